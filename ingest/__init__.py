@@ -1,0 +1,1 @@
+"""Everything on the way in: sources, archive, readers, staging, the loader, the command line."""

@@ -1,0 +1,96 @@
+"""Settings of the warehouse, read from the environment (prefix ``DEAN06_``)."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_DIR = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """One place for every setting; each field is the variable ``DEAN06_<FIELD>``.
+
+    All state lives under ``home``; the folders below it are derived and never set one by one.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="DEAN06_", frozen=True, extra="ignore")
+
+    home: Path = Field(default=PROJECT_DIR / "var", description="Folder that holds all state.")
+    project_dir: Path = Field(
+        default=PROJECT_DIR, description="Folder that holds seeds/ and dbt_project/."
+    )
+    timezone: str = Field(
+        default="Asia/Ho_Chi_Minh", description="Time zone in which due dates are meant."
+    )
+    batch_files: int = Field(default=100, ge=1, description="Files read by one mapped task.")
+    read_workers: int = Field(
+        default=0, ge=0, description="Reader processes; 0 means one per processor core."
+    )
+    read_timeout_seconds: float = Field(
+        default=20.0, gt=0, description="Longest time one file may take to read."
+    )
+    read_memory_mib: int = Field(
+        default=1024, ge=128, description="Address space one reader process may take, MiB."
+    )
+    keep_releases: int = Field(
+        default=12, ge=1, description="Recent releases kept, month-ends apart."
+    )
+    duckdb_threads: int = Field(
+        default=0, ge=0, description="Threads DuckDB uses; 0 leaves the choice to DuckDB."
+    )
+    duckdb_memory_limit: str = Field(
+        default="", description="Memory limit of DuckDB, such as 3GiB; empty leaves it to DuckDB."
+    )
+
+    @property
+    def inbox(self) -> Path:
+        """Folder senders' files are dropped into (the default source)."""
+        return self.home / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """Content-addressed store of everything ever received; append-only."""
+        return self.home / "archive"
+
+    @property
+    def staging(self) -> Path:
+        """Parquet written by the readers, before it is loaded."""
+        return self.home / "staging"
+
+    @property
+    def warehouse(self) -> Path:
+        """The working DuckDB file; only the pipeline opens it."""
+        return self.home / "warehouse" / "dean06.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Releases; ``current/`` is the one readers open."""
+        return self.home / "published"
+
+    @property
+    def returned(self) -> Path:
+        """Files sent back to their senders."""
+        return self.home / "returned"
+
+    @property
+    def reports(self) -> Path:
+        """Load reports and Data Docs."""
+        return self.home / "reports"
+
+    @property
+    def seeds(self) -> Path:
+        """Reference data as CSV."""
+        return self.project_dir / "seeds"
+
+    @property
+    def dbt_project(self) -> Path:
+        """The dbt project between raw and marts."""
+        return self.project_dir / "dbt_project"
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """Return the settings of this process, read once from the environment."""
+    return Settings()

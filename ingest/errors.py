@@ -1,0 +1,65 @@
+"""The family of errors the pipeline raises; each carries a stable code and a place."""
+
+
+class Dean06Error(Exception):
+    """Base of every error this package raises on purpose.
+
+    Attributes:
+        code: Stable code a person can look up, such as ``LOCKED``.
+        place: File, table or setting the error is about.
+        found: What was there.
+        expected: What should have been there.
+    """
+
+    code = "ERROR"
+
+    def __init__(
+        self, message: str, *, place: str = "", found: str = "", expected: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.place = place
+        self.found = found
+        self.expected = expected
+
+    def __str__(self) -> str:
+        details = [
+            f"{name}: {value}"
+            for name, value in (
+                ("place", self.place),
+                ("found", self.found),
+                ("expected", self.expected),
+            )
+            if value
+        ]
+        tail = f" ({'; '.join(details)})" if details else ""
+        return f"[{self.code}] {super().__str__()}{tail}"
+
+
+class ReferenceDataError(Dean06Error):
+    """A seed is missing, or says something that cannot hold."""
+
+    code = "REFERENCE_DATA"
+
+
+class WarehouseLockedError(Dean06Error):
+    """Another process holds the working DuckDB file."""
+
+    code = "WAREHOUSE_LOCKED"
+
+
+class GateFailedError(Dean06Error):
+    """A blocking gate found the batch or the marts unfit; nothing went through."""
+
+    code = "GATE_FAILED"
+
+
+class BuildFailedError(Dean06Error):
+    """A dbt build did not complete; the marts of the last build stay."""
+
+    code = "BUILD_FAILED"
+
+
+class ArchiveCorruptError(Dean06Error):
+    """A file in the archive no longer has the hash it is filed under."""
+
+    code = "ARCHIVE_CORRUPT"

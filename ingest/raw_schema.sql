@@ -1,0 +1,145 @@
+-- Schema raw: what was sent, exactly. Append-only; written by ingest.loader inside one transaction
+-- per load. All timestamps are instants (timestamptz).
+create schema if not exists raw;
+
+-- One load. files_seen = files_loaded + files_rejected + files_skipped;
+-- values_read = values_loaded + values_rejected.
+create table if not exists raw.loads (
+    load_id varchar primary key,
+    started_at timestamptz not null,
+    committed_at timestamptz not null,
+    dag_run_id varchar,
+    files_seen bigint not null,
+    files_loaded bigint not null,
+    files_rejected bigint not null,
+    files_skipped bigint not null,
+    values_read bigint not null,
+    values_loaded bigint not null,
+    values_rejected bigint not null,
+    check (files_seen = files_loaded + files_rejected + files_skipped),
+    check (values_read = values_loaded + values_rejected)
+);
+
+-- One arrival of a file. sender is the code of the sending unit, null when the channel does not say.
+create table if not exists raw.receipts (
+    receipt_id varchar primary key,
+    source_name varchar not null,
+    source_uri varchar not null,
+    file_name varchar not null,
+    file_sha256 varchar not null,
+    file_size bigint not null,
+    media_type varchar,
+    received_at timestamptz not null,
+    archived_path varchar not null,
+    sender varchar,
+    load_id varchar not null
+);
+
+-- One document as read by one reader version.
+create table if not exists raw.submissions (
+    submission_id varchar primary key,
+    file_sha256 varchar not null,
+    reader_version varchar not null,
+    form varchar not null,
+    role varchar not null,
+    template_version varchar,
+    unit_code varchar,
+    unit_name_as_written varchar,
+    period_key varchar,
+    window_start date,
+    window_end date,
+    report_date date,
+    document_no varchar,
+    issuing_agency varchar,
+    status varchar not null check (status in ('accepted', 'accepted_with_findings', 'rejected')),
+    scope varchar not null check (scope in ('own', 'subordinates')),
+    replaces_unit_code varchar,
+    replaces_period_key varchar,
+    load_id varchar not null
+);
+
+-- One figure in one submission. period_key: the period of the figure's own window or as-of date.
+create table if not exists raw.submission_values (
+    submission_id varchar not null,
+    value_no integer not null,
+    section varchar,
+    subject_unit_code varchar,
+    subject_unit_as_written varchar,
+    indicator_code varchar,
+    service_code varchar,
+    breakdown_code varchar not null,
+    label_as_written varchar,
+    measure_kind varchar,
+    value_as_written varchar,
+    value decimal(38, 6),
+    value_state varchar not null check (value_state in ('reported', 'missing', 'not_applicable')),
+    unit_of_measure varchar,
+    precision varchar not null check (precision in ('exact', 'at_least', 'at_most', 'about')),
+    window_start date,
+    window_end date,
+    as_of_date date,
+    period_key varchar,
+    locator varchar not null,
+    quote varchar,
+    confidence double not null,
+    reader_rule varchar,
+    check ((value is not null) = (value_state = 'reported'))
+);
+
+-- One row of a list in one submission.
+create table if not exists raw.submission_items (
+    submission_id varchar not null,
+    item_no integer not null,
+    item_type varchar not null,
+    item_code varchar,
+    title varchar,
+    owner varchar,
+    due_text varchar,
+    due_date date,
+    status varchar,
+    result varchar,
+    locator varchar not null
+);
+
+-- One thing wrong found while reading.
+create table if not exists raw.submission_findings (
+    submission_id varchar not null,
+    finding_no integer not null,
+    rule_code varchar not null,
+    severity varchar not null check (severity in ('info', 'warning', 'error')),
+    locator varchar not null,
+    found varchar,
+    expected varchar,
+    message_vi varchar not null,
+    message_en varchar not null
+);
+
+-- One human or system decision. target_id is what it is about (a submission, a finding, a period).
+create table if not exists raw.events (
+    event_id varchar primary key,
+    recorded_at timestamptz not null,
+    actor varchar not null,
+    role varchar not null,
+    event_type varchar not null,
+    target_id varchar not null,
+    payload json,
+    reason varchar,
+    load_id varchar not null
+);
+
+-- One (unit, period) a load touched: what the next build takes.
+create table if not exists raw.load_slices (
+    load_id varchar not null,
+    unit_code varchar not null,
+    period_key varchar not null,
+    primary key (load_id, unit_code, period_key)
+);
+
+-- One finished build of the marts: it covered every load committed until loads_through.
+create table if not exists raw.builds (
+    build_id varchar primary key,
+    started_at timestamptz not null,
+    finished_at timestamptz not null,
+    loads_through timestamptz not null,
+    full_refresh boolean not null
+);

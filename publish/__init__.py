@@ -1,0 +1,1 @@
+"""Everything on the way out: gates before release, the snapshot, Parquet."""
