@@ -1,0 +1,46 @@
+# Thin on purpose: every target is one script or one command; all of them make their own environment.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .venv/bin
+
+.PHONY: help env run test test-full lint format up down clean lock bench-read docs
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+env: ## Make .venv what the locks say (quick when nothing changed)
+	@scripts/bootstrap.sh
+
+run: env ## Load the sample inbox through Airflow, build, release, and tell what came in
+	@$(BIN)/python scripts/run_samples.py
+
+test: env ## All tests but the slow ones (at most 15 minutes on 2 cores)
+	@$(BIN)/pytest -m "not slow" $(ARGS)
+
+test-full: env ## Every test (at most 60 minutes)
+	@$(BIN)/pytest $(ARGS)
+
+lint: env ## What must be clean before a change goes in
+	@scripts/lint.sh
+
+format: env ## Let ruff and sqlfluff rewrite what they can
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format . ; $(BIN)/sqlfluff fix --quiet dbt_project/models
+
+up: env ## Start a scheduling Airflow with its web page, for one person on this machine
+	@$(BIN)/python scripts/airflow_local.py up
+
+down: env ## Stop what `make up` started
+	@$(BIN)/python scripts/airflow_local.py down
+
+clean: ## Remove caches and build leftovers; never the environment, never the data
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dbt_project/target dbt_project/logs
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+lock: env ## Resolve the locks again from pyproject.toml (ARGS=--upgrade for newer versions)
+	@scripts/lock.sh $(ARGS)
+
+bench-read: env ## Read 300 workbooks with our reader and three others, side by side
+	@$(BIN)/python benchmarks/read_workbooks.py
+
+docs: env ## Write the data dictionary and the dbt documentation
+	@scripts/docs.sh
