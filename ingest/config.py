@@ -25,6 +25,16 @@ class Settings(BaseSettings):
         default="Asia/Ho_Chi_Minh", description="Time zone in which due dates are meant."
     )
     batch_files: int = Field(default=100, ge=1, description="Files read by one mapped task.")
+    settle_seconds: float = Field(
+        default=2.0,
+        ge=0,
+        description="A file younger than this is taken only if it stays unchanged so long.",
+    )
+    lock_timeout_seconds: float = Field(
+        default=300.0,
+        ge=0,
+        description="How long a run waits for another one to let go of the warehouse.",
+    )
     read_workers: int = Field(
         default=0, ge=0, description="Reader processes; 0 means one per processor core."
     )
@@ -63,6 +73,11 @@ class Settings(BaseSettings):
     def warehouse(self) -> Path:
         """The working DuckDB file; only the pipeline opens it."""
         return self.home / "warehouse" / "dean06.duckdb"
+
+    @property
+    def locks(self) -> Path:
+        """Lock files by which runs at the same time keep out of each other's way."""
+        return self.home / "locks"
 
     @property
     def published(self) -> Path:

@@ -63,3 +63,15 @@ class ArchiveCorruptError(Dean06Error):
     """A file in the archive no longer has the hash it is filed under."""
 
     code = "ARCHIVE_CORRUPT"
+
+
+class WarehouseBehindArchiveError(Dean06Error):
+    """The archive tells of loads the warehouse does not have: it was lost or is an old copy."""
+
+    code = "WAREHOUSE_BEHIND_ARCHIVE"
+
+
+class UnknownTargetError(Dean06Error):
+    """A decision is about something the warehouse does not know."""
+
+    code = "UNKNOWN_TARGET"
