@@ -1,0 +1,1 @@
+"""Workbooks: the official template, filling it, and reading what comes back."""
