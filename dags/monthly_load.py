@@ -1,0 +1,91 @@
+"""The whole chain for one chosen month, for history."""
+
+from airflow.sdk import CronPartitionTimetable, Param, dag, task
+
+from steps import Report, build, gate, load, plan, publish, pull, read
+from wiring import DEFAULT_ARGS, RELEASE, TIMEZONE
+
+MONTH = r"^20\d\d-(0[1-9]|1[0-2])$"
+
+
+@task
+def chosen_month() -> str:
+    """Return the month of this run: the form's, else the run's partition key."""
+    import re
+
+    from airflow.sdk import get_current_context
+    from airflow.sdk.exceptions import AirflowFailException
+
+    context = get_current_context()
+    month = context["params"].get("month") or context.get("partition_key") or ""
+    if not re.fullmatch(MONTH, month):
+        raise AirflowFailException(
+            f"Hãy chọn tháng dạng 2024-01. Choose a month such as 2024-01. [{month!r}]"
+        )
+    return month
+
+
+@task(trigger_rule="none_failed")
+def outcome(month: str) -> Report:
+    """Say what the month holds after this run: who owed, who sent, what is wrong."""
+    from dataclasses import asdict
+
+    from ingest.config import get_settings
+    from publish.month_outcome import month_outcome
+
+    return asdict(month_outcome(get_settings(), month))
+
+
+@dag(
+    dag_display_name="Nạp một tháng · monthly_load",
+    # On the 15th for the month before, when its late reports are in; any month by form or backfill.
+    schedule=CronPartitionTimetable(
+        "0 2 15 * *", timezone=TIMEZONE, run_offset=-1, key_format="%Y-%m"
+    ),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULT_ARGS,
+    params={
+        "month": Param(
+            None,
+            type=["null", "string"],
+            pattern=MONTH,
+            title="Tháng / month",
+            description="Ví dụ / such as 2024-01. Để trống / empty: partition key.",
+        )
+    },
+    tags=["dean06", "history"],
+    doc_md="""
+### Nạp một tháng / Load one month
+`pull → plan → read → gate → load → build → publish → outcome`, for one month only.
+
+**Một báo cáo thuộc tháng nào / which month a report belongs to**: the month in which the window
+of the report ends, by the period rule (`2024-01` for 16/12/2023–15/01/2024; a quarter, half or
+year belongs to its last month). What was read and belongs to another month stays pending:
+`submissions_pull`, or the run of that month, loads it. A file whose month cannot be known
+(unreadable, no period) is loaded by whichever run meets it, so that its finding is seen.
+
+**outcome** tells, from the release, who owed a report for the month, who sent it, and what is
+wrong; it runs also when there was nothing to load.
+
+* Chạy tay / by hand: *Trigger* and fill in the month.
+* Bù lịch sử / backfill: `airflow backfill create --dag-id monthly_load --from-date 2024-01-01
+  --to-date 2024-06-30`: one run a month, one at a time; the month is the run's partition key.
+""",
+)
+def monthly_load() -> None:
+    """Wire the chain."""
+    month = chosen_month()
+    arrived = pull()
+    batches = plan()
+    staged = read.expand(batch=batches)
+    checked = gate(staged)
+    loaded = load(staged, month=month)
+    # What an earlier, broken run left unbuilt or unreleased is taken too.
+    built = build.override(trigger_rule="none_failed")()
+    released = publish.override(outlets=[RELEASE], trigger_rule="none_failed")()
+    month >> arrived >> batches
+    checked >> loaded >> built >> released >> outcome(month)
+
+
+monthly_load()

@@ -1,0 +1,116 @@
+"""The tasks the DAGs are wired from; each calls one function of the pipeline and reports it.
+
+The pipeline is imported inside the tasks: reading a DAG file stays quick and touches no disk.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from wiring import MARTS, RAW_SUBMISSIONS, RELEASE, WRITER_POOL
+
+Report = dict[str, Any]
+
+
+@task(execution_timeout=timedelta(minutes=15))
+def pull() -> Report:
+    """Archive what is new in the sources; nothing is ever deleted there."""
+    from dataclasses import asdict
+
+    from ingest.config import get_settings
+    from ingest.pipeline import pull_sources
+
+    return asdict(pull_sources(get_settings()))
+
+
+@task(execution_timeout=timedelta(minutes=5))
+def plan() -> list[Report]:
+    """Divide what is archived and not yet loaded into batches; skip the run if there is none."""
+    from dataclasses import asdict
+
+    from ingest.config import get_settings
+    from ingest.pipeline import plan_batches
+
+    batches = [asdict(batch) for batch in plan_batches(get_settings())]
+    if not batches:
+        raise AirflowSkipException("Không có gì mới. Nothing new.")
+    return batches
+
+
+@task(map_index_template="{{ batch_label }}", max_active_tis_per_dagrun=4)
+def read(batch: Report) -> str:
+    """Read one batch of files in the sandbox and stage it; returns the batch's id."""
+    from ingest.config import get_settings
+    from ingest.pipeline import Batch, read_batch
+
+    get_current_context()["batch_label"] = batch["label"]  # type: ignore[typeddict-unknown-key]
+    return read_batch(get_settings(), Batch(**batch)).batch_id
+
+
+@task
+def gate(batch_ids: Sequence[str]) -> Report:
+    """Stop the run if a staged batch is not fit to be loaded."""
+    from dataclasses import asdict
+
+    from ingest.config import get_settings
+    from ingest.pipeline import gate_batches
+
+    return asdict(gate_batches(get_settings(), list(batch_ids)))
+
+
+@task(pool=WRITER_POOL)
+def load(batch_ids: Sequence[str], month: str | None = None) -> Report:
+    """Load the staged batches in one transaction.
+
+    A load that brought nothing skips, so that no event is sent. A retried one never does: the
+    attempt before may have committed and died before it could send the event.
+    """
+    from dataclasses import asdict
+
+    from ingest.config import get_settings
+    from ingest.pipeline import load_batches
+
+    context = get_current_context()
+    report = asdict(
+        load_batches(get_settings(), list(batch_ids), dag_run_id=context["run_id"], month=month)
+    )
+    if not report["load_id"] and context["ti"].try_number == 1:
+        raise AirflowSkipException("Không có gì để nạp. Nothing to load.")
+    announce(RAW_SUBMISSIONS, report)
+    return report
+
+
+@task(pool=WRITER_POOL, execution_timeout=timedelta(hours=1))
+def build() -> Report:
+    """Build the marts of every slice loaded since the last build; skip if there is none."""
+    from dataclasses import asdict
+
+    from ingest.build import build_marts
+    from ingest.config import get_settings
+
+    report = asdict(build_marts(get_settings()))
+    announce(MARTS, report)
+    return report
+
+
+@task(pool=WRITER_POOL, execution_timeout=timedelta(hours=1))
+def publish() -> Report:
+    """Gate the marts and release them; the last release stays if the gate fails."""
+    from dataclasses import asdict
+
+    from ingest.config import get_settings
+    from publish.release import publish as publish_release
+
+    report = asdict(publish_release(get_settings()))
+    announce(RELEASE, report)
+    return report
+
+
+def announce(asset: Any, report: Report) -> None:
+    """Attach ``report`` to the event the running task sends for ``asset``, if it sends one."""
+    events = get_current_context()["outlet_events"]
+    if asset in events:
+        events[asset].extra = {"report": report}

@@ -1,0 +1,48 @@
+"""Takes new submissions from the sources to the raw schema."""
+
+from airflow.sdk import MultipleCronTriggerTimetable, dag
+
+from steps import gate, load, plan, pull, read
+from wiring import DEFAULT_ARGS, RAW_SUBMISSIONS, TIMEZONE
+
+
+@dag(
+    dag_display_name="Nhận báo cáo · submissions_pull",
+    # Reports close on the 14th and are due in the days after it; 1–5: calendar-month senders.
+    schedule=MultipleCronTriggerTimetable(
+        "*/15 * 1-5,14-25 * *", "0 * 6-13,26-31 * *", timezone=TIMEZONE
+    ),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULT_ARGS,
+    tags=["dean06", "ingest"],
+    doc_md="""
+### Nhận báo cáo / Take in submissions
+`pull → plan → read (một lô mỗi tác vụ / one batch a task) → gate → load`
+
+* **pull** lưu trữ tệp mới theo mã băm / archives new files by hash. Nothing is deleted at the
+  source.
+* **plan** chia lô; không có gì mới thì bỏ qua cả lượt, không phát sự kiện / skips the run when
+  nothing is pending: no event is sent.
+* **read** đọc trong hộp cát; tệp hỏng bị từ chối, không làm hỏng lô / a broken file is rejected
+  with a finding and never fails its batch.
+* **gate** (Great Expectations) chặn lô sai / stops an unfit batch before it is loaded.
+* **load** một giao dịch / one transaction → asset `raw_submissions`, with the load report
+  attached.
+
+**Khi hỏng / when it fails**: every step may be cleared and run again; what is pending stays
+pending until a load has committed. A failed gate is not retried: look at the report it names.
+""",
+)
+def submissions_pull() -> None:
+    """Wire the way in."""
+    arrived = pull()
+    batches = plan()
+    staged = read.expand(batch=batches)
+    checked = gate(staged)
+    loaded = load.override(outlets=[RAW_SUBMISSIONS])(staged)
+    arrived >> batches
+    checked >> loaded
+
+
+submissions_pull()
