@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
+_MARKS = re.compile(r"[\u0300-\u036f]+")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _SPACES = re.compile(r"\s+")
 
@@ -26,8 +27,7 @@ def fold(text: str) -> str:
     Lower case, no tone or quality marks, đ as d, punctuation and white space as single spaces:
     ``P. Hải Dương`` → ``p hai duong``. The key of a key is itself.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text).casefold())
     return _NOT_WORD.sub(" ", bare.replace("đ", "d")).strip()
 
 

@@ -22,6 +22,8 @@ TYPE_NAMES = (
     "tỉnh",
     "xã",
 )
+_TYPES_MARKED = {tone_key(kind): kind for kind in TYPE_NAMES}
+_TYPES_BARE = {fold(kind): kind for kind in TYPE_NAMES}
 _ABBREVIATIONS = {
     "tp": "thành phố",
     "tx": "thị xã",
@@ -101,13 +103,17 @@ class Reading:
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
     """Return the key of a name without its type: folded, numbers without leading zeros."""
-    return _LEADING_ZEROS.sub("", fold(name))
+    return _without_leading_zeros(fold(name))
 
 
 @lru_cache(maxsize=65536)
 def exact_key(name: str) -> str:
     """Return the key of a name that keeps its marks, wherever the tone was put."""
-    return _LEADING_ZEROS.sub("", tone_key(name))
+    return _without_leading_zeros(tone_key(name))
+
+
+def _without_leading_zeros(key: str) -> str:
+    return _LEADING_ZEROS.sub("", key) if "0" in key else key
 
 
 def loose_key(key: str) -> str:
@@ -150,15 +156,21 @@ def type_at(words: Words, start: int = 0) -> tuple[str, int] | None:
         return None
     if words[start] in _ABBREVIATIONS:
         return _ABBREVIATIONS[words[start]], 1
-    for kind in TYPE_NAMES:
-        size = kind.count(" ") + 1
-        written = " ".join(words[start : start + size])
-        same = tone_key if has_marks(written) else fold
-        if same(written) == same(kind):
+    for size in (2, 1):
+        kind = _type_spelled(" ".join(words[start : start + size]))
+        if kind and len(words) >= start + size:
             return kind, size
     return None
 
 
+@lru_cache(maxsize=65536)
+def _type_spelled(written: str) -> str | None:
+    if has_marks(written):
+        return _TYPES_MARKED.get(tone_key(written))
+    return _TYPES_BARE.get(written)
+
+
+@lru_cache(maxsize=4096)
 def readings(words: Words) -> tuple[Reading, ...]:
     """Return the ways to read the words as one unit's name: with its type first, then without.
 

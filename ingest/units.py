@@ -8,7 +8,7 @@ name is never settled by guessing.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -112,27 +112,19 @@ class UnitDirectory:
     def __init__(
         self, rows: Iterable[dict[str, str]], aliases: Iterable[dict[str, str]] = ()
     ) -> None:
-        """Index rows of ``units.csv`` and of ``unit_aliases.csv``."""
+        """Take the rows of ``units.csv`` and of ``unit_aliases.csv``.
+
+        Codes are indexed at once; names when the first one is asked for.
+        """
         self._by_code: dict[str, list[_Version]] = {}
         self._by_id: dict[str, list[_Version]] = {}
-        self._by_name: dict[str, list[tuple[str, _Version]]] = {}
-        self._by_loose_name: dict[str, set[str]] = {}
+        self._aliases = tuple(aliases)
         self._units: dict[tuple[str, str, str], Unit] = {}
+        self._places: dict[tuple[Words, date, str], frozenset[str] | None] = {}
         for row in rows:
             version = _version(row)
             self._by_code.setdefault(version.code, []).append(version)
             self._by_id.setdefault(version.unit_id, []).append(version)
-            name = (
-                version.name[len(version.type) + 1 :]
-                if version.level != "nation"
-                else row["unit_name"]
-            )
-            self._index(name, version)
-        for alias in aliases:
-            key = unit_names.name_key(alias["unit_name"])
-            for _, version in list(self._by_name.get(key, ())):
-                if version.level == alias["unit_level"]:
-                    self._index(alias["alias"], version)
 
     @classmethod
     def from_seeds(cls, seeds: Path) -> "UnitDirectory":
@@ -227,6 +219,12 @@ class UnitDirectory:
         return _NO_HITS
 
     def _place(self, words: Words, on: date, code: str = "") -> frozenset[str] | None:
+        key = words, on, code
+        if key not in self._places:
+            self._places[key] = self._find_place(words, on, code)
+        return self._places[key]
+
+    def _find_place(self, words: Words, on: date, code: str) -> frozenset[str] | None:
         """Return the codes of the provinces and districts a piece of text may mean.
 
         The nation bounds nothing: an empty text or its name gives the code ``VN``, which every
@@ -270,8 +268,8 @@ class UnitDirectory:
         """Find the versions a reading means, by the first of three tiers that finds any."""
         entries = self._by_name.get(reading.name)
         if entries is None:
-            keys = self._by_loose_name.get(unit_names.loose_key(reading.name), ())
-            entries = [entry for key in sorted(keys) for entry in self._by_name[key]]
+            keys = self._loose_names.get(unit_names.loose_key(reading.name), ())
+            entries = [entry for key in keys for entry in self._by_name[key]]
         exact: dict[_Version, None] = {}
         folded: dict[_Version, None] = {}
         former: dict[_Version, None] = {}
@@ -322,10 +320,29 @@ class UnitDirectory:
                 return version
         return None
 
-    def _index(self, name: str, version: _Version) -> None:
-        key = unit_names.name_key(name)
-        self._by_name.setdefault(key, []).append((name, version))
-        self._by_loose_name.setdefault(unit_names.loose_key(key), set()).add(key)
+    @cached_property
+    def _by_name(self) -> dict[str, list[tuple[str, _Version]]]:
+        """Every version under the key of its name without type, with that name as spelled."""
+        index: dict[str, list[tuple[str, _Version]]] = {}
+        for versions in self._by_code.values():
+            for version in versions:
+                nation = version.level == "nation"
+                name = version.name if nation else version.name[len(version.type) + 1 :]
+                index.setdefault(unit_names.name_key(name), []).append((name, version))
+        for alias in self._aliases:
+            entries = index.setdefault(unit_names.name_key(alias["alias"]), [])
+            for _, version in tuple(index.get(unit_names.name_key(alias["unit_name"]), ())):
+                if version.level == alias["unit_level"]:
+                    entries.append((alias["alias"], version))
+        return index
+
+    @cached_property
+    def _loose_names(self) -> dict[str, list[str]]:
+        """Keys of names by the key under which i and y are the same."""
+        index: dict[str, list[str]] = {}
+        for key in self._by_name:
+            index.setdefault(unit_names.loose_key(key), []).append(key)
+        return index
 
     def _unit(self, version: _Version, on: date) -> Unit:
         line = self._lineage(version, on)
@@ -366,6 +383,11 @@ def _version(row: dict[str, str]) -> _Version:
         row["unit_type"],
         row["unit_level"],  # type: ignore[arg-type]
         row["parent_unit_code"],
-        date.fromisoformat(row["valid_from"]),
-        date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max,
+        _day(row["valid_from"]),
+        _day(row["valid_to"]),
     )
+
+
+@lru_cache(maxsize=256)
+def _day(text: str) -> date:
+    return date.fromisoformat(text) if text else date.max
