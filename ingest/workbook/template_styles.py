@@ -1,7 +1,12 @@
 """The look of the official template: fonts, fills, borders, protection, drop-downs."""
 
+from copy import copy
+from typing import Any
+from weakref import WeakKeyDictionary
+
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -33,6 +38,8 @@ INDENT = Alignment(vertical="center", wrap_text=True, indent=2)
 UNLOCKED = Protection(locked=False)
 LOCKED = Protection(locked=True)
 
+_LOOKS: WeakKeyDictionary[Workbook, dict[tuple[object, ...], Any]] = WeakKeyDictionary()
+
 
 def dress(
     cell: Cell,
@@ -44,7 +51,16 @@ def dress(
     unlocked: bool = False,
     boxed: bool = True,
 ) -> None:
-    """Give one cell its look; every style object is shared, so the file stays small."""
+    """Give one cell its look.
+
+    Working a style out costs far more than using it, so each look is worked out once per workbook
+    and then shared by its cells.
+    """
+    looks = _LOOKS.setdefault(cell.parent.parent, {})
+    key = (id(font), id(alignment), id(fill), number_format, unlocked, boxed)
+    if key in looks:
+        cell._style = copy(looks[key])
+        return
     cell.font = font
     cell.alignment = alignment
     cell.protection = UNLOCKED if unlocked else LOCKED
@@ -54,6 +70,7 @@ def dress(
         cell.fill = fill
     if number_format:
         cell.number_format = number_format
+    looks[key] = copy(cell._style)
 
 
 def protect(sheet: Worksheet) -> None:
@@ -107,9 +124,7 @@ def not_negative(maximum: int | None = None) -> DataValidation:
 
 def calendar_day() -> DataValidation:
     """Return a rule that asks for a date, and lets other texts pass if confirmed."""
-    rule = DataValidation(
-        type="date", operator="greaterThan", formula1="36526", allow_blank=True
-    )
+    rule = DataValidation(type="date", operator="greaterThan", formula1="36526", allow_blank=True)
     rule.showErrorMessage = True
     rule.errorStyle = "warning"
     rule.errorTitle = "Kiểm tra ngày"
