@@ -24,7 +24,6 @@ from typing import Any, BinaryIO
 
 from ingest.durable_files import (
     make_folder,
-    remove_durably,
     settle,
     sync_folder,
     temporary_beside,
@@ -213,8 +212,11 @@ class Archive:
 
     def clear_pending(self, ids: Iterable[str]) -> None:
         """Take the markers of what is loaded away."""
+        pending = self.root / "pending"
         for one in ids:
-            remove_durably(self.root / "pending" / one)
+            (pending / one).unlink(missing_ok=True)
+        if pending.is_dir():
+            sync_folder(pending)
 
     def _mark_pending(self, one_id: str) -> None:
         write_durably(self.root / "pending" / one_id, b"")

@@ -75,3 +75,9 @@ class UnknownTargetError(Dean06Error):
     """A decision is about something the warehouse does not know."""
 
     code = "UNKNOWN_TARGET"
+
+
+class StagingMissingError(Dean06Error):
+    """A batch is to be loaded that is not staged, or not whole."""
+
+    code = "STAGING_MISSING"

@@ -135,6 +135,68 @@ create table if not exists raw.load_slices (
     primary key (load_id, unit_code, period_key)
 );
 
+-- One (unit, period) one document says something about: what load_slices are made of when the
+-- document's series changes, without going through its figures again.
+create table if not exists raw.submission_slices (
+    submission_id varchar not null,
+    unit_code varchar not null,
+    period_key varchar not null
+);
+
+-- One accepted reading of one arrival, with the series it belongs to. A series has one current
+-- document at a time; its versions follow one another by received_at, then receipt_id.
+create or replace view raw.series_arrivals as
+with receipts as (
+    select
+        receipt_id,
+        file_sha256,
+        received_at,
+        sender,
+        load_id
+    from raw.receipts
+),
+
+submissions as (
+    select
+        submission_id,
+        file_sha256,
+        unit_code,
+        period_key,
+        form,
+        role,
+        scope,
+        replaces_unit_code,
+        replaces_period_key
+    from raw.submissions
+    where status <> 'rejected'
+)
+
+select
+    receipts.receipt_id,
+    receipts.received_at,
+    receipts.load_id as receipt_load_id,
+    receipts.file_sha256,
+    submissions.submission_id,
+    coalesce(receipts.sender, submissions.unit_code) as sender,
+    submissions.unit_code,
+    submissions.period_key,
+    submissions.form,
+    submissions.role,
+    submissions.scope,
+    submissions.replaces_unit_code,
+    submissions.replaces_period_key,
+    concat_ws(
+        '|',
+        coalesce(receipts.sender, submissions.unit_code, ''),
+        coalesce(submissions.unit_code, ''),
+        coalesce(submissions.period_key, ''),
+        submissions.form,
+        submissions.role,
+        submissions.scope
+    ) as series_key
+from receipts
+inner join submissions on receipts.file_sha256 = submissions.file_sha256;
+
 -- One finished build of the marts: it covered every load committed until loads_through.
 create table if not exists raw.builds (
     build_id varchar primary key,

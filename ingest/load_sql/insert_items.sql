@@ -1,0 +1,9 @@
+insert into raw.submission_items by name
+select staged.* exclude (filename)
+from read_parquet($items, filename = true) as staged
+inner join new_submissions
+    on
+        staged.submission_id = new_submissions.submission_id
+        and parse_dirpath(staged.filename) = new_submissions.folder
+where new_submissions.status <> 'rejected'
+order by staged.submission_id, staged.item_no

@@ -1,0 +1,54 @@
+-- What the next build has to take: all that any document of a touched series speaks about, the
+-- predecessors' included (a figure that vanished must vanish from the marts too).
+insert into raw.load_slices by name
+with touched as (
+    select arrivals.series_key
+    from raw.series_arrivals as arrivals
+    inner join raw.receipts as receipts on arrivals.receipt_id = receipts.receipt_id
+    where receipts.load_id = $load_id
+    union
+    select arrivals.series_key
+    from raw.series_arrivals as arrivals
+    inner join raw.events as events on arrivals.submission_id = events.target_id
+    where events.load_id = $load_id
+),
+
+documents as (
+    select arrivals.submission_id
+    from raw.series_arrivals as arrivals
+    inner join touched on arrivals.series_key = touched.series_key
+    union
+    select submissions.submission_id
+    from raw.submissions as submissions
+    inner join raw.receipts as receipts on submissions.file_sha256 = receipts.file_sha256
+    where receipts.load_id = $load_id
+),
+
+named_by_event as (
+    select
+        payload ->> '$.unit_code' as unit_code,
+        payload ->> '$.period_key' as period_key
+    from raw.events
+    where load_id = $load_id
+),
+
+slices as (
+    select
+        spoken.unit_code,
+        spoken.period_key
+    from raw.submission_slices as spoken
+    inner join documents on spoken.submission_id = documents.submission_id
+    union
+    select
+        unit_code,
+        period_key
+    from named_by_event
+)
+
+select
+    $load_id as load_id,
+    unit_code,
+    period_key
+from slices
+where unit_code is not null and period_key is not null
+order by unit_code, period_key

@@ -1,0 +1,245 @@
+"""The loader: staged batches into schema raw, one transaction per load.
+
+What a load does is the SQL in ``load_sql/``; this module says in which order, keeps the journal and
+the markers of the archive in step with the transaction, and counts.
+
+Killed anywhere, a load leaves nothing behind: before COMMIT the transaction is gone and the markers
+are there, after it the next load finds the receipts loaded and takes the markers away.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+
+from ingest.archive import Archive
+from ingest.config import Settings
+from ingest.errors import StagingMissingError
+from ingest.event_rows import derive_refile_events, insert_events
+from ingest.failpoints import failpoint
+from ingest.load_journal import LoadStamp, new_stamp, void_uncommitted, write_journal
+from ingest.runlock import writer_lock
+from ingest.staging import TABLES, staged_files
+from ingest.statements import column, inserted, one_row, records, run, statement
+from ingest.warehouse import open_warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What one load did.
+
+    ``files_seen = files_loaded + files_rejected + files_skipped`` and
+    ``values_read = values_loaded + values_rejected``. A skipped file is one whose content is what
+    its series shows already: its receipt is kept, it makes no new version. Figures count once, with
+    the first arrival of their document. ``nothing_new``: nothing was written, ``load_id`` is None.
+    """
+
+    nothing_new: bool = True
+    load_id: str | None = None
+    committed_at: str | None = None
+    files_seen: int = 0
+    files_loaded: int = 0
+    files_rejected: int = 0
+    files_skipped: int = 0
+    values_read: int = 0
+    values_loaded: int = 0
+    values_rejected: int = 0
+    items_loaded: int = 0
+    events: int = 0
+    slices: int = 0
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+
+
+def load_batches(
+    settings: Settings, batch_ids: Sequence[str], dag_run_id: str | None = None
+) -> LoadReport:
+    """Load staged batches in one transaction; what is loaded already is passed over.
+
+    Decisions that were archived and not brought in (a process was killed) come first, in a load of
+    their own.
+
+    Args:
+        settings: Where archive, staging and warehouse are.
+        batch_ids: Staged batches.
+        dag_run_id: The Airflow run, if one asks.
+
+    Returns:
+        What happened; ``nothing_new`` if every receipt was loaded before.
+
+    Raises:
+        StagingMissingError: If a batch is not staged.
+        WarehouseLockedError: If another process did not let go in time.
+        WarehouseBehindArchiveError: If the archive tells of loads the warehouse does not have.
+    """
+    archive = Archive(settings.archive)
+    with writer_lock(settings), open_warehouse(settings) as connection:
+        void_uncommitted(connection, archive)
+        bring_in_events(connection, archive, dag_run_id)
+        files = {table: staged_files(settings, batch_ids, table) for table in TABLES}
+        if not batch_ids:
+            return LoadReport()
+        report = LoadReport()
+        if _select_new(connection, files):
+            report = apply_load(connection, archive, new_stamp(connection, dag_run_id), files)
+        archive.clear_pending(_staged_receipts(connection, files))
+        return report
+
+
+def bring_in_events(
+    connection: duckdb.DuckDBPyConnection, archive: Archive, dag_run_id: str | None = None
+) -> LoadReport:
+    """Load the archived decisions no load brought in yet, through a load without files.
+
+    Args:
+        connection: The warehouse; the caller holds the writer lock.
+        archive: Where the decisions are.
+        dag_run_id: The Airflow run, if one asks.
+
+    Returns:
+        What happened; ``nothing_new`` if no decision waits.
+    """
+    waiting = archive.pending_events()
+    known = column(connection, "select event_id from raw.events")
+    fresh = [event for event in waiting if event["event_id"] not in known]
+    report = LoadReport()
+    if fresh:
+        stamp = new_stamp(connection, dag_run_id)
+        report = apply_load(connection, archive, stamp, None, fresh)
+    archive.clear_pending(event["event_id"] for event in waiting)
+    return report
+
+
+def apply_load(
+    connection: duckdb.DuckDBPyConnection,
+    archive: Archive,
+    stamp: LoadStamp,
+    files: dict[str, list[str]] | None,
+    events: Sequence[dict[str, Any]] = (),
+) -> LoadReport:
+    """Carry out one load: transaction, journal, COMMIT.
+
+    Args:
+        connection: The warehouse; the caller holds the writer lock.
+        archive: Gets the journal, and the events the load itself derives, before COMMIT.
+        stamp: Identity and times of the load.
+        files: Parquet files by table (the new receipts of which :func:`_select_new` has chosen);
+            None for a load without files.
+        events: Decisions to bring in, as archived.
+
+    Returns:
+        What was loaded.
+    """
+    with _transaction(connection):
+        insert_events(connection, stamp, events)
+        counts = _insert_documents(connection, stamp, files) if files else {}
+        derived = derive_refile_events(connection, archive, stamp)
+        run(connection, "insert_slices", load_id=stamp.load_id)
+        report = _report(connection, stamp, counts, len(events) + len(derived))
+        _insert_load(connection, stamp, report)
+        event_ids = [event["event_id"] for event in events]
+        write_journal(connection, archive, stamp, event_ids, derived)
+        failpoint("before_commit")
+    failpoint("after_commit")
+    return report
+
+
+def _select_new(connection: duckdb.DuckDBPyConnection, files: dict[str, list[str]]) -> int:
+    """Choose what of the staged batches is new; return how many receipts that is."""
+    both = {"receipts": files["receipts"], "submissions": files["submissions"]}
+    run(connection, "new_receipts", **both)
+    run(connection, "new_submissions", submissions=files["submissions"])
+    (unread,) = one_row(
+        connection, "select min(file_name) from new_receipts where submission_id is null"
+    )
+    if unread is not None:
+        raise StagingMissingError("A staged receipt has no document beside it", found=unread)
+    (new,) = one_row(connection, "select count(*) from new_receipts")
+    return int(new)
+
+
+def _insert_documents(
+    connection: duckdb.DuckDBPyConnection, stamp: LoadStamp, files: dict[str, list[str]]
+) -> dict[str, int]:
+    run(connection, "insert_receipts", load_id=stamp.load_id)
+    run(connection, "insert_submissions", load_id=stamp.load_id)
+    values_loaded = inserted(connection, "insert_values", values=files["values"])
+    failpoint("mid_transaction")
+    items_loaded = inserted(connection, "insert_items", items=files["items"])
+    run(connection, "insert_findings", findings=files["findings"])
+    run(connection, "insert_submission_slices")
+    seen, rejected, skipped = one_row(connection, statement("count_files"))
+    values_read, values_rejected = one_row(
+        connection, statement("count_values"), {"values": files["values"]}
+    )
+    return {
+        "files_seen": seen,
+        "files_loaded": seen - rejected - skipped,
+        "files_rejected": rejected,
+        "files_skipped": skipped,
+        "values_read": values_read,
+        # Counted where it was written: that it balances is then a check, not a subtraction.
+        "values_loaded": values_loaded,
+        "values_rejected": values_rejected,
+        "items_loaded": items_loaded,
+    }
+
+
+def _report(
+    connection: duckdb.DuckDBPyConnection, stamp: LoadStamp, counts: dict[str, int], events: int
+) -> LoadReport:
+    (slices,) = one_row(
+        connection, "select count(*) from raw.load_slices where load_id = ?", [stamp.load_id]
+    )
+    return LoadReport(
+        nothing_new=False,
+        load_id=stamp.load_id,
+        committed_at=stamp.committed_at.isoformat(),
+        events=events,
+        slices=slices,
+        findings=records(connection, "count_findings") if counts else [],
+        rejected=records(connection, "rejected_files") if counts else [],
+        **counts,
+    )
+
+
+def _insert_load(
+    connection: duckdb.DuckDBPyConnection, stamp: LoadStamp, report: LoadReport
+) -> None:
+    run(
+        connection,
+        "insert_load",
+        load_id=stamp.load_id,
+        started_at=stamp.started_at,
+        committed_at=stamp.committed_at,
+        dag_run_id=stamp.dag_run_id,
+        files_seen=report.files_seen,
+        files_loaded=report.files_loaded,
+        files_rejected=report.files_rejected,
+        files_skipped=report.files_skipped,
+        values_read=report.values_read,
+        values_loaded=report.values_loaded,
+        values_rejected=report.values_rejected,
+    )
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.execute("begin")
+    try:
+        yield
+        connection.execute("commit")
+    except BaseException:
+        # A COMMIT that failed has ended the transaction itself.
+        with suppress(duckdb.TransactionException):
+            connection.execute("rollback")
+        raise
+
+
+def _staged_receipts(
+    connection: duckdb.DuckDBPyConnection, files: dict[str, list[str]]
+) -> set[str]:
+    sql = "select receipt_id from read_parquet(?)"
+    return column(connection, sql, [files["receipts"]])

@@ -1,0 +1,15 @@
+"""Fixtures of the integration tests."""
+
+from pathlib import Path
+
+import loading_world
+import pytest
+
+from ingest.config import Settings
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of an empty home whose documents the stand-in reader reads."""
+    loading_world.use_stand_in_reader(monkeypatch.setattr)
+    return loading_world.settings_at(tmp_path / "home")
