@@ -16,6 +16,7 @@ WRITER_POOL = "warehouse_writer"
 
 # These say that something is wrong with the data or the set-up: trying again changes nothing.
 _FINAL_ERRORS = [
+    "builtins.ImportError",
     "ingest.errors.ArchiveCorruptError",
     "ingest.errors.BuildFailedError",
     "ingest.errors.GateFailedError",

@@ -1,0 +1,176 @@
+"""`make run`: the sample submissions through the real DAGs, wave by wave, then a summary.
+
+Starts the embedded Airflow (or uses the one of `make up`), puts each wave into the inbox, triggers
+``submissions_pull`` and waits until the assets have carried it through ``marts_build`` and
+``marts_publish``. Repeated, it finds nothing new and changes nothing.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+
+import httpx
+from airflow_env import BIN, ROOT, AirflowHome
+from airflow_rest import AirflowRest, Json
+from airflow_services import MINIMAL, ServicesError, only_one, running_port, start, stop
+from sample_waves import deliver, waves
+
+SAMPLES = ROOT / "tests" / "data" / "inbox"
+CHAIN = ("submissions_pull", "marts_build", "marts_publish")
+RUN_SECONDS = 600.0
+EVENT_SECONDS = 60.0
+
+
+class RunFailedError(Exception):
+    """A DAG run failed; the message holds the end of the failing task's log."""
+
+
+def main() -> int:
+    """Load the samples; return the exit code."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    home = AirflowHome.from_environment()
+    started = time.monotonic()
+    try:
+        with only_one(home):
+            changed = _with_airflow(home)
+    except (RunFailedError, ServicesError, TimeoutError, httpx.HTTPError) as error:
+        print(f"\nHỎNG / FAILED: {error}", file=sys.stderr)
+        return 1
+    say("")
+    if not changed:
+        say("Không có gì mới: kho dữ liệu giữ nguyên. Nothing new: the warehouse is unchanged.")
+    summary = subprocess.run(
+        [BIN / "dean06", "status"], env={**os.environ, "DEAN06_HOME": str(home.dean06_home)}
+    )
+    say(f"({time.monotonic() - started:.0f} s)")
+    return summary.returncode
+
+
+def _with_airflow(home: AirflowHome) -> bool:
+    """Run the waves on the Airflow that is up, or on one started for this."""
+    port = running_port(home)
+    if port is not None:
+        client = AirflowRest(port)
+        client.log_in(home.password())
+        return run_waves(client, home)
+    say("Đang khởi động Airflow… Starting Airflow…")
+    try:
+        client = start(home, MINIMAL)
+        return run_waves(client, home)
+    finally:
+        stop(home)
+
+
+def run_waves(client: AirflowRest, home: AirflowHome) -> bool:
+    """Deliver and run every wave.
+
+    Args:
+        client: A logged-in client of a running Airflow.
+        home: Whose inbox is meant.
+
+    Returns:
+        Whether anything was loaded.
+
+    Raises:
+        RunFailedError: If a run failed.
+    """
+    client.unpause(CHAIN)
+    inbox = home.dean06_home / "inbox"
+    changed = False
+    ran = False
+    for wave in waves(SAMPLES):
+        delivered = deliver(wave, inbox)
+        if delivered:
+            say(f"\n▸ {wave.name}: {len(delivered)} tệp / files")
+            changed |= run_chain(client)
+            ran = True
+    if not ran:
+        say("\n▸ Mọi đợt đã ở trong hộp nhận / every wave is in the inbox already")
+        changed = run_chain(client)
+    return changed
+
+
+def run_chain(client: AirflowRest) -> bool:
+    """Trigger the pull and follow what it starts to the end.
+
+    Args:
+        client: A logged-in client.
+
+    Returns:
+        Whether something was loaded; False if the run found nothing new.
+
+    Raises:
+        RunFailedError: If a run of the chain failed.
+    """
+    runs = [client.trigger(CHAIN[0])]
+    changed = False
+    for position, dag_id in enumerate(CHAIN):
+        for run_id in runs:
+            follow(client, dag_id, run_id)
+        events = [event for run_id in runs for event in client.events_of(dag_id, run_id)]
+        changed |= bool(events)
+        if not events or position + 1 == len(CHAIN):
+            break
+        runs = started_by(client, dag_id, runs, CHAIN[position + 1])
+    return changed
+
+
+def follow(client: AirflowRest, dag_id: str, run_id: str) -> None:
+    """Wait for one run and print what became of it.
+
+    Raises:
+        RunFailedError: If it failed.
+    """
+    started = time.monotonic()
+    run = client.wait(dag_id, run_id, RUN_SECONDS)
+    tasks = client.task_instances(dag_id, run_id)
+    states = Counter(task["state"] for task in tasks)
+    told = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+    say(f"  {dag_id:<17} {run['state']:<8} {told}  ({time.monotonic() - started:.0f} s)")
+    if run["state"] == "failed":
+        raise RunFailedError(f"{dag_id} {run_id}\n{_failure(client, tasks)}")
+
+
+def started_by(
+    client: AirflowRest, dag_id: str, run_ids: Sequence[str], consumer: str
+) -> list[str]:
+    """Return the runs of ``consumer`` that the events of some runs started, once they exist.
+
+    Raises:
+        RunFailedError: If the scheduler does not start them.
+    """
+    deadline = time.monotonic() + EVENT_SECONDS
+    while time.monotonic() < deadline:
+        events = [event for run_id in run_ids for event in client.events_of(dag_id, run_id)]
+        created = {
+            run["run_id"]
+            for event in events
+            for run in event["created_dagruns"]
+            if run["dag_id"] == consumer
+        }
+        if created:
+            return sorted(created)
+        time.sleep(0.3)
+    raise RunFailedError(f"{dag_id} → {consumer}: không được khởi chạy / was not started")
+
+
+def _failure(client: AirflowRest, tasks: Sequence[Json]) -> str:
+    return "\n".join(
+        f"── {task['task_id']} [{task['rendered_map_index'] or task['map_index']}]\n"
+        f"{client.log_tail(task)}"
+        for task in tasks
+        if task["state"] == "failed"
+    )
+
+
+def say(text: str) -> None:
+    """Print at once, also into a pipe."""
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
