@@ -1,0 +1,118 @@
+with periods as (
+
+    select * from {{ ref('int_periods_listed') }}
+
+),
+
+obligations as (
+
+    select * from {{ ref('reporting_obligations') }}
+    where is_mandatory
+
+),
+
+cycles as (
+
+    select * from {{ ref('reporting_cycles') }}
+
+),
+
+locks as (
+
+    select
+        events.target_id as period_key,
+        min(loads.committed_at) as locked_at
+    from {{ ref('stg_raw__events') }} as events
+    inner join {{ ref('stg_raw__loads') }} as loads on events.load_id = loads.load_id
+    where events.event_type = 'lock_period'
+    group by events.target_id
+
+),
+
+owed as (
+
+    select
+        periods.period_key,
+        max(
+            {{ due_at(
+                'periods.end_date', 'obligations.due_day', 'obligations.due_month_offset',
+                'obligations.due_time', 'obligations.working_day_rule'
+            ) }}
+        ) as due_at
+    from periods
+    inner join obligations on periods.period_type = obligations.period_type
+    group by periods.period_key
+
+),
+
+closed as (
+
+    select
+        periods.period_key,
+        lead(owed.due_at) over (
+            partition by periods.period_type
+            order by periods.start_date
+        ) as next_due_at
+    from periods
+    inner join owed on periods.period_key = owed.period_key
+
+),
+
+windows as (
+
+    select
+        periods.period_key,
+        coalesce(
+            max(
+                cast(
+                    date_trunc('month', periods.end_date)
+                    + to_months(cast(cycles.end_month_shift as integer)) as date
+                ) + cast(coalesce(cycles.end_day, 31) - 1 as integer)
+            ),
+            max(periods.end_date)
+        ) as window_end
+    from periods
+    left join cycles
+        on
+            periods.period_type = cycles.period_type
+            and coalesce(cycles.valid_from, periods.end_date) <= periods.end_date
+            and coalesce(cycles.valid_to, periods.end_date + 1) > periods.end_date
+    group by periods.period_key
+
+),
+
+closing_months as (
+
+    -- A period nobody owes a report for falls due with the month it ends in.
+    select
+        periods.end_date,
+        owed.due_at,
+        closed.next_due_at
+    from periods
+    inner join owed on periods.period_key = owed.period_key
+    inner join closed on periods.period_key = closed.period_key
+    where periods.period_type = 'month'
+
+)
+
+select
+    periods.period_key,
+    periods.period_type,
+    periods.shape_code,
+    periods.start_date,
+    periods.end_date,
+    least(windows.window_end, periods.end_date) as window_end,
+    periods.label_vi,
+    periods.label_en,
+    locks.locked_at,
+    coalesce(owed.due_at, closing_months.due_at) as due_at,
+    least(
+        coalesce(closed.next_due_at, closing_months.next_due_at),
+        locks.locked_at
+    ) as final_at
+from periods
+inner join windows on periods.period_key = windows.period_key
+left join owed on periods.period_key = owed.period_key
+left join closed on periods.period_key = closed.period_key
+left join closing_months on last_day(periods.end_date) = closing_months.end_date
+left join locks on periods.period_key = locks.period_key

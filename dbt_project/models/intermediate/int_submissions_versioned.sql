@@ -1,0 +1,195 @@
+with arrivals as (
+
+    -- Every arrival with every reading of its content. A newer reading takes the older one's place.
+    select
+        receipts.receipt_id,
+        receipts.received_at,
+        receipts.sender_code,
+        receipts.file_name,
+        receipts.source_uri,
+        submissions.*,
+        greatest(received.committed_at, readings.committed_at) as known_from,
+        received.committed_at as arrived_at,
+        lead(readings.committed_at) over (
+            partition by receipts.receipt_id
+            order by readings.committed_at, submissions.reader_version
+        ) as reread_at
+    from {{ ref('stg_raw__receipts') }} as receipts
+    inner join {{ ref('stg_raw__submissions') }} as submissions
+        on receipts.file_sha256 = submissions.file_sha256
+    inner join {{ ref('stg_raw__loads') }} as received on receipts.load_id = received.load_id
+    inner join {{ ref('stg_raw__loads') }} as readings on submissions.load_id = readings.load_id
+
+),
+
+closings as (
+
+    -- A supersede takes effect when its successor arrived, a withdrawal when it was recorded.
+    select
+        events.target_id as submission_id,
+        events.event_type,
+        events.replaced_by_submission_id,
+        loads.committed_at as closed_at,
+        coalesce(min(arrivals.received_at), min(events.recorded_at)) as effective_at
+    from {{ ref('stg_raw__events') }} as events
+    inner join {{ ref('stg_raw__loads') }} as loads on events.load_id = loads.load_id
+    left join arrivals
+        on
+            events.replaced_by_submission_id = arrivals.submission_id
+            and loads.committed_at = arrivals.arrived_at
+    where events.event_type in ('supersede', 'withdraw')
+    group by all
+
+),
+
+candidates as (
+
+    select
+        arrivals.*,
+        coalesce(arrivals.sender_code, arrivals.unit_code) as sender,
+        count(closings.submission_id) as closings_before
+    from arrivals
+    left join closings
+        on
+            arrivals.submission_id = closings.submission_id
+            and arrivals.received_at > closings.effective_at
+    where
+        arrivals.status <> 'rejected'
+        and (arrivals.reread_at is null or arrivals.reread_at > arrivals.arrived_at)
+    group by all
+
+),
+
+numbered as (
+
+    -- What equals the current version makes no new one, unless that had been closed.
+    select
+        *,
+        case
+            when
+                submission_id is not distinct from lag(submission_id) over series
+                and closings_before is not distinct from lag(closings_before) over series
+                then 0
+            else 1
+        end as is_new
+    from candidates
+    window series as (
+        partition by sender, unit_code, period_key, form, role, scope
+        order by received_at, receipt_id, known_from
+    )
+
+),
+
+runs as (
+
+    select
+        *,
+        sum(is_new) over (
+            partition by sender, unit_code, period_key, form, role, scope
+            order by received_at, receipt_id, known_from
+            rows unbounded preceding
+        ) as version_no
+    from numbered
+
+),
+
+versions as (
+
+    select
+        submission_id,
+        sender,
+        unit_code,
+        period_key,
+        form,
+        role,
+        scope,
+        cast(version_no as integer) as version_no,
+        closings_before,
+        min(received_at) as received_at,
+        min(known_from) as known_from,
+        max(reread_at) as reread_at,
+        min_by(receipt_id, (received_at, receipt_id)) as receipt_id,
+        min_by(file_name, (received_at, receipt_id)) as file_name,
+        min_by(source_uri, (received_at, receipt_id)) as source_uri
+    from runs
+    group by all
+
+),
+
+closed as (
+
+    -- The first closing that came after the version did.
+    select
+        versions.submission_id,
+        versions.sender,
+        versions.version_no,
+        min_by(closings.closed_at, closings.effective_at) as closed_at,
+        min_by(closings.event_type, closings.effective_at) as closed_by_event
+    from versions
+    inner join closings
+        on
+            versions.submission_id = closings.submission_id
+            and versions.received_at <= closings.effective_at
+    group by all
+
+),
+
+bounded as (
+
+    select
+        versions.*,
+        closed.closed_at,
+        closed.closed_by_event,
+        lag(versions.submission_id) over series as previous_submission_id,
+        min(versions.known_from) over (
+            series rows between 1 following and unbounded following
+        ) as resubmitted_at
+    from versions
+    left join closed
+        on
+            versions.submission_id = closed.submission_id
+            and versions.sender is not distinct from closed.sender
+            and versions.version_no = closed.version_no
+    window series as (
+        partition by
+            versions.sender, versions.unit_code, versions.period_key,
+            versions.form, versions.role, versions.scope
+        order by versions.version_no
+    )
+
+),
+
+ended as (
+
+    select
+        *,
+        least(resubmitted_at, closed_at, reread_at) as ended_at
+    from bounded
+
+)
+
+select
+    submission_id || '#' || cast(version_no as varchar)
+    || case when sender is distinct from unit_code then '@' || sender else '' end
+        as submission_version_key,
+    submission_id,
+    sender,
+    unit_code,
+    period_key,
+    form,
+    role,
+    scope,
+    version_no,
+    received_at,
+    receipt_id,
+    file_name,
+    source_uri,
+    previous_submission_id,
+    known_from,
+    -- A version whose successor was known before it was never shown: it ends where it starts.
+    case when ended_at is not null then greatest(known_from, ended_at) end as known_to,
+    case
+        when closed_at = ended_at then closed_by_event
+        when ended_at is not null then 'resubmission'
+    end as closed_by
+from ended

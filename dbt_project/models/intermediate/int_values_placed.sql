@@ -1,0 +1,165 @@
+with slices as (
+
+    select * from {{ ref('int_slices_selected') }}
+
+),
+
+versions as (
+
+    select
+        versions.*,
+        submissions.unit_code as report_unit_code,
+        submissions.window_end as report_end
+    from {{ ref('int_submissions_versioned') }} as versions
+    inner join {{ ref('stg_raw__submissions') }} as submissions
+        on versions.submission_id = submissions.submission_id
+
+),
+
+figures as (
+
+    select * from {{ ref('stg_raw__submission_values') }}
+    where period_key in (select slices.period_key from slices)
+
+),
+
+attributed as (
+
+    -- A figure of the report's own period is about the unit as it stood when the report closed, so
+    -- that a day just after a reform does not move it to the unit that took over the code.
+    select
+        figures.*,
+        versions.submission_version_key,
+        versions.version_no,
+        versions.form,
+        versions.role,
+        versions.period_key as submission_period_key,
+        versions.known_from,
+        versions.known_to,
+        versions.report_end,
+        coalesce(
+            figures.subject_unit_code,
+            case
+                when coalesce(figures.subject_unit_as_written, '') = ''
+                    then versions.report_unit_code
+            end
+        ) as unit_code,
+        coalesce(figures.subject_unit_code, versions.report_unit_code) as slice_code,
+        case
+            when figures.period_key = versions.period_key then versions.report_end
+            else coalesce(figures.as_of_date, figures.window_end, versions.report_end)
+        end as unit_on
+    from figures
+    inner join versions on figures.submission_id = versions.submission_id
+
+),
+
+unit_days as (
+
+    select unit_code, unit_on from attributed
+    union distinct
+    select unit_code, report_end from attributed
+
+),
+
+units_on as (
+
+    select
+        unit_days.unit_code,
+        unit_days.unit_on,
+        units.unit_id,
+        units.unit_key
+    from unit_days
+    inner join {{ ref('units') }} as units
+        on
+            unit_days.unit_code = units.unit_code
+            and unit_days.unit_on >= units.valid_from
+            and (units.valid_to is null or unit_days.unit_on < units.valid_to)
+
+),
+
+resolved as (
+
+    select
+        attributed.*,
+        coalesce(own.unit_id, reporting.unit_id) as unit_id,
+        coalesce(own.unit_key, reporting.unit_key) as unit_key,
+        coalesce(own.unit_id, reporting.unit_id, '?' || attributed.slice_code) as slice_unit
+    from attributed
+    left join units_on as own
+        on attributed.unit_code = own.unit_code and attributed.unit_on = own.unit_on
+    left join units_on as reporting
+        on attributed.unit_code = reporting.unit_code and attributed.report_end = reporting.unit_on
+
+),
+
+classified as (
+
+    -- The catalogue says what an indicator measures; targets and context stay what they were.
+    select
+        resolved.*,
+        indicators.paired_code,
+        case
+            when resolved.measure_kind in ('target', 'context') then resolved.measure_kind
+            else coalesce(indicators.measure_kind, resolved.measure_kind)
+        end as figure_kind,
+        indicators.indicator_code is not null as is_catalogued,
+        paired.measure_kind as paired_kind
+    from resolved
+    left join {{ ref('indicators') }} as indicators
+        on resolved.indicator_code = indicators.indicator_code
+    left join {{ ref('indicators') }} as paired
+        on indicators.paired_code = paired.indicator_code
+
+)
+
+select
+    classified.slice_unit,
+    classified.unit_id,
+    classified.unit_key,
+    classified.unit_code,
+    classified.subject_unit_as_written,
+    classified.period_key,
+    classified.submission_period_key,
+    classified.indicator_code,
+    classified.service_code,
+    classified.breakdown_code,
+    classified.submission_version_key,
+    classified.submission_id,
+    classified.version_no,
+    classified.value_no,
+    classified.figure_kind as measure_kind,
+    case
+        when not classified.is_catalogued or classified.unit_id is null then null
+        when classified.figure_kind in ('cumulative', 'cumulative_ytd', 'level') then 'stock'
+        when classified.figure_kind in ('flow', 'ratio', 'score') then classified.figure_kind
+    end as figure_part,
+    -- A flow and its cumulative share one row, under the flow's code.
+    case
+        when
+            classified.figure_kind in ('cumulative', 'cumulative_ytd', 'level')
+            and classified.paired_kind = 'flow'
+            then classified.paired_code
+        else classified.indicator_code
+    end as row_indicator_code,
+    classified.label_as_written,
+    classified.value_as_written,
+    classified.value,
+    classified.value_state,
+    classified.precision,
+    classified.unit_of_measure,
+    classified.window_start,
+    classified.window_end,
+    classified.as_of_date,
+    classified.known_from,
+    classified.known_to,
+    classified.form,
+    classified.role,
+    classified.section,
+    classified.locator,
+    classified.quote,
+    classified.confidence,
+    classified.reader_rule
+from classified
+inner join slices
+    on classified.slice_unit = slices.slice_unit and classified.period_key = slices.period_key

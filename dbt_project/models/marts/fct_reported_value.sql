@@ -1,0 +1,83 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_slices',
+    on_schema_change='fail',
+    meta={'slice_unit': 'slice_unit'}
+) }}
+
+with figures as (
+
+    select * from {{ ref('int_values_placed') }}
+
+),
+
+shown as (
+
+    select * from {{ ref('int_figures_selected') }}
+    where valid_to is null
+
+),
+
+final as (
+
+    select
+        figures.*,
+        figures.known_to is null as is_current,
+        coalesce(
+            figures.known_to is null
+            and figures.submission_version_key = shown.submission_version_key
+            and figures.value_no = shown.value_no,
+            false
+        ) as is_selected,
+        coalesce(figures.known_to is null and shown.is_disputed, false) as is_disputed
+    from figures
+    left join shown
+        on
+            figures.slice_unit = shown.slice_unit
+            and figures.period_key = shown.period_key
+            and figures.row_indicator_code = shown.row_indicator_code
+            and figures.figure_part = shown.figure_part
+            and figures.breakdown_code = shown.breakdown_code
+            and figures.service_code is not distinct from shown.service_code
+
+)
+
+select
+    unit_key,
+    unit_id,
+    unit_code,
+    subject_unit_as_written,
+    slice_unit,
+    period_key,
+    submission_period_key,
+    indicator_code,
+    service_code,
+    breakdown_code,
+    submission_version_key,
+    submission_id,
+    version_no,
+    value_no,
+    measure_kind,
+    label_as_written,
+    value_as_written,
+    value,
+    value_state,
+    precision,
+    unit_of_measure,
+    window_start,
+    window_end,
+    as_of_date,
+    known_from,
+    known_to,
+    is_current,
+    is_selected,
+    is_disputed,
+    form,
+    role,
+    section,
+    locator,
+    quote,
+    confidence,
+    reader_rule
+from final
+order by period_key, indicator_code, unit_id
