@@ -2,7 +2,7 @@
 
 from airflow.sdk import CronPartitionTimetable, Param, dag, task
 
-from steps import Report, build, gate, load, plan, publish, pull, read
+from steps import Report, build, gate, load, plan, publish, pull, read, select
 from wiring import DEFAULT_ARGS, RELEASE, TIMEZONE
 
 MONTH = r"^20\d\d-(0[1-9]|1[0-2])$"
@@ -57,13 +57,13 @@ def outcome(month: str) -> Report:
     tags=["dean06", "history"],
     doc_md="""
 ### Nạp một tháng / Load one month
-`pull → plan → read → gate → load → build → publish → outcome`, for one month only.
+`pull → plan → read → select → gate → load → build → publish → outcome`, for one month only.
 
-**Một báo cáo thuộc tháng nào / which month a report belongs to**: the month in which the window
-of the report ends, by the period rule (`2024-01` for 16/12/2023–15/01/2024; a quarter, half or
-year belongs to its last month). What was read and belongs to another month stays pending:
-`submissions_pull`, or the run of that month, loads it. A file whose month cannot be known
-(unreadable, no period) is loaded by whichever run meets it, so that its finding is seen.
+**Một báo cáo thuộc tháng nào / which month a report belongs to**: the last month of its period
+(`2024-01` for 16/12/2023–15/01/2024; a quarter, half or year belongs to its last month). What was
+read and belongs to another month stays pending: `submissions_pull`, or the run of that month,
+loads it. A file whose month cannot be known (unreadable, no period) is loaded by whichever run
+meets it, so that its finding is seen.
 
 **outcome** tells, from the release, who owed a report for the month, who sent it, and what is
 wrong; it runs also when there was nothing to load.
@@ -78,9 +78,9 @@ def monthly_load() -> None:
     month = chosen_month()
     arrived = pull()
     batches = plan()
-    staged = read.expand(batch=batches)
+    staged = select(read.expand(batch=batches), month)
     checked = gate(staged)
-    loaded = load(staged, month=month)
+    loaded = load(staged)
     # What an earlier, broken run left unbuilt or unreleased is taken too.
     built = build.override(trigger_rule="none_failed")()
     released = publish.override(outlets=[RELEASE], trigger_rule="none_failed")()

@@ -51,6 +51,18 @@ def read(batch: Report) -> str:
 
 
 @task
+def select(batch_ids: Sequence[str], month: str) -> list[str]:
+    """Keep of the staged batches what belongs to one month; skip if nothing does."""
+    from ingest.config import get_settings
+    from ingest.months import select_month
+
+    selected = select_month(get_settings(), list(batch_ids), month)
+    if not selected:
+        raise AirflowSkipException(f"Không có gì của tháng {month}. Nothing of {month}.")
+    return selected
+
+
+@task
 def gate(batch_ids: Sequence[str]) -> Report:
     """Stop the run if a staged batch is not fit to be loaded."""
     from dataclasses import asdict
@@ -62,7 +74,7 @@ def gate(batch_ids: Sequence[str]) -> Report:
 
 
 @task(pool=WRITER_POOL)
-def load(batch_ids: Sequence[str], month: str | None = None) -> Report:
+def load(batch_ids: Sequence[str]) -> Report:
     """Load the staged batches in one transaction.
 
     A load that brought nothing skips, so that no event is sent. A retried one never does: the
@@ -74,10 +86,8 @@ def load(batch_ids: Sequence[str], month: str | None = None) -> Report:
     from ingest.pipeline import load_batches
 
     context = get_current_context()
-    report = asdict(
-        load_batches(get_settings(), list(batch_ids), dag_run_id=context["run_id"], month=month)
-    )
-    if not report["load_id"] and context["ti"].try_number == 1:
+    report = asdict(load_batches(get_settings(), list(batch_ids), dag_run_id=context["run_id"]))
+    if report["nothing_new"] and context["ti"].try_number == 1:
         raise AirflowSkipException("Không có gì để nạp. Nothing to load.")
     announce(RAW_SUBMISSIONS, report)
     return report
@@ -88,8 +98,8 @@ def build() -> Report:
     """Build the marts of every slice loaded since the last build; skip if there is none."""
     from dataclasses import asdict
 
-    from ingest.build import build_marts
     from ingest.config import get_settings
+    from ingest.pipeline import build_marts
 
     report = asdict(build_marts(get_settings()))
     announce(MARTS, report)

@@ -151,7 +151,20 @@ def stage(
     Returns:
         The manifest; if another process staged the batch meanwhile, that one's.
     """
-    tables = _tables(receipts, results)
+    return write_batch(settings, batch, _tables(receipts, results))
+
+
+def write_batch(settings: Settings, batch: Batch, tables: dict[str, pa.Table]) -> Manifest:
+    """Write the tables of one batch, all of them at once.
+
+    Args:
+        settings: Where staging is.
+        batch: The batch.
+        tables: The tables of :data:`TABLES`.
+
+    Returns:
+        The manifest; if another process staged the batch meanwhile, that one's.
+    """
     counts = {name: table.num_rows for name, table in tables.items()}
     content = Manifest(batch.batch_id, batch.label, batch.receipt_ids, **counts)
     make_folder(settings.staging)
