@@ -6,13 +6,15 @@ that shows results (so that a cell reading ``<img src=http://…>`` is shown as 
 loaded), and one small local style sheet replaces the remote ones.
 """
 
+import copy
 import html
 import json
 import shutil
 from collections.abc import Sequence
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest.config import Settings
 from ingest.gate_report import GateFailure, GateReport
@@ -23,35 +25,15 @@ if TYPE_CHECKING:
 KEEP_RUNS = 60  # per suite; four gates an hour in the collecting window would fill a disk otherwise
 
 _SHOWN_TAGS = frozenset(
-    "div span p h1 h2 h3 h4 h5 h6 strong em b i code pre br hr ul ol li "
-    "table thead tbody tr th td".split()
+    {"div", "span", "p", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "em", "b", "i", "code"}
+    | {"pre", "br", "hr", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"}
 )
 _VOID_TAGS = frozenset({"br", "hr"})
 _SILENT_TAGS = frozenset({"script", "style", "head", "nav", "footer", "button"})
+_SIDEBAR = "col-lg-2"  # filter buttons and a table of contents that need scripts
 _MARKS = {"fa-check-circle": "✓", "fa-times": "✗", "fa-exclamation-triangle": "!"}
 
-STYLE = """
-body { font: 15px/1.5 system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif; margin: 2rem auto;
-  max-width: 72rem; padding: 0 1rem; color: #1b1b1b; background: #fff; }
-a { color: #0b57d0; }
-table { border-collapse: collapse; margin: .5rem 0 1rem; }
-th, td { border: 1px solid #d0d4d9; padding: .3rem .6rem; text-align: left; vertical-align: top; }
-th { background: #f2f4f7; }
-td div { overflow-wrap: anywhere; }
-.alert { background: #f2f4f7; padding: .4rem .8rem; margin-top: 1.2rem; }
-.badge { background: #e5e8ec; border-radius: .3rem; padding: 0 .3rem; font-family: monospace; }
-.text-danger, .failed { color: #b3261e; font-weight: 600; }
-.text-success, .passed { color: #146c2e; font-weight: 600; }
-.text-warning, .warned { color: #8a5300; font-weight: 600; }
-code { overflow-wrap: anywhere; }
-.collapse code { color: #5f6368; font-size: .85em; }
-@media (prefers-color-scheme: dark) {
-  body { background: #16181b; color: #e8eaed; } a { color: #8ab4f8; }
-  th, .alert { background: #24272b; } .badge { background: #33373c; }
-  th, td { border-color: #3c4043; } .text-danger, .failed { color: #f2b8b5; }
-  .text-success, .passed { color: #81c995; } .text-warning, .warned { color: #fdd663; }
-}
-"""
+STYLE = Path(__file__).with_name("data_docs.css")
 
 
 def write_docs(
@@ -71,7 +53,7 @@ def write_docs(
     temporary = final.with_name(f".{final.name}.tmp")
     temporary.mkdir(parents=True, exist_ok=True)
     for table, result in results:
-        body = offline_body(_render(result))
+        body = _words(result) + offline_body(_render(result))
         back = '<p><a href="index.html">← Trang của lần kiểm tra (this run)</a></p>'
         page = _page(f"{report.suite} · {table}", back + body, depth=2)
         (temporary / f"{table}.html").write_text(page, encoding="utf-8")
@@ -80,7 +62,7 @@ def write_docs(
     text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2)
     (temporary / "report.json").write_text(text, encoding="utf-8")
     temporary.rename(final)
-    (site / "style.css").write_text(STYLE.lstrip(), encoding="utf-8")
+    shutil.copyfile(STYLE, site / "style.css")
     _forget_old_runs(final.parent)
     _write_start_page(site)
 
@@ -110,9 +92,14 @@ class _Cleaner(HTMLParser):
         self._silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT_TAGS:
+        if self._silent:
+            if tag == self._silent[-1]:
+                self._silent.append(tag)
+            return
+        if tag in _SILENT_TAGS or _SIDEBAR in (dict(attrs).get("class") or ""):
             self._silent.append(tag)
-        if self._silent or tag not in _SHOWN_TAGS:
+            return
+        if tag not in _SHOWN_TAGS:
             return
         kept = "".join(
             f' {name}="{html.escape(value or "")}"'
@@ -135,12 +122,48 @@ class _Cleaner(HTMLParser):
             self.parts.append(html.escape(data))
 
 
-def _render(result: "ExpectationSuiteValidationResult") -> str:
-    from great_expectations.render.renderer import ValidationResultsPageRenderer
+def _words(result: "ExpectationSuiteValidationResult") -> str:
+    """Say in both languages what was asked of a table, one line an expectation."""
+    rows = []
+    for one in result.results:
+        config = one.expectation_config
+        meta = config.meta or {}
+        level = "warned" if config.severity == "warning" else "failed"
+        rows.append(
+            f'<tr><td class="{"passed" if one.success else level}">{"✓" if one.success else "✗"}'
+            f"</td><td>{html.escape(str(meta.get('code', config.type)))}</td>"
+            f"<td>{html.escape(str(meta.get('message_vi', '')))}<br>"
+            f"<em>{html.escape(str(meta.get('message_en', '')))}</em></td></tr>"
+        )
+    return f"<h2>Điều kiện (expectations)</h2><table>{''.join(rows)}</table>"
+
+
+@lru_cache(maxsize=1)
+def _page_view() -> Any:
+    """One view for all pages: compiling its templates takes longer than filling them."""
     from great_expectations.render.view import DefaultJinjaPageView
 
-    document = ValidationResultsPageRenderer().render(result)
-    return str(DefaultJinjaPageView().render(document))
+    return DefaultJinjaPageView()
+
+
+def _render(result: "ExpectationSuiteValidationResult") -> str:
+    from great_expectations.render.renderer import ValidationResultsPageRenderer
+
+    shown = copy.deepcopy(result)
+    for one in shown.results:
+        one.result = _escaped(one.result)
+    return str(_page_view().render(ValidationResultsPageRenderer().render(shown)))
+
+
+def _escaped(value: Any) -> Any:
+    """Escape the text in a result: the templates print cells as they are."""
+    if isinstance(value, str):
+        return html.escape(value)
+    if isinstance(value, dict):
+        return {key: _escaped(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_escaped(part) for part in value]
+    return value
 
 
 def _page(title: str, body: str, *, depth: int) -> str:
@@ -159,8 +182,7 @@ def _run_page(report: GateReport, tables: Sequence[tuple[str, bool]]) -> str:
         else '<span class="failed">✗ Không đạt (failed): chưa có gì được chuyển tiếp</span>'
     )
     links = "".join(
-        f'<li><a href="{html.escape(table)}.html">{html.escape(table)}</a> {"✓" if ok else "✗"}</li>'
-        for table, ok in tables
+        f'<li><a href="{table}.html">{table}</a> {"✓" if ok else "✗"}</li>' for table, ok in tables
     )
     body = (
         f'<p><a href="../../index.html">← Mọi lần kiểm tra (all runs)</a></p><p>{verdict} · '
@@ -175,6 +197,10 @@ def _run_page(report: GateReport, tables: Sequence[tuple[str, bool]]) -> str:
 def _failures(title: str, style: str, failures: Sequence[GateFailure]) -> str:
     if not failures:
         return ""
+    head = (
+        "<tr><th>Mã (code)</th><th>Bảng (table)</th><th>Điều kiện (expectation)</th>"
+        "<th>Dòng (rows)</th><th>Ví dụ (sample)</th></tr>"
+    )
     rows = "".join(
         f'<tr><td class="{style}">{html.escape(failure.code)}</td>'
         f"<td>{html.escape(failure.table)}</td>"
@@ -183,10 +209,7 @@ def _failures(title: str, style: str, failures: Sequence[GateFailure]) -> str:
         f"<td><code>{html.escape(json.dumps(failure.sample, ensure_ascii=False))}</code></td></tr>"
         for failure in failures
     )
-    return (
-        f"<h2>{title}</h2><table><tr><th>Mã (code)</th><th>Bảng (table)</th>"
-        f"<th>Điều kiện (expectation)</th><th>Dòng (rows)</th><th>Ví dụ (sample)</th></tr>{rows}</table>"
-    )
+    return f"<h2>{title}</h2><table>{head}{rows}</table>"
 
 
 def _runs(suite: Path) -> list[Path]:

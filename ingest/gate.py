@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.config import Settings
+from ingest.expectations import blocking, warning
 from ingest.gate_report import GateFailure, GateReport
 
 if TYPE_CHECKING:
@@ -22,9 +23,21 @@ if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuiteValidationResult
     from great_expectations.expectations.expectation import Expectation
 
-__all__ = ["CheckedTable", "GateFailure", "GateReport", "gate_staged", "run_suite"]
+__all__ = [
+    "CheckedTable",
+    "GateFailure",
+    "GateReport",
+    "blocking",
+    "gate_staged",
+    "run_suite",
+    "warning",
+]
 
 SAMPLE_ROWS = 10
+
+# Before Great Expectations is imported anywhere: no calls home, no hundreds of lines in task logs.
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+logging.getLogger("great_expectations._docs_decorators").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True)
@@ -61,10 +74,9 @@ def gate_staged(settings: Settings, batch_dirs: Sequence[Path]) -> GateReport:
     Raises:
         GateFailedError: If a blocking expectation failed; nothing may be loaded then.
     """
-    _quiet_great_expectations()
     from ingest.expectations_staged import staged_tables
 
-    report = run_suite("staged", staged_tables(batch_dirs), settings)
+    report = run_suite("staged", staged_tables(batch_dirs, settings.seeds), settings)
     report.raise_if_blocked()
     return report
 
@@ -80,11 +92,11 @@ def run_suite(name: str, tables: Sequence[CheckedTable], settings: Settings) -> 
     Returns:
         The report. It does not raise on failure: ``GateReport.raise_if_blocked`` does.
     """
-    _quiet_great_expectations()
     from ingest.data_docs import write_docs
 
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
-    results = [(table, _validate(name, table)) for table in tables]
+    context = _context_in_memory()
+    results = [(table, _validate(context, name, table)) for table in tables]
     failures = [
         (result.expectation_config.severity, _failure(table, result))
         for table, outcome in results
@@ -106,19 +118,28 @@ def run_suite(name: str, tables: Sequence[CheckedTable], settings: Settings) -> 
     return report
 
 
-def _quiet_great_expectations() -> None:
-    """Keep Great Expectations from calling home and from filling the task log."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    logging.getLogger("great_expectations._docs_decorators").setLevel(logging.ERROR)
+def _context_in_memory() -> Any:
+    """Return a Great Expectations context that leaves nothing behind, temporary sites included."""
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
+        analytics_enabled=False,
+    )
+    return gx.get_context(mode="ephemeral", project_config=config)
 
 
-def _validate(suite: str, table: CheckedTable) -> "ExpectationSuiteValidationResult":
-    """Run the expectations of one table in a context that lives in memory only."""
+def _validate(context: Any, suite: str, table: CheckedTable) -> "ExpectationSuiteValidationResult":
+    """Run the expectations of one table on its frame."""
     import great_expectations as gx
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
-    asset = context.data_sources.add_pandas(suite).add_dataframe_asset(table.name)
+    asset = context.data_sources.add_pandas(f"{suite}.{table.name}").add_dataframe_asset(table.name)
     definition = asset.add_batch_definition_whole_dataframe("whole")
     batch = definition.get_batch({"dataframe": table.frame})
     expectations = gx.ExpectationSuite(
@@ -170,6 +191,8 @@ def _exception_message(info: Any) -> str:
 
 def _plain(value: Any) -> Any:
     """Make one cell JSON-able: numbers and text stay, everything else becomes text."""
+    if hasattr(value, "item"):  # a NumPy scalar
+        value = value.item()
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, dict):
