@@ -20,6 +20,7 @@ from ingest.errors import StagingMissingError
 from ingest.event_rows import derive_refile_events, insert_events
 from ingest.failpoints import failpoint
 from ingest.load_journal import LoadStamp, new_stamp, void_uncommitted, write_journal
+from ingest.periods import parse_period_key
 from ingest.runlock import writer_lock
 from ingest.staging import TABLES, staged_files
 from ingest.statements import column, inserted, one_row, records, run, statement
@@ -54,7 +55,10 @@ class LoadReport:
 
 
 def load_batches(
-    settings: Settings, batch_ids: Sequence[str], dag_run_id: str | None = None
+    settings: Settings,
+    batch_ids: Sequence[str],
+    dag_run_id: str | None = None,
+    month: str | None = None,
 ) -> LoadReport:
     """Load staged batches in one transaction; what is loaded already is passed over.
 
@@ -65,6 +69,8 @@ def load_batches(
         settings: Where archive, staging and warehouse are.
         batch_ids: Staged batches.
         dag_run_id: The Airflow run, if one asks.
+        month: Load only reports whose period ends in this month (``2026-05``), and those of no
+            known period; the others go on waiting. None loads all.
 
     Returns:
         What happened; ``nothing_new`` if every receipt was loaded before.
@@ -79,12 +85,13 @@ def load_batches(
         void_uncommitted(connection, archive)
         bring_in_events(connection, archive, dag_run_id)
         files = {table: staged_files(settings, batch_ids, table) for table in TABLES}
-        if not batch_ids:
-            return LoadReport()
         report = LoadReport()
-        if _select_new(connection, files):
+        if not batch_ids:
+            return report
+        period_keys = _period_keys(connection, files, month) if month else None
+        if select_new(connection, files, period_keys):
             report = apply_load(connection, archive, new_stamp(connection, dag_run_id), files)
-        archive.clear_pending(_staged_receipts(connection, files))
+        archive.clear_pending(_loaded_receipts(connection, files))
         return report
 
 
@@ -125,7 +132,7 @@ def apply_load(
         connection: The warehouse; the caller holds the writer lock.
         archive: Gets the journal, and the events the load itself derives, before COMMIT.
         stamp: Identity and times of the load.
-        files: Parquet files by table (the new receipts of which :func:`_select_new` has chosen);
+        files: Parquet files by table (the new receipts of which :func:`select_new` has chosen);
             None for a load without files.
         events: Decisions to bring in, as archived.
 
@@ -146,10 +153,28 @@ def apply_load(
     return report
 
 
-def _select_new(connection: duckdb.DuckDBPyConnection, files: dict[str, list[str]]) -> int:
-    """Choose what of the staged batches is new; return how many receipts that is."""
-    both = {"receipts": files["receipts"], "submissions": files["submissions"]}
-    run(connection, "new_receipts", **both)
+def select_new(
+    connection: duckdb.DuckDBPyConnection,
+    files: dict[str, list[str]],
+    period_keys: Sequence[str] | None = None,
+) -> int:
+    """Choose what of staged batches is new, for :func:`apply_load` to insert.
+
+    Args:
+        connection: The warehouse; the choice lies in its temporary tables.
+        files: Parquet files by table.
+        period_keys: Take only documents of these periods, and those of no known period.
+
+    Returns:
+        How many receipts were chosen.
+    """
+    run(
+        connection,
+        "new_receipts",
+        receipts=files["receipts"],
+        submissions=files["submissions"],
+        period_keys=None if period_keys is None else list(period_keys),
+    )
     run(connection, "new_submissions", submissions=files["submissions"])
     (unread,) = one_row(
         connection, "select min(file_name) from new_receipts where submission_id is null"
@@ -238,8 +263,26 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         raise
 
 
-def _staged_receipts(
+def _period_keys(
+    connection: duckdb.DuckDBPyConnection, files: dict[str, list[str]], month: str
+) -> list[str]:
+    """Return the staged periods that end in a month."""
+    sql = "select period_key from read_parquet(?) where period_key is not null"
+    end = parse_period_key(month).end
+    keys = column(connection, sql, [files["submissions"]])
+    return sorted(
+        key
+        for key in keys
+        if (last := parse_period_key(key).end) and (last.year, last.month) == (end.year, end.month)
+    )
+
+
+def _loaded_receipts(
     connection: duckdb.DuckDBPyConnection, files: dict[str, list[str]]
 ) -> set[str]:
-    sql = "select receipt_id from read_parquet(?)"
+    """Return the staged receipts the warehouse has by now."""
+    sql = (
+        "select receipt_id from read_parquet(?)"
+        " where receipt_id in (select loaded.receipt_id from raw.receipts as loaded)"
+    )
     return column(connection, sql, [files["receipts"]])

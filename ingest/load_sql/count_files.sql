@@ -1,12 +1,11 @@
 -- What became of the arrivals of this load: rejected; skipped, where the content is what the series
 -- shows already; loaded otherwise. A content sent again after its version was withdrawn or
--- superseded is a new version.
+-- superseded is a new version, as in the marts.
 with arrivals as (
     select distinct
         series_key,
         receipt_id,
         received_at,
-        receipt_load_id,
         file_sha256
     from raw.series_arrivals
 ),
@@ -15,35 +14,41 @@ followed as (
     select
         series_key,
         receipt_id,
+        received_at,
         file_sha256,
         lag(file_sha256) over in_series as previous_sha256,
-        lag(receipt_load_id) over in_series as previous_load_id
+        lag(received_at) over in_series as previous_received_at
     from arrivals
     window in_series as (partition by series_key order by received_at, receipt_id)
 ),
 
-closed as (
+closings as (
+    -- A supersede takes effect when its successor was received, a withdrawal when it was recorded.
     select
-        submissions.file_sha256,
-        loads.committed_at
+        closed.file_sha256,
+        coalesce(min(successors.received_at), min(events.recorded_at)) as effective_at
     from raw.events as events
-    inner join raw.submissions as submissions on events.target_id = submissions.submission_id
-    inner join raw.loads as loads on events.load_id = loads.load_id
+    inner join raw.submissions as closed on events.target_id = closed.submission_id
+    left join raw.series_arrivals as successors
+        on
+            successors.submission_id = events.payload ->> '$.by'
+            and successors.receipt_load_id = events.load_id
     where events.event_type in ('withdraw', 'supersede')
+    group by events.event_id, closed.file_sha256
 ),
 
 repeated as (
     select followed.receipt_id
     from followed
-    left join raw.loads as previous on followed.previous_load_id = previous.load_id
     where
         followed.file_sha256 = followed.previous_sha256
         and not exists (
             select 1
-            from closed
+            from closings
             where
-                closed.file_sha256 = followed.file_sha256
-                and closed.committed_at >= previous.committed_at
+                closings.file_sha256 = followed.file_sha256
+                and closings.effective_at >= followed.previous_received_at
+                and closings.effective_at < followed.received_at
         )
 )
 

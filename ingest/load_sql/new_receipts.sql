@@ -1,4 +1,5 @@
--- One row per staged arrival no earlier load brought in, with the document it carries.
+-- One row per staged arrival no earlier load brought in, with the document it carries. period_keys
+-- null takes all; a list takes the documents of these periods and those of no known period.
 create or replace temp table new_receipts as
 with receipts as (
     select
@@ -21,6 +22,7 @@ documents as (
         submission_id,
         file_sha256,
         status,
+        period_key,
         parse_dirpath(filename) as folder
     from read_parquet($submissions, filename = true)
 )
@@ -34,5 +36,11 @@ left join documents
     on
         receipts.file_sha256 = documents.file_sha256
         and receipts.folder = documents.folder
-where receipts.receipt_id not in (select loaded.receipt_id from raw.receipts as loaded)
+where
+    receipts.receipt_id not in (select loaded.receipt_id from raw.receipts as loaded)
+    and (
+        $period_keys is null
+        or documents.period_key is null
+        or list_contains($period_keys, documents.period_key)
+    )
 qualify row_number() over (partition by receipts.receipt_id order by receipts.folder) = 1

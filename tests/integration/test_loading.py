@@ -11,6 +11,8 @@ from ingest.config import Settings
 from ingest.errors import StagingMissingError
 from ingest.staging import submission_id
 
+FAR_AHEAD = 60 * 24 * 365 * 100  # minutes: later than whatever is recorded now
+
 
 def loaded(report: pipeline.LoadReport) -> tuple[int, int, int, int]:
     return (
@@ -86,7 +88,9 @@ def test_content_sent_again_after_its_withdrawal_is_a_new_version(home: Settings
     run(home)
     (target,) = rows(home, "select submission_id from raw.submissions")[0]
     record_event(home, "withdraw", target, reason="nhầm", actor="người dùng")
-    drop(home, "2.json", content, minute=1)
+    drop(home, "2.json", content, minute=1)  # received before the withdrawal: nothing new
+    assert loaded(run(home)) == (1, 0, 0, 1)
+    drop(home, "3.json", content, minute=FAR_AHEAD, sender="10525")
     assert loaded(run(home)) == (1, 1, 0, 0)
 
 
@@ -168,6 +172,25 @@ def test_commit_times_strictly_increase_even_if_the_clock_goes_back(
     times = rows(home, "select committed_at from raw.loads order by load_id")
     assert len(set(times)) == 3
     assert times == sorted(times)
+
+
+def test_load_of_one_month_leaves_the_others_waiting(home: Settings) -> None:
+    drop(home, "may.json", document(period="2026-05"))
+    drop(home, "april.json", document(period="2026-04"))
+    drop(home, "quarter.json", document(period="2026-Q2"))
+    drop(home, "half.json", document(period="2026-H1"))
+    drop(home, "broken.json", b"no json")
+    pipeline.pull_sources(home)
+    (batch,) = pipeline.plan_batches(home)
+    pipeline.read_batch(home, batch)
+    only_broken = pipeline.load_batches(home, [batch.batch_id], month="2026-12")
+    assert loaded(only_broken) == (1, 0, 1, 0)  # nobody's month: seen by the first run
+    report = pipeline.load_batches(home, [batch.batch_id], month="2026-06")
+    assert loaded(report) == (2, 2, 0, 0)
+    waiting = [one.file_name for one in Archive(home.archive).pending_receipts()]
+    assert waiting == ["april.json", "may.json"]
+    assert pipeline.load_batches(home, [batch.batch_id], month="2026-06").nothing_new
+    assert loaded(run(home)) == (2, 2, 0, 0)
 
 
 def test_journal_and_table_tell_the_same_time(home: Settings) -> None:
