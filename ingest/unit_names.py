@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, combinations, pairwise
 
 from ingest.text import fold, has_marks, nfc, tone_key
 
@@ -76,8 +77,9 @@ _AGENCIES = tuple(
 )
 _AGENCY_KEYS = tuple(tuple(fold(word) for word in phrase) for phrase in _AGENCIES)
 _WORD = re.compile(r"[^\W_]+")
-_SEPARATORS = re.compile(r"[,;/()\n|]|\bthuộc\b|\btrực thuộc\b", re.IGNORECASE)
-_DASH = re.compile(r"\s[-–—]\s?|\s?[-–—]\s")
+_SEPARATORS = re.compile(r"[,;/()\n|]")
+_WEAK_SEPARATORS = re.compile(r"\s[-–—]\s?|\s?[-–—]\s|\b(?:trực )?thuộc\b", re.IGNORECASE)
+_MOST_TYPES = 5
 _GLUED_NUMBER = re.compile(r"^([pqf])(\d{1,2})$")
 _LEADING_ZEROS = re.compile(r"\b0+(?=\d)")
 _Y_AFTER_CONSONANT = re.compile(r"(?<=[bcdghklmnpqrstvx])y\b|(?<=qu)y\b")
@@ -227,34 +229,47 @@ def _agency_size(keys: Words, start: int) -> int:
 def pieces(text: str) -> Iterator[tuple[Words, ...]]:
     """Yield the ways to cut a text into a name and the places it lies in, likeliest first.
 
-    Commas always part; a dash parts only if nothing is found without (``Bà Rịa - Vũng Tàu``), and
-    so does the beginning of another type (``phường Hải Dương TP Hải Phòng``).
+    Commas always part. A dash or ``thuộc`` parts only if nothing is found without (``Bà Rịa - Vũng
+    Tàu``, ``xã Thân Thuộc``), and so does the beginning of another type (``phường Hải Dương TP Hải
+    Phòng``).
     """
     parts = [part for part in _SEPARATORS.split(nfc(text)) if part.strip()]
-    cuts = [tuple(words_of(part) for part in parts)]
-    dashed = [piece for part in parts for piece in _DASH.split(part) if piece.strip()]
-    cuts.append(tuple(words_of(part) for part in dashed))
-    cuts.append(tuple(piece for words in cuts[-1] for piece in _at_types(words)))
-    seen = set()
-    for cut in cuts:
+    dashed = [piece for part in parts for piece in _WEAK_SEPARATORS.split(part) if piece.strip()]
+    commas, dashes = ([words_of(part) for part in cut] for cut in (parts, dashed))
+    seen: set[tuple[Words, ...]] = set()
+    for cut in chain([commas, dashes], _at_types(commas), _at_types(dashes)):
         filled = tuple(words for words in cut if words and not is_agency(words))
         if filled and filled not in seen:
             seen.add(filled)
             yield filled
 
 
-def _at_types(words: Words) -> list[Words]:
-    """Cut before every type that has a name before and after it."""
-    result: list[Words] = []
-    start, position = 0, 1
-    while position < len(words):
-        before = type_at(words, start)
-        named = position > start + (before[1] if before else 0)
-        found = type_at(words, position)
-        if found and named and position + found[1] < len(words):
-            result.append(words[start:position])
-            start = position
-            position += found[1]
-        position += 1
-    result.append(words[start:])
-    return result
+def _at_types(cut: list[Words]) -> Iterator[list[Words]]:
+    """Yield the cut with its pieces parted before the types they contain: all types, then fewer."""
+    starts = [(index, start) for index, words in enumerate(cut) for start in _type_starts(words)]
+    if len(starts) > _MOST_TYPES:
+        return
+    for size in range(len(starts), 0, -1):
+        for chosen in combinations(starts, size):
+            result: list[Words] = []
+            for index, words in enumerate(cut):
+                bounds = [0, *(start for at, start in chosen if at == index), len(words)]
+                result += [words[a:b] for a, b in pairwise(bounds)]
+            yield result
+
+
+def _type_starts(words: Words) -> list[int]:
+    """Return where, after the first word, a type begins that has a name behind it.
+
+    In a text that carries marks a type spelled out carries them too: ``Nho Quan`` is one name.
+    """
+    marked = has_marks(" ".join(words))
+    starts = []
+    for start in range(1, len(words)):
+        found = type_at(words, start)
+        if found is None or start + found[1] >= len(words):
+            continue
+        written = " ".join(words[start : start + found[1]])
+        if not marked or written in _ABBREVIATIONS or has_marks(written):
+            starts.append(start)
+    return starts
