@@ -248,8 +248,7 @@ def _value_row(
 
 def at(day: str, hour: int = 8) -> datetime:
     """Return an instant, in UTC."""
-    moment = datetime.fromisoformat(day).replace(hour=hour, tzinfo=UTC)
-    return moment
+    return datetime.fromisoformat(day).replace(hour=hour, tzinfo=UTC)
 
 
 def period_end(period_key: str) -> date:

@@ -22,5 +22,6 @@ inner join units as predecessors
     on successions.predecessor_unit_key = predecessors.unit_key
 inner join units as successors
     on successions.successor_unit_key = successors.unit_key
-left join living on predecessors.unit_id = living.unit_id
-where living.unit_id is null and predecessors.unit_id <> successors.unit_id
+where
+    predecessors.unit_id <> successors.unit_id
+    and predecessors.unit_id not in (select living.unit_id from living)

@@ -1,4 +1,3 @@
--- The steps are a table of their own: DuckDB 2.0 loses the recursion of a CTE that it inlines there.
 with recursive paths (unit_id, reached_unit_id, is_whole) as (
 
     select distinct

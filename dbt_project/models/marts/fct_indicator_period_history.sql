@@ -1,7 +1,8 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_slices',
-    on_schema_change='fail'
+    on_schema_change='fail',
+    post_hook="{{ create_as_known_on() }}"
 ) }}
 
 with known as (

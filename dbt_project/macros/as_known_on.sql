@@ -1,0 +1,21 @@
+{#-
+    Table macro `marts.as_known_on(ts)`: the period facts as they were known at an instant. The
+    macro names its table without a catalogue, so that it works in a published copy as well; data
+    that was provisional then is final once the instant lies past the period's final date.
+-#}
+{% macro create_as_known_on() -%}
+    create or replace macro {{ this.schema }}.as_known_on(ts) as table
+    select
+        * exclude (final_at)
+        replace (
+            case
+                when data_maturity = 'provisional' and final_at <= cast(ts as timestamptz)
+                    then 'final'
+                else data_maturity
+            end as data_maturity
+        )
+    from {{ this.schema }}.{{ this.identifier }}
+    where
+        known_from <= cast(ts as timestamptz)
+        and (known_to is null or known_to > cast(ts as timestamptz))
+{%- endmacro %}

@@ -1,0 +1,225 @@
+"""Building the marts: dbt over the slices no build has taken yet, noted in ``raw.builds``."""
+
+import hashlib
+import json
+import secrets
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from ingest.config import Settings
+from ingest.dbt_run import DbtNode, DbtRun, run_dbt
+from ingest.durable_files import write_durably
+from ingest.errors import BuildFailedError
+from ingest.warehouse import open_warehouse
+
+_BEFORE_EVERYTHING = datetime(1970, 1, 1, tzinfo=UTC)
+_SAMPLE_ROWS = 5
+_MACROS = """
+    select function_name, parameters, macro_definition
+    from duckdb_functions()
+    where schema_name = 'marts' and function_type = 'table_macro'
+    order by function_name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What one build did. ``built`` is False where there was nothing to build.
+
+    Attributes:
+        build_id: Id of the row in ``raw.builds``; of the last build where nothing was built.
+        full_refresh: Everything was built anew, because it was asked for, because seeds or dbt
+            project changed, or because it was the first build.
+        loads: Loads this build took.
+        slices: (Unit, period) slices those loads touched.
+        warnings: Tests that warn, with how many rows.
+    """
+
+    built: bool
+    full_refresh: bool = False
+    build_id: str | None = None
+    loads_through: str | None = None
+    loads: int = 0
+    slices: int = 0
+    models: int = 0
+    tests: int = 0
+    warnings: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """What waits for a build."""
+
+    loads: int
+    slices: int
+    known_until: datetime
+    last_build: str | None
+
+
+def build_marts(settings: Settings, full_refresh: bool = False) -> BuildReport:
+    """Build the marts from the slices no build has taken yet.
+
+    Args:
+        settings: Where warehouse, seeds and dbt project are.
+        full_refresh: Build everything anew instead.
+
+    Returns:
+        What was built. With nothing to build it returns at once.
+
+    Raises:
+        BuildFailedError: If dbt did not complete, with the nodes that failed and rows that break
+            a test; ``raw.builds`` then has no new row and the next build takes the same slices.
+        WarehouseLockedError: If another process did not let go in time.
+    """
+    began, clock = datetime.now(UTC), time.monotonic()
+    pending = _pending(settings)
+    seeds, project = (
+        _fingerprint(settings.seeds, "*.csv"),
+        _fingerprint(settings.dbt_project, "**/*"),
+    )
+    state = _read_state(settings)
+    # The state speaks of the warehouse it was written for; another one is built from scratch.
+    is_same = pending.last_build is not None and state.get("build_id") == pending.last_build
+    seeds_same, project_same = (
+        is_same and state.get(name) == now for name, now in (("seeds", seeds), ("project", project))
+    )
+    full = full_refresh or not (seeds_same and project_same)
+    if not full and not pending.loads:
+        return BuildReport(
+            built=False, build_id=pending.last_build, loads_through=pending.known_until.isoformat()
+        )
+    kinds = ["model", "test"] if seeds_same else ["seed", "model", "test"]
+    command = ["build", *(f"--resource-type={kind}" for kind in kinds)]
+    outcome = run_dbt(settings, [*command, *(["--full-refresh"] if full else [])])
+    if not outcome.succeeded:
+        raise _failure(settings, outcome)
+    build_id = _note_build(settings, began, pending.known_until, full)
+    write_durably(
+        _state_path(settings),
+        json.dumps({"build_id": build_id, "seeds": seeds, "project": project}).encode(),
+    )
+    return BuildReport(
+        built=True,
+        full_refresh=full,
+        build_id=build_id,
+        loads_through=pending.known_until.isoformat(),
+        loads=pending.loads,
+        slices=pending.slices,
+        models=sum(node.kind == "model" for node in outcome.nodes),
+        tests=sum(node.kind == "test" for node in outcome.nodes),
+        warnings=[f"{one.name}: {one.failures}" for one in outcome.nodes if one.status == "warn"],
+        seconds=round(time.monotonic() - clock, 1),
+    )
+
+
+def marts_macros(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the statements that create the table macros of schema ``marts`` elsewhere.
+
+    The macros name their tables without a catalogue, so the statements work in any database that
+    has a schema ``marts`` with the same tables.
+
+    Args:
+        connection: A connection to a warehouse whose marts are built.
+
+    Returns:
+        One ``create or replace macro`` statement per macro.
+    """
+    return [
+        f"create or replace macro marts.{name}({', '.join(parameters)}) as table {definition}"
+        for name, parameters, definition in connection.execute(_MACROS).fetchall()
+    ]
+
+
+def _pending(settings: Settings) -> _Pending:
+    with open_warehouse(settings) as connection:
+        loads, slices, known_until, last_build = connection.execute(
+            """
+            with built as (
+                select
+                    coalesce(max(loads_through), timestamptz '1970-01-01 00:00:00+00') as until,
+                    max_by(build_id, finished_at) as last_build
+                from raw.builds
+            ),
+            unbuilt as (
+                select load_id from raw.loads where committed_at > (select until from built)
+            )
+            select
+                (select count(*) from unbuilt),
+                (
+                    select count(distinct (unit_code, period_key))
+                    from raw.load_slices
+                    where load_id in (select load_id from unbuilt)
+                ),
+                (select max(committed_at) from raw.loads),
+                (select last_build from built)
+            """
+        ).fetchone() or (0, 0, None, None)
+    return _Pending(loads, slices, known_until or _BEFORE_EVERYTHING, last_build)
+
+
+def _note_build(settings: Settings, began: datetime, until: datetime, full: bool) -> str:
+    build_id = f"B{began:%Y%m%dT%H%M%S}{secrets.token_hex(3)}"
+    with open_warehouse(settings) as connection:
+        connection.execute(
+            "insert into raw.builds by name select ? as build_id, ? as started_at, "
+            "? as finished_at, ? as loads_through, ? as full_refresh",
+            [build_id, began, datetime.now(UTC), until, full],
+        )
+    return build_id
+
+
+def _fingerprint(folder: Path, pattern: str) -> str:
+    """Hash names and contents of the files of a folder, whatever dbt leaves there aside."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob(pattern)):
+        parts = path.relative_to(folder).parts
+        if path.is_file() and parts[0] not in {"target", "logs", "dbt_packages"}:
+            digest.update("/".join(parts).encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _state_path(settings: Settings) -> Path:
+    return settings.home / "dbt" / "built.json"
+
+
+def _read_state(settings: Settings) -> dict[str, str]:
+    try:
+        state: dict[str, str] = json.loads(_state_path(settings).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state
+
+
+def _failure(settings: Settings, outcome: DbtRun) -> BuildFailedError:
+    failed = [node for node in outcome.nodes if node.failed]
+    lines = [f"{node.name}: {node.message}" for node in failed] or outcome.output.splitlines()[-15:]
+    return BuildFailedError(
+        "Không dựng được kho dữ liệu; kho của lần dựng trước vẫn giữ nguyên trong bản phát hành. "
+        "The build did not complete; the published release stays.\n"
+        + "\n".join([*lines, *_breaking_rows(settings, failed)]),
+        place=", ".join(node.name for node in failed) or "dbt",
+    )
+
+
+def _breaking_rows(settings: Settings, failed: Iterable[DbtNode]) -> list[str]:
+    """Show some of the rows that break each test, so that nobody has to go and query them."""
+    tests = [node for node in failed if node.compiled and node.failures]
+    if not tests:
+        return []
+    shown = []
+    with open_warehouse(settings) as connection:
+        for node in tests:
+            rows = connection.execute(f"from ({node.compiled}) limit {_SAMPLE_ROWS}")
+            names = [column[0] for column in rows.description or []]
+            shown += [
+                f"  {node.name}: {dict(zip(names, map(str, row), strict=True))}"
+                for row in rows.fetchall()
+            ]
+    return shown
