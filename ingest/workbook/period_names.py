@@ -1,4 +1,4 @@
-"""Reporting periods as people write them: ``tháng 5/2026``, ``quý II/2026``, ``6 tháng đầu năm``."""
+"""Reporting periods as people write them: ``tháng 5/2026``, ``quý II/2026``, ``năm 2022``."""
 
 import re
 from datetime import date

@@ -13,13 +13,27 @@ from ingest.workbook.layout import SheetLayout, choices
 _FIRST_ROW = 4
 _GUIDE = (
     ("Ô màu vàng nhạt", "là ô để ghi. Các ô khác đã khóa (không mật khẩu) để giữ đúng mẫu."),
-    ("Không phát sinh", "thì ghi 0. Chưa có số liệu thì để trống. Không thuộc thẩm quyền thì ghi: không áp dụng."),
-    ("Số", "ghi liền (1532200) hoặc có dấu chấm hàng nghìn (1.532.200); tỷ lệ ghi theo phần trăm (95,96); tiền ghi bằng đồng."),
+    (
+        "Không phát sinh",
+        "thì ghi 0. Chưa có số liệu thì để trống. Không thuộc thẩm quyền thì ghi: không áp dụng.",
+    ),
+    (
+        "Số",
+        "ghi liền (1532200) hoặc có dấu chấm hàng nghìn (1.532.200); tỷ lệ ghi theo phần trăm "
+        "(95,96); tiền ghi bằng đồng.",
+    ),
     ("Định tính", "hơn, trên, gần, khoảng…: chọn ở cột Định tính, không ghi vào ô số."),
     ("Lũy kế", "tính từ đầu đến Thời điểm; để trống Thời điểm thì lấy ngày cuối kỳ số liệu."),
-    ("Dòng bổ sung", "cuối trang Chỉ tiêu và Dịch vụ công dùng cho số của một cơ quan, chương trình (Phạm vi), một đơn vị khác (Đơn vị được báo cáo) hoặc khoảng ngày khác; ghi mã của dòng gốc."),
-    ("Không thuộc báo cáo", "thì xóa trắng cả dòng (kể cả mã), hệ thống hiểu là không báo cáo."),
-)  # fmt: skip
+    (
+        "Dòng bổ sung",
+        "cuối trang Chỉ tiêu và Dịch vụ công dùng cho số của một cơ quan, chương trình (Phạm vi), "
+        "một đơn vị khác (Đơn vị được báo cáo) hoặc khoảng ngày khác; ghi mã của dòng gốc.",
+    ),
+    (
+        "Không thuộc báo cáo",
+        "thì xóa trắng cả dòng (kể cả mã); hệ thống hiểu là không báo cáo dòng đó.",
+    ),
+)
 
 
 def build_front(

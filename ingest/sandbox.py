@@ -1,0 +1,297 @@
+"""Reading many files in limited child processes; a file that kills its reader costs that file only.
+
+Each worker is a fresh interpreter (``python -m ingest.sandbox``) that reads one job a line from
+its input and answers with one framed JSON result. It has an address-space limit, no core dumps, no
+file it may write, and the parent's clock: when a file takes too long the worker is killed, the file
+is rejected with a finding, and a new worker takes over.
+"""
+
+import json
+import os
+import resource
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from ingest.config import PROJECT_DIR, Settings
+from ingest.findings import finding
+from ingest.model import ReadResult
+from ingest.reading import read_document, rejected
+from ingest.result_codec import decode, encode
+
+_LENGTH_BYTES = 8
+_MAX_RESULT_BYTES = 512 * 2**20
+_READY = b"R"
+_START_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to read: where it is, what it was called, the hash of its content."""
+
+    path: Path
+    file_name: str
+    file_sha256: str
+
+
+class _WorkerDiedError(Exception):
+    """The worker's output ended: it crashed or was killed."""
+
+
+class _Worker:
+    """One child process and the job it is at."""
+
+    def __init__(self, settings: Settings) -> None:
+        environment = {
+            **os.environ,
+            "DEAN06_PROJECT_DIR": str(settings.project_dir),
+            "MALLOC_ARENA_MAX": "2",
+            "OMP_NUM_THREADS": "1",
+            "PYTHONPATH": os.pathsep.join(
+                filter(None, [str(PROJECT_DIR), os.environ.get("PYTHONPATH", "")])
+            ),
+        }
+        self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+            [sys.executable, "-m", "ingest.sandbox", str(settings.read_memory_mib)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            cwd="/",
+        )
+        self.job: Job | None = None
+        self.index = -1
+        self.ready = False
+        self.deadline = time.monotonic() + _START_SECONDS
+        self.buffer = bytearray()
+
+    @property
+    def output(self) -> IO[bytes]:
+        """The pipe results come from."""
+        assert self.process.stdout is not None  # noqa: S101  # opened as a pipe above
+        return self.process.stdout
+
+    def give(self, index: int, job: Job, seconds: float) -> None:
+        """Send one job; the clock starts now."""
+        self.job, self.index, self.deadline = job, index, time.monotonic() + seconds
+        line = json.dumps([str(job.path.resolve()), job.file_name, job.file_sha256])
+        assert self.process.stdin is not None  # noqa: S101  # opened as a pipe above
+        with suppress(BrokenPipeError):  # its output ends too: there the death is noticed
+            self.process.stdin.write(line.encode() + b"\n")
+            self.process.stdin.flush()
+
+    def receive(self) -> ReadResult | None:
+        """Take what has arrived; return the result once it is whole.
+
+        Raises:
+            _WorkerDiedError: If the worker is gone or sends what no worker sends.
+        """
+        chunk = os.read(self.output.fileno(), 2**20)
+        if not chunk:
+            raise _WorkerDiedError
+        self.buffer += chunk
+        if not self.ready and self.buffer[:1] == _READY:
+            self.ready = True
+            del self.buffer[:1]
+        if len(self.buffer) < _LENGTH_BYTES:
+            return None
+        length = int.from_bytes(self.buffer[:_LENGTH_BYTES], "big")
+        if length > _MAX_RESULT_BYTES:
+            raise _WorkerDiedError
+        if len(self.buffer) < _LENGTH_BYTES + length:
+            return None
+        content = bytes(self.buffer[_LENGTH_BYTES : _LENGTH_BYTES + length])
+        self.buffer.clear()
+        try:
+            return decode(content)
+        except ValueError as error:
+            raise _WorkerDiedError from error
+
+    def stop(self) -> int:
+        """End the process, at once; return its exit status."""
+        self.process.kill()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+        return self.process.wait()
+
+
+class WorkerPool:
+    """A fixed number of workers that live as long as the pool; a context manager."""
+
+    def __init__(self, settings: Settings, workers: int | None = None) -> None:
+        """Start the workers.
+
+        Args:
+            settings: Number of workers, memory and time limits.
+            workers: Number of workers; None takes the settings', 0 there one per core.
+        """
+        self._settings = settings
+        count = workers or settings.read_workers or len(os.sched_getaffinity(0))
+        self._selector = selectors.DefaultSelector()
+        self._workers: list[_Worker] = []
+        for _ in range(count):
+            self._start()
+
+    def __enter__(self) -> Self:
+        """Return the pool."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """End all workers."""
+        self.close()
+
+    def close(self) -> None:
+        """End all workers."""
+        for worker in self._workers:
+            worker.stop()
+        self._workers.clear()
+        self._selector.close()
+
+    def wait_until_ready(self) -> None:
+        """Wait until every worker has started (benchmarks state start-up separately)."""
+        for worker in self._workers:
+            while not worker.ready:
+                worker.receive()
+
+    def read(self, jobs: Iterable[Job]) -> Iterator[ReadResult]:
+        """Read files; results come in the order of the jobs.
+
+        Args:
+            jobs: The files.
+
+        Yields:
+            One result per job; a file that crashed its worker or took too long is rejected with a
+            finding.
+        """
+        waiting = deque(enumerate(jobs))
+        done: dict[int, ReadResult] = {}
+        following = 0
+        while waiting or done or any(worker.job for worker in self._workers):
+            for worker in self._workers:
+                if worker.job is None and waiting and len(done) < _AHEAD * len(self._workers):
+                    index, job = waiting.popleft()
+                    seconds = self._settings.read_timeout_seconds
+                    worker.give(index, job, seconds + (0 if worker.ready else _START_SECONDS))
+            while following in done:
+                yield done.pop(following)
+                following += 1
+            if any(worker.job for worker in self._workers):
+                self._wait(done)
+
+    def _wait(self, done: dict[int, ReadResult]) -> None:
+        busy = [worker for worker in self._workers if worker.job]
+        patience = min(worker.deadline for worker in busy) - time.monotonic()
+        for key, _ in self._selector.select(max(0.0, patience)):
+            worker: _Worker = key.data
+            was_ready = worker.ready
+            try:
+                result = worker.receive()
+            except _WorkerDiedError:
+                self._replace(worker, done, "READER_CRASHED")
+                continue
+            if worker.ready and not was_ready:
+                worker.deadline = time.monotonic() + self._settings.read_timeout_seconds
+            if result is not None:
+                done[worker.index] = result
+                worker.job = None
+        for worker in list(self._workers):
+            if worker.job and time.monotonic() >= worker.deadline:
+                self._replace(worker, done, "READER_TIMEOUT")
+
+    def _replace(self, worker: _Worker, done: dict[int, ReadResult], code: str) -> None:
+        """Reject the file a dead or late worker was at, and start another worker."""
+        self._selector.unregister(worker.output)
+        self._workers.remove(worker)
+        status = worker.stop()
+        if not worker.ready:
+            raise RuntimeError(f"The reader process does not start (exit status {status})")
+        if worker.job:
+            seconds = self._settings.read_timeout_seconds
+            entry = finding(code, worker.job.file_name, _death(status), f"{seconds:g}")
+            done[worker.index] = rejected(worker.job.file_sha256, entry)
+        self._start()
+
+    def _start(self) -> None:
+        worker = _Worker(self._settings)
+        self._workers.append(worker)
+        self._selector.register(worker.output, selectors.EVENT_READ, worker)
+
+
+_AHEAD = 64  # results kept back for an earlier, slower file, per worker
+
+
+def read_many(jobs: Iterable[Job], settings: Settings) -> Iterator[ReadResult]:
+    """Read files in limited child processes; results come in the order of the jobs.
+
+    Args:
+        jobs: The files.
+        settings: Number of workers, memory and time limits.
+
+    Yields:
+        One result per job; see :meth:`WorkerPool.read`.
+    """
+    listed = list(jobs)
+    if not listed:
+        return
+    wanted = settings.read_workers or len(os.sched_getaffinity(0))
+    with WorkerPool(settings, min(wanted, len(listed))) as pool:
+        yield from pool.read(listed)
+
+
+def _death(status: int) -> str:
+    return signal.Signals(-status).name if status < 0 else f"exit {status}"
+
+
+def _limit(memory_mib: int) -> None:
+    """Bind this process: address space, no core dumps, no files written, no further processes."""
+    space = memory_mib * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (space, space))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _serve(memory_mib: int) -> None:
+    """Answer jobs until the input ends; the loop of the child."""
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break the framing
+    _warm_up()
+    _limit(memory_mib)
+    output.write(_READY)
+    output.flush()
+    for line in sys.stdin.buffer:
+        path, file_name, file_sha256 = json.loads(line)
+        result = read_document(Path(path), file_name=file_name, file_sha256=file_sha256)
+        content = encode(result)
+        output.write(len(content).to_bytes(_LENGTH_BYTES, "big") + content)
+        output.flush()
+
+
+def _warm_up() -> None:
+    """Load the reference data before the clock of the first file runs."""
+    from ingest.catalogue import catalogue
+    from ingest.units import unit_directory
+    from ingest.workbook.layout import layout_versions
+
+    catalogue()
+    layout_versions()
+    unit_directory()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _serve(int(sys.argv[1]))

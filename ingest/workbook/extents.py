@@ -1,0 +1,109 @@
+"""The true extents of a sheet, streamed from its XML.
+
+Spreadsheet readers lay a sheet out as a rectangle from its first to its last used cell: two cells,
+A1 and XFD1048576, are 17 billion. The dimension a sheet declares may lie, so its cells are read.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import IO
+
+_CHUNK = 2**20
+_NEAR_CELLS = 52 * 999
+# A reference right of column AZ or below row 999: only then are all references read.
+_FAR = re.compile(rb"\br\s*=\s*[\"'](?:[A-Z]{3}|[B-Z][A-Z]|[A-Z]{1,2}[0-9]{4})")
+_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^>]*?(/?)>")
+_ERROR = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*\bt\s*=\s*[\"']e[\"'][^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<",
+    re.DOTALL,
+)
+_REF = re.compile(rb"\br\s*=\s*[\"']([A-Z]+[0-9]+)")
+
+
+@dataclass(slots=True)
+class SheetScan:
+    """What the XML of one sheet says.
+
+    ``cells`` is the area a reader would lay out (an upper bound where the sheet is small),
+    ``extent`` its last cell, ``errors`` the cells that show an error such as ``#REF!``.
+    """
+
+    cells: int = 0
+    extent: str = ""
+    has_formulas: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def scan_sheet(stream: IO[bytes], check_head: Callable[[bytes], None]) -> SheetScan:
+    """Read the XML of a sheet once.
+
+    Args:
+        stream: The part, opened for reading.
+        check_head: Called with the first bytes; raises if the part must not be read.
+
+    Returns:
+        What was seen.
+    """
+    scan = SheetScan()
+    far = _Far()
+    tail = b""
+    counted = 0
+    while chunk := stream.read(_CHUNK):
+        if not tail and not counted:
+            check_head(chunk[:4096])
+        data = tail + chunk
+        # What follows the last cell's start may be cut; it is looked at again with the next chunk.
+        cut = data.rfind(b"<c ") if len(chunk) == _CHUNK else -1
+        whole, tail = (data[:cut], data[cut:]) if cut > 0 else (data, b"")
+        counted += whole.count(b"<c ") + whole.count(b"<c>") + whole.count(b":c ")
+        _look_at(whole, scan, far)
+    if tail:
+        _look_at(tail, scan, far)
+    scan.cells = max(far.area, counted, _NEAR_CELLS if not far.area and counted else 0)
+    scan.extent = far.extent
+    return scan
+
+
+class _Far:
+    """The smallest rectangle around the used cells of a sheet, once a far one was met."""
+
+    def __init__(self) -> None:
+        self.columns: set[bytes] = set()
+        self.rows: set[int] = set()
+
+    def add(self, data: bytes) -> None:
+        for column, row, empty in _CELL.findall(data):
+            if not empty:
+                self.columns.add(column)
+                self.rows.add(int(row))
+
+    @property
+    def area(self) -> int:
+        if not self.rows:
+            return 0
+        return max(self.rows) * max(map(_number, self.columns))
+
+    @property
+    def extent(self) -> str:
+        if not self.rows:
+            return ""
+        return f"{max(self.columns, key=_number).decode()}{max(self.rows)}"
+
+
+def _look_at(data: bytes, scan: SheetScan, far: _Far) -> None:
+    if _FAR.search(data):
+        far.add(data)
+    if b"<f" in data:
+        scan.has_formulas = True
+    if b'"e"' in data or b"'e'" in data:
+        for attributes, text in _ERROR.findall(data):
+            if ref := _REF.search(attributes):
+                scan.errors[ref[1].decode()] = text.decode("utf-8", "replace")
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
