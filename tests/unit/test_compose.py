@@ -1,0 +1,192 @@
+"""The production shape: what docker-compose.yml says must resolve, and hold no secret."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ingest.config import Settings
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docker-compose.yml").read_text()
+COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+ONE_SHOT = {"airflow-init", "superset-init", "store-volume"}
+
+every_service = pytest.mark.parametrize("name", sorted(SERVICES))
+long_running = pytest.mark.parametrize("name", sorted(set(SERVICES) - ONE_SHOT))
+
+
+def environment(name: str) -> dict[str, str]:
+    return SERVICES[name].get("environment", {})
+
+
+def test_the_shape_is_the_one_of_the_design() -> None:
+    assert set(SERVICES) - ONE_SHOT == {
+        *("api-server", "scheduler", "dag-processor", "triggerer", "worker"),
+        *("postgres", "redis", "store", "superset"),
+    }
+
+
+@every_service
+def test_every_setting_it_gives_exists(name: str) -> None:
+    given = {
+        key.removeprefix("DEAN06_").lower() for key in environment(name) if key[:7] == "DEAN06_"
+    }
+    assert given <= set(Settings.model_fields)
+
+
+def test_the_settings_it_gives_are_valid() -> None:
+    given = {
+        key.removeprefix("DEAN06_").lower(): value
+        for key, value in environment("worker").items()
+        if key.startswith("DEAN06_")
+    }
+    assert Settings(**given).home == Path("/var/lib/dean06")  # type: ignore[arg-type]
+
+
+@every_service
+def test_what_it_depends_on_exists_and_can_become_so(name: str) -> None:
+    for other, how in SERVICES[name].get("depends_on", {}).items():
+        if how["condition"] == "service_healthy":
+            assert "healthcheck" in SERVICES[other], f"{name} waits for {other} to be healthy"
+        else:
+            assert how["condition"] == "service_completed_successfully"
+            assert other in ONE_SHOT
+
+
+def volume_sources(name: str) -> list[str]:
+    return [volume.split(":")[0] for volume in SERVICES[name].get("volumes", [])]
+
+
+def test_every_named_volume_is_declared_and_used() -> None:
+    used = {source for name in SERVICES for source in volume_sources(name)}
+    assert {source for source in used if not source.startswith(".")} == set(COMPOSE["volumes"])
+
+
+def test_every_mounted_file_is_in_the_repository() -> None:
+    mounted = [s for name in SERVICES for s in volume_sources(name) if s.startswith(".")]
+    assert mounted
+    assert all((ROOT / source).is_file() for source in mounted)
+
+
+@every_service
+def test_its_networks_and_configs_are_declared(name: str) -> None:
+    service = SERVICES[name]
+    assert service.get("network_mode") == "none" or service["networks"]
+    assert set(service.get("networks", [])) <= set(COMPOSE["networks"])
+    assert {one["source"] for one in service.get("configs", [])} <= set(COMPOSE["configs"])
+
+
+@every_service
+def test_its_image_is_pinned_or_built_here(name: str) -> None:
+    image = SERVICES[name]["image"]
+    assert re.fullmatch(r"[\w./-]+:v?\d+\.\d+[\w.-]*", image), image
+    build = SERVICES[name].get("build")
+    assert bool(build) == image.startswith("dean06/")
+    if build:
+        assert f" AS {build['target']}\n" in DOCKERFILE
+
+
+def test_base_images_are_pinned_to_a_patch_release() -> None:
+    bases = re.findall(r"^FROM (\S+)", DOCKERFILE, flags=re.MULTILINE)
+    assert bases
+    assert all(re.fullmatch(r"[\w./-]+:\d+\.\d+\.\d+[\w.-]*", base) for base in bases)
+
+
+def test_the_image_copies_only_what_exists_and_is_not_ignored() -> None:
+    allowed = (ROOT / ".dockerignore").read_text().splitlines()
+    copied = re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, flags=re.MULTILINE)
+    sources = {source for line in copied for source in line.split()[:-1]}
+    assert {"ingest", "publish", "dags", "seeds", "dbt_project"} <= sources
+    for source in sources:
+        assert (ROOT / source).exists(), source
+        assert f"!{source.split('/')[0]}" in allowed
+
+
+@every_service
+def test_it_does_not_run_as_root(name: str) -> None:
+    if name == "store-volume":  # hands a fresh volume over, with this one right and no network
+        assert SERVICES[name]["cap_add"] == ["CHOWN"]
+        assert SERVICES[name]["network_mode"] == "none"
+    else:
+        assert SERVICES[name]["user"] not in ("root", "0", "0:0")
+    assert SERVICES[name]["cap_drop"] == ["ALL"]
+    assert SERVICES[name]["security_opt"] == ["no-new-privileges:true"]
+
+
+@every_service
+def test_it_has_limits(name: str) -> None:
+    limits = SERVICES[name]["deploy"]["resources"]["limits"]
+    assert {"cpus", "memory", "pids"} <= set(limits)
+
+
+@long_running
+def test_it_has_a_health_check_and_comes_back(name: str) -> None:
+    check = SERVICES[name]["healthcheck"]
+    assert check["test"][0] in ("CMD", "CMD-SHELL")
+    assert {"interval", "timeout", "retries"} <= set(check)
+    assert SERVICES[name]["restart"] == "unless-stopped"
+
+
+def test_pages_listen_on_the_loopback_address_and_databases_nowhere() -> None:
+    published = {name: service.get("ports", []) for name, service in SERVICES.items()}
+    assert {name for name, ports in published.items() if ports} == {"api-server", "superset"}
+    assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
+    assert COMPOSE["networks"]["inside"]["internal"] is True
+
+
+def placeholders() -> dict[str, set[str]]:
+    """Names taken from .env, with what follows the name (``:?…`` makes it required)."""
+    found: dict[str, set[str]] = {}
+    for name, rest in re.findall(r"(?<!\$)\$\{(\w+)([^}]*)\}", TEXT):
+        found.setdefault(name, set()).add(rest)
+    return found
+
+
+def test_nothing_taken_from_the_environment_has_a_default() -> None:
+    assert all(rest == ":?set in .env" for rests in placeholders().values() for rest in rests)
+
+
+def test_the_example_names_everything_that_is_needed_and_gives_nothing_away() -> None:
+    lines = [
+        line
+        for line in (ROOT / ".env.example").read_text().splitlines()
+        if line and not line.startswith("#")
+    ]
+    assert {line.split("=")[0] for line in lines} == set(placeholders())
+    assert all(line.endswith("=") for line in lines)
+
+
+def test_no_secret_is_written_down() -> None:
+    secret = re.compile(r"PASSWORD|SECRET|_KEY|REDISCLI_AUTH|FERNET", re.IGNORECASE)
+    for name in SERVICES:
+        for key, value in environment(name).items():
+            if secret.search(key):
+                assert re.fullmatch(r"\$\{\w+:\?set in \.env\}", value), f"{name}: {key}"
+    assert not re.search(r"://\w*:[^${@\s]+@", TEXT)
+
+
+def test_the_services_agree_on_where_the_others_are() -> None:
+    hosts = set(re.findall(r"(?:@|//)([a-z][\w-]*):\d{4}\b", TEXT))
+    assert hosts <= set(SERVICES)
+    assert {"postgres", "redis", "store", "api-server"} <= hosts
+
+
+def test_the_scripts_the_containers_start_are_executable_and_know_their_variables() -> None:
+    for script, name in (("airflow_init.sh", "airflow-init"), ("postgres_init.sh", "postgres")):
+        path = ROOT / "deploy" / script
+        assert path.stat().st_mode & 0o111
+        wanted = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", path.read_text())) - {"ON_ERROR_STOP"}
+        assert wanted
+        assert wanted <= set(environment(name))
+
+
+def test_superset_finds_every_variable_it_reads() -> None:
+    config = (ROOT / "deploy" / "superset_config.py").read_text()
+    wanted = set(re.findall(r"os\.environ\[\"(\w+)\"\]", config))
+    assert wanted
+    assert wanted <= set(environment("superset"))
