@@ -95,7 +95,6 @@ def _environment(settings: Settings) -> dict[str, str]:
         **os.environ,
         "DEAN06_HOME": str(settings.home.resolve()),
         "DEAN06_WAREHOUSE": str(settings.warehouse.resolve()),
-        "DEAN06_SEEDS": str(settings.seeds.resolve()),
         "DEAN06_TIMEZONE": settings.timezone,
         "DEAN06_DUCKDB_THREADS": str(settings.duckdb_threads or os.cpu_count() or 1),
         "DEAN06_DUCKDB_MEMORY_LIMIT": settings.duckdb_memory_limit or "80%",
