@@ -85,6 +85,11 @@ class Settings(BaseSettings):
         return self.home / "published"
 
     @property
+    def released_database(self) -> Path:
+        """The DuckDB file of the current release, read-only."""
+        return self.published / "current" / "dean06.duckdb"
+
+    @property
     def returned(self) -> Path:
         """Files sent back to their senders."""
         return self.home / "returned"

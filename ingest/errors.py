@@ -81,3 +81,9 @@ class StagingMissingError(Dean06Error):
     """A batch is to be loaded that is not staged, or not whole."""
 
     code = "STAGING_MISSING"
+
+
+class NoReleaseError(Dean06Error):
+    """Something asks for the current release and nothing has been released yet."""
+
+    code = "NO_RELEASE"

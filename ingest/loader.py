@@ -20,7 +20,6 @@ from ingest.errors import StagingMissingError
 from ingest.event_rows import derive_refile_events, insert_events
 from ingest.failpoints import failpoint
 from ingest.load_journal import LoadStamp, new_stamp, void_uncommitted, write_journal
-from ingest.periods import parse_period_key
 from ingest.runlock import writer_lock
 from ingest.staging import TABLES, staged_files
 from ingest.statements import column, inserted, one_row, records, run, statement
@@ -55,10 +54,7 @@ class LoadReport:
 
 
 def load_batches(
-    settings: Settings,
-    batch_ids: Sequence[str],
-    dag_run_id: str | None = None,
-    month: str | None = None,
+    settings: Settings, batch_ids: Sequence[str], dag_run_id: str | None = None
 ) -> LoadReport:
     """Load staged batches in one transaction; what is loaded already is passed over.
 
@@ -69,11 +65,10 @@ def load_batches(
         settings: Where archive, staging and warehouse are.
         batch_ids: Staged batches.
         dag_run_id: The Airflow run, if one asks.
-        month: Load only reports whose period ends in this month (``2026-05``), and those of no
-            known period; the others go on waiting. None loads all.
 
     Returns:
-        What happened; ``nothing_new`` if every receipt was loaded before.
+        What happened to the files (to the decisions, where no file is new); ``nothing_new`` if
+        every receipt was loaded before and no decision waited.
 
     Raises:
         StagingMissingError: If a batch is not staged.
@@ -83,13 +78,11 @@ def load_batches(
     archive = Archive(settings.archive)
     with writer_lock(settings), open_warehouse(settings) as connection:
         void_uncommitted(connection, archive)
-        bring_in_events(connection, archive, dag_run_id)
+        report = bring_in_events(connection, archive, dag_run_id)
         files = {table: staged_files(settings, batch_ids, table) for table in TABLES}
-        report = LoadReport()
         if not batch_ids:
             return report
-        period_keys = _period_keys(connection, files, month) if month else None
-        if select_new(connection, files, period_keys):
+        if select_new(connection, files):
             report = apply_load(connection, archive, new_stamp(connection, dag_run_id), files)
         archive.clear_pending(_loaded_receipts(connection, files))
         return report
@@ -153,27 +146,24 @@ def apply_load(
     return report
 
 
-def select_new(
-    connection: duckdb.DuckDBPyConnection,
-    files: dict[str, list[str]],
-    period_keys: Sequence[str] | None = None,
-) -> int:
+def select_new(connection: duckdb.DuckDBPyConnection, files: dict[str, list[str]]) -> int:
     """Choose what of staged batches is new, for :func:`apply_load` to insert.
 
     Args:
         connection: The warehouse; the choice lies in its temporary tables.
         files: Parquet files by table.
-        period_keys: Take only documents of these periods, and those of no known period.
 
     Returns:
         How many receipts were chosen.
+
+    Raises:
+        StagingMissingError: If a receipt has no document in its batch.
     """
     run(
         connection,
         "new_receipts",
         receipts=files["receipts"],
         submissions=files["submissions"],
-        period_keys=None if period_keys is None else list(period_keys),
     )
     run(connection, "new_submissions", submissions=files["submissions"])
     (unread,) = one_row(
@@ -261,20 +251,6 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         with suppress(duckdb.TransactionException):
             connection.execute("rollback")
         raise
-
-
-def _period_keys(
-    connection: duckdb.DuckDBPyConnection, files: dict[str, list[str]], month: str
-) -> list[str]:
-    """Return the staged periods that end in a month."""
-    sql = "select period_key from read_parquet(?) where period_key is not null"
-    end = parse_period_key(month).end
-    keys = column(connection, sql, [files["submissions"]])
-    return sorted(
-        key
-        for key in keys
-        if (last := parse_period_key(key).end) and (last.year, last.month) == (end.year, end.month)
-    )
 
 
 def _loaded_receipts(

@@ -110,7 +110,11 @@ def parse_period_key(key: str) -> Period:
     """
     match = _KEY.fullmatch(key)
     if match is None or int(match["year"] or match["start"][:4]) == 0:
-        raise PeriodError("Not a period key", found=key, expected="2026-05, 2026-Q2, 2026-H1, …")
+        raise PeriodError(
+            "Không phải mã kỳ báo cáo. Not a period key.",
+            found=key,
+            expected="2026-05, 2026-Q2, 2026-H1, …",
+        )
     if match["start"]:
         return _parse_custom(key, match["start"], match["end"])
     year = int(match["year"])
@@ -224,7 +228,9 @@ def _month_of(day: date) -> str:
 
 def _length(start: date, end: date) -> int:
     if end < start:
-        raise PeriodError("A window ends before it starts", found=f"{start}..{end}")
+        raise PeriodError(
+            "Ngày cuối trước ngày đầu. A window ends before it starts.", found=f"{start}..{end}"
+        )
     return (end - start).days + 1
 
 
@@ -263,10 +269,12 @@ def _parse_custom(key: str, start_text: str, end_text: str) -> Period:
     try:
         start, end = date.fromisoformat(start_text), date.fromisoformat(end_text)
     except ValueError as error:
-        raise PeriodError("Not a day of the calendar", found=key) from error
+        raise PeriodError("Không có ngày này. No such day.", found=key) from error
     named = period_of_window(start, end)
     if named != key:
-        raise PeriodError("This window has a name of its own", found=key, expected=named)
+        raise PeriodError(
+            "Kỳ này có tên riêng. This window has a name of its own.", found=key, expected=named
+        )
     return Period(key, "custom", start, end)
 
 

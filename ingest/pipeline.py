@@ -141,11 +141,11 @@ def _reader_version() -> str:
 
 def _read(settings: Settings, archive: Archive, receipts: Sequence[Receipt]) -> list[ReadResult]:
     """Read every distinct content once, under the name it first came with."""
-    from ingest.sandbox import ReadJob, read_many
+    from ingest.sandbox import Job, read_many
 
     first = {one.file_sha256: one for one in reversed(receipts)}
     jobs = [
-        ReadJob(archive.verified_blob(one.file_sha256), one.file_name, one.file_sha256)
+        Job(archive.verified_blob(one.file_sha256), one.file_name, one.file_sha256)
         for one in first.values()
     ]
     return list(read_many(jobs, settings))

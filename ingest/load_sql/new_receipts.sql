@@ -1,5 +1,4 @@
--- One row per staged arrival no earlier load brought in, with the document it carries. period_keys
--- null takes all; a list takes the documents of these periods and those of no known period.
+-- One row per staged arrival no earlier load brought in, with the document it carries.
 create or replace temp table new_receipts as
 with receipts as (
     select
@@ -22,7 +21,6 @@ documents as (
         submission_id,
         file_sha256,
         status,
-        period_key,
         parse_dirpath(filename) as folder
     from read_parquet($submissions, filename = true)
 )
@@ -36,11 +34,5 @@ left join documents
     on
         receipts.file_sha256 = documents.file_sha256
         and receipts.folder = documents.folder
-where
-    receipts.receipt_id not in (select loaded.receipt_id from raw.receipts as loaded)
-    and (
-        $period_keys is null
-        or documents.period_key is null
-        or list_contains($period_keys, documents.period_key)
-    )
+where receipts.receipt_id not in (select loaded.receipt_id from raw.receipts as loaded)
 qualify row_number() over (partition by receipts.receipt_id order by receipts.folder) = 1

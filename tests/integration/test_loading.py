@@ -174,25 +174,6 @@ def test_commit_times_strictly_increase_even_if_the_clock_goes_back(
     assert times == sorted(times)
 
 
-def test_load_of_one_month_leaves_the_others_waiting(home: Settings) -> None:
-    drop(home, "may.json", document(period="2026-05"))
-    drop(home, "april.json", document(period="2026-04"))
-    drop(home, "quarter.json", document(period="2026-Q2"))
-    drop(home, "half.json", document(period="2026-H1"))
-    drop(home, "broken.json", b"no json")
-    pipeline.pull_sources(home)
-    (batch,) = pipeline.plan_batches(home)
-    pipeline.read_batch(home, batch)
-    only_broken = pipeline.load_batches(home, [batch.batch_id], month="2026-12")
-    assert loaded(only_broken) == (1, 0, 1, 0)  # nobody's month: seen by the first run
-    report = pipeline.load_batches(home, [batch.batch_id], month="2026-06")
-    assert loaded(report) == (2, 2, 0, 0)
-    waiting = [one.file_name for one in Archive(home.archive).pending_receipts()]
-    assert waiting == ["april.json", "may.json"]
-    assert pipeline.load_batches(home, [batch.batch_id], month="2026-06").nothing_new
-    assert loaded(run(home)) == (2, 2, 0, 0)
-
-
 def test_journal_and_table_tell_the_same_time(home: Settings) -> None:
     drop(home, "a.json", document())
     report = run(home)

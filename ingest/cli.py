@@ -1,0 +1,81 @@
+"""``dean06``: the warehouse from the command line. Every command works with DEAN06_HOME set."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from ingest.cli_decisions import supersede, waive, withdraw
+from ingest.cli_documents import check, template
+from ingest.cli_pipeline import build, load
+from ingest.cli_show import fail, shown, table
+from ingest.cli_sql import sql
+from ingest.cli_status import findings, status
+from ingest.config import get_settings
+from ingest.errors import Dean06Error
+from ingest.runlock import writer_lock
+
+
+def publish(
+    override_gate: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LÝ_DO",
+            help="Phát hành dù kiểm tra không đạt; phải nêu lý do. Release in spite of the gate.",
+        ),
+    ] = None,
+) -> None:
+    """Kiểm tra lần cuối và phát hành. Check the marts and release them."""
+    from publish.release import publish as release
+
+    with writer_lock(settings := get_settings()):
+        report = asdict(release(settings, override_reason=override_gate))
+    table(
+        "Phát hành / Release",
+        ["Mục / Item", "Giá trị / Value"],
+        [(name, _brief(value)) for name, value in report.items()],
+    )
+
+
+def _brief(value: object) -> str:
+    """Show one value of a report; what is nested is counted."""
+    if isinstance(value, list | dict):
+        return f"{len(value)} mục / entries" if value else "–"
+    return shown(value)
+
+
+typer_app = typer.Typer(
+    help="Kho dữ liệu Đề án 06. The Project 06 data warehouse.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+for command in (
+    template,
+    check,
+    load,
+    build,
+    publish,
+    status,
+    findings,
+    sql,
+    withdraw,
+    supersede,
+    waive,
+):
+    typer_app.command()(command)
+
+
+def app(arguments: Sequence[str] | None = None) -> None:
+    """Run one command; what goes wrong on purpose is said in a sentence and ends with code 1.
+
+    Args:
+        arguments: Words after ``dean06``; None takes those of the process.
+    """
+    try:
+        typer_app(args=None if arguments is None else list(arguments))
+    except Dean06Error as error:
+        fail(str(error))
+        sys.exit(1)

@@ -1,0 +1,63 @@
+"""``dean06 withdraw``, ``supersede``, ``waive``: decisions of people, kept with their reason."""
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from ingest.cli_show import say
+from ingest.config import get_settings
+from ingest.events import EventReport, record_event
+
+Reason = Annotated[str, typer.Option(help="Lý do. Why.")]
+Actor = Annotated[
+    str, typer.Option(help="Người quyết định; mặc định là người dùng máy. Who decides.")
+]
+
+
+def withdraw(
+    submission: Annotated[str, typer.Argument(help="Mã báo cáo. submission_id.")],
+    reason: Reason,
+    actor: Actor = "",
+) -> None:
+    """Rút một báo cáo. Withdraw a report: it stays in history and is current no more."""
+    _say(
+        record_event(get_settings(), "withdraw", submission, reason=reason, actor=actor or _user())
+    )
+
+
+def supersede(
+    submission: Annotated[str, typer.Argument(help="Báo cáo gửi nhầm. The wrong submission_id.")],
+    by: Annotated[str, typer.Option(help="Báo cáo thay thế. The submission_id that replaces it.")],
+    reason: Reason,
+    actor: Actor = "",
+) -> None:
+    """Thay một báo cáo gửi nhầm bằng báo cáo khác. Close a report that another one replaces."""
+    _say(
+        record_event(
+            get_settings(),
+            "supersede",
+            submission,
+            reason=reason,
+            actor=actor or _user(),
+            payload={"by": by},
+        )
+    )
+
+
+def waive(
+    finding: Annotated[str, typer.Argument(help="Mã phát hiện. finding_id.")],
+    reason: Reason,
+    actor: Actor = "",
+) -> None:
+    """Chấp nhận một phát hiện, có lý do. Accept a finding as it is, with a reason."""
+    _say(record_event(get_settings(), "waive", finding, reason=reason, actor=actor or _user()))
+
+
+def _user() -> str:
+    return getpass.getuser()
+
+
+def _say(report: EventReport) -> None:
+    say(f"Đã ghi quyết định {report.event_id}. Chạy 'dean06 build' để cập nhật bảng số liệu.")
+    say(f"Recorded with load {report.load.load_id}; 'dean06 build' brings it to the marts.")

@@ -1,0 +1,129 @@
+"""``dean06 load`` and ``build``: the stages, run one after the other."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ingest import pipeline
+from ingest.cli_show import ERR, say, severity, shown, table
+from ingest.config import Settings, get_settings
+from ingest.loader import LoadReport
+from ingest.pull import PullReport
+from ingest.staging import Batch
+
+if TYPE_CHECKING:
+    from ingest.build import BuildReport
+
+
+def load() -> None:
+    """Nhận báo cáo mới, kiểm tra, nạp, dựng bảng số liệu. Take in what is new, build the marts."""
+    settings = get_settings()
+    pulled = pipeline.pull_sources(settings)
+    batches = pipeline.plan_batches(settings)
+    _read(settings, batches)
+    ids = [one.batch_id for one in batches]
+    if ids:
+        pipeline.gate_batches(settings, ids)
+    loaded = pipeline.load_batches(settings, ids)
+    built = pipeline.build_marts(settings)
+    _show_pull(pulled)
+    _show_load(loaded)
+    _show_build(built)
+
+
+def build(
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Dựng lại tất cả. Build everything anew.")
+    ] = False,
+) -> None:
+    """Dựng bảng số liệu từ dữ liệu đã nạp. Build the marts from what is loaded."""
+    _show_build(pipeline.build_marts(get_settings(), full_refresh=full_refresh))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of the load's summary."""
+
+    name: str
+    value: object
+
+
+def _read(settings: Settings, batches: list[Batch]) -> None:
+    files = sum(len(one.receipt_ids) for one in batches)
+    if not files:
+        return
+    columns = (
+        TextColumn("Đọc báo cáo"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=ERR, transient=True) as progress:
+        task = progress.add_task("", total=files)
+        for batch in batches:
+            progress.update(task, description=batch.label)
+            pipeline.read_batch(settings, batch)
+            progress.advance(task, len(batch.receipt_ids))
+
+
+def _show_pull(report: PullReport) -> None:
+    if report.held:
+        table(
+            "Chưa nhận / Not taken yet",
+            ["Tệp / File", "Lý do / Reason"],
+            [(one["source_uri"], one["reason"]) for one in report.held],
+        )
+
+
+def _show_load(report: LoadReport) -> None:
+    if report.nothing_new:
+        say("Không có gì mới. Nothing new.", "bold")
+        return
+    lines = [
+        _Line("Tệp nhận được / Files seen", report.files_seen),
+        _Line("  nạp / loaded", report.files_loaded),
+        _Line("  bị từ chối / rejected", report.files_rejected),
+        _Line("  trùng bản hiện hành / same as current", report.files_skipped),
+        _Line("Số liệu đọc được / Figures read", report.values_read),
+        _Line("  nạp / loaded", report.values_loaded),
+        _Line("  của tệp bị từ chối / of rejected files", report.values_rejected),
+        _Line("Nhiệm vụ, mô hình, kiến nghị / List rows", report.items_loaded),
+        _Line("Quyết định / Decisions", report.events),
+        _Line("Đơn vị × kỳ chịu ảnh hưởng / Slices touched", report.slices),
+    ]
+    table(
+        f"Đợt nạp / Load {report.load_id}",
+        ["", "#Số lượng / Count"],
+        [(one.name, one.value) for one in lines],
+    )
+    if report.rejected:
+        table(
+            "Tệp bị từ chối / Rejected files",
+            ["Tệp / File", "Mã lỗi / Codes"],
+            [(one["file_name"], one["codes"]) for one in report.rejected],
+        )
+    if report.findings:
+        table(
+            "Phát hiện khi đọc / Findings while reading",
+            ["Mã / Code", "Mức / Severity", "#Số lượng / Count"],
+            [
+                (one["rule_code"], severity(one["severity"]), one["findings"])
+                for one in report.findings
+            ],
+        )
+
+
+def _show_build(report: "BuildReport") -> None:
+    if not report.built:
+        say("Bảng số liệu đã mới nhất. The marts are up to date.")
+        return
+    say(
+        f"Đã dựng {shown(report.models)} bảng từ {shown(report.slices)} lát (đơn vị × kỳ), "
+        f"{shown(report.tests)} phép kiểm, trong {shown(report.seconds)} giây. "
+        f"Built {report.models} models, {report.tests} tests."
+    )
+    for warning in report.warnings:
+        say(f"  cảnh báo / warning: {warning}", "yellow")
