@@ -1,1 +1,1 @@
-"""Everything on the way out: gates before release, the snapshot, Parquet."""
+"""Everything on the way out: the gate before a release, snapshot, Parquet, and the run summary."""

@@ -1,0 +1,297 @@
+"""The questions asked of the marts before a release, in SQL: each returns the rows that break it.
+
+The counting is DuckDB's, over all rows; what Great Expectations sees is one row per question.
+"""
+
+from dataclasses import dataclass
+
+import duckdb
+import pandas as pd
+
+from publish.contract import MART_OF, MARTS, Mart
+from publish.marts import WAREHOUSE, mart_tables
+from publish.snapshot import SNAPSHOT
+
+_FIGURE_PARTS = ("flow", "stock", "ratio")
+_PART_OF_KIND = """
+    case when measure_kind = 'flow' then 'flow'
+        when measure_kind in ('cumulative', 'cumulative_ytd', 'level') then 'stock'
+        else measure_kind end
+"""
+_SERIES = "sender, unit_code, period_key, form, role, scope"
+_FIGURE_KEY = "unit_id, period_key, indicator_code, service_code, breakdown_code"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing that has to hold.
+
+    Attributes:
+        group: Group it is reported under, such as ``keys``.
+        table: Table it is asked of.
+        name: What is asked, in a few words.
+        rows: SQL for the violating rows; its first column is an example a person can find.
+    """
+
+    group: str
+    table: str
+    name: str
+    rows: str
+
+
+def ask(connection: duckdb.DuckDBPyConnection) -> dict[str, pd.DataFrame]:
+    """Ask every question the tables at hand allow.
+
+    Args:
+        connection: With the warehouse as default catalogue and the new snapshot attached.
+
+    Returns:
+        Per group a frame ``table, question, violations, example``: one row per question.
+    """
+    tables = set(mart_tables(connection))
+    questions = [question for question in _questions() if question.table in tables]
+    rows: dict[str, list[tuple[str, str, int, str | None]]] = {
+        group: [] for group in ("tables", *dict.fromkeys(one.group for one in _questions()))
+    }
+    rows["tables"] += [
+        (mart.name, "có mặt (is there)", int(mart.name not in tables), None) for mart in MARTS
+    ]
+    rows["tables"] += [
+        (name, "đã khai báo (is declared)", 1, None) for name in sorted(tables - set(MART_OF))
+    ]
+    for question in questions:
+        count, example = connection.execute(
+            f"with broken(example) as (select (columns(*))::varchar from ({question.rows})) "
+            "select count(*), min(example) from broken"
+        ).fetchone() or (0, None)
+        rows[question.group].append((question.table, question.name, count, example))
+    rows["copies"] = _copies(connection, sorted(tables))
+    columns = ["table", "question", "violations", "example"]
+    return {group: pd.DataFrame(found, columns=columns) for group, found in rows.items()}
+
+
+def _questions() -> list[Question]:
+    return [
+        *[_key(mart) for mart in MARTS],
+        *[question for mart in MARTS for question in _references(mart)],
+        *_states(),
+        *_selection(),
+        *_series(),
+        *_history(),
+        *_balances(),
+        *_freshness(),
+    ]
+
+
+def _text(*columns: str) -> str:
+    return "concat_ws(' · ', " + ", ".join(columns) + ")"
+
+
+def _key(mart: Mart) -> Question:
+    key = ", ".join(mart.key)
+    return Question(
+        "keys",
+        mart.name,
+        f"khóa ({key}) không lặp (is unique)",
+        f"select {_text(*mart.key)} from marts.{mart.name} group by {key} having count(*) > 1",
+    )
+
+
+def _references(mart: Mart) -> list[Question]:
+    questions = []
+    for reference in mart.references:
+        here = ", ".join(reference.columns)
+        there = " and ".join(
+            f"named.{key} = pointing.{column}"
+            for column, key in zip(reference.columns, reference.key, strict=True)
+        )
+        present = " and ".join(f"pointing.{column} is not null" for column in reference.columns)
+        questions.append(
+            Question(
+                "references",
+                mart.name,
+                f"{here} → {reference.table}",
+                f"select {_text(*reference.columns)} from marts.{mart.name} as pointing "
+                f"where {present} and not exists "
+                f"(select 1 from marts.{reference.table} as named where {there})",
+            )
+        )
+    return questions
+
+
+def _states() -> list[Question]:
+    asked = [("fct_reported_value", "value", "value_state", "submission_version_key, value_no")]
+    for table in ("fct_indicator_period", "fct_indicator_period_history"):
+        asked += [
+            (table, f"{part}_value", f"{part}_state", _FIGURE_KEY) for part in ("flow", "stock")
+        ]
+    return [
+        Question(
+            "states",
+            table,
+            f"{value} có giá trị khi và chỉ khi {state} = reported",
+            f"select {_text(key)} from marts.{table} "
+            f"where ({value} is not null) <> (coalesce({state}, '') = 'reported')",
+        )
+        for table, value, state, key in asked
+    ]
+
+
+def _selection() -> list[Question]:
+    shown = [
+        Question(
+            "selection",
+            "fct_indicator_period",
+            f"{part}: đúng là số liệu được chọn (is the selected figure)",
+            f"""
+            select {_text(_FIGURE_KEY)} from marts.fct_indicator_period as shown
+            where {part}_submission_id is not null and not exists (
+                select 1 from marts.fct_reported_value as figure
+                where figure.submission_id = shown.{part}_submission_id
+                    and figure.value_no = shown.{part}_value_no
+                    and figure.is_selected and figure.is_current
+                    and figure.value is not distinct from shown.{column}
+            )""",
+        )
+        for part, column in zip(
+            _FIGURE_PARTS, ("flow_value", "stock_value", "ratio_reported"), strict=True
+        )
+    ]
+    return [
+        Question(
+            "selection",
+            "fct_reported_value",
+            "mỗi khóa chỉ một số được chọn (one selected figure per key)",
+            f"select {_text(_FIGURE_KEY)} from marts.fct_reported_value where is_selected "
+            f"group by {_FIGURE_KEY}, {_PART_OF_KIND} having count(*) > 1",
+        ),
+        Question(
+            "selection",
+            "fct_reported_value",
+            "chỉ chọn số của bản hiện hành (selected means current)",
+            f"select {_text('submission_version_key', 'value_no')} "
+            "from marts.fct_reported_value where is_selected and not is_current",
+        ),
+        *shown,
+    ]
+
+
+def _series() -> list[Question]:
+    return [
+        Question(
+            "series",
+            "dim_submission",
+            "mỗi chuỗi có đúng một bản hiện hành, trừ khi đã bị đóng "
+            "(one current version per series, unless closed)",
+            f"""
+            select {_text(_SERIES)} from marts.dim_submission where version_no is not null
+            group by {_SERIES}
+            having count(*) filter (is_current) > 1
+                or count(*) filter (is_current) = 0
+                    and arg_max(closed_by, version_no) is null""",
+        ),
+        Question(
+            "series",
+            "dim_submission",
+            "số bản liên tục từ 1 (version numbers run from 1)",
+            f"""
+            select {_text(_SERIES)} from marts.dim_submission where version_no is not null
+            group by {_SERIES}
+            having min(version_no) <> 1 or max(version_no) <> count(distinct version_no)""",
+        ),
+    ]
+
+
+def _history() -> list[Question]:
+    table = "fct_indicator_period_history"
+    return [
+        Question(
+            "history",
+            table,
+            "khoảng biết không chồng nhau (knowledge intervals do not overlap)",
+            f"""
+            select {_text(_FIGURE_KEY)} from marts.{table}
+            qualify known_to <= known_from or coalesce(known_to, 'infinity') > lead(known_from)
+                over (partition by {_FIGURE_KEY} order by known_from)""",
+        ),
+        Question(
+            "history",
+            table,
+            "dòng còn mở chính là fct_indicator_period (open rows are the current ones)",
+            f"""
+            with opened as (select {_FIGURE_KEY} from marts.{table} where known_to is null),
+            shown as (select {_FIGURE_KEY} from marts.fct_indicator_period)
+            select {_text(_FIGURE_KEY)} from (
+                (from opened except all from shown) union all (from shown except all from opened)
+            )""",
+        ),
+        Question(
+            "history",
+            "dim_submission",
+            "bản có điểm đầu trước điểm cuối (a version ends after it began)",
+            "select submission_version_key from marts.dim_submission where known_to <= known_from",
+        ),
+    ]
+
+
+def _balances() -> list[Question]:
+    return [
+        Question(
+            "balances",
+            "fct_reported_value",
+            "số tệp và số liệu của mỗi lần nạp cân bằng (every load balances)",
+            "select load_id from raw.loads "
+            "where files_seen <> files_loaded + files_rejected + files_skipped "
+            "or values_read <> values_loaded + values_rejected",
+        ),
+        Question(
+            "balances",
+            "fct_reported_value",
+            "số liệu đã nạp còn đủ trong kho (every loaded value is still there)",
+            "select concat(sum(values_loaded), ' ≠ ', (select count(*) from raw.submission_values))"
+            " from raw.loads having sum(values_loaded) <> "
+            "(select count(*) from raw.submission_values)",
+        ),
+        Question(
+            "balances",
+            "dim_submission",
+            "mỗi văn bản đã nạp có trong marts (every submission reached the marts)",
+            "select submission_id from raw.submissions "
+            "except select submission_id from marts.dim_submission",
+        ),
+    ]
+
+
+def _freshness() -> list[Question]:
+    return [
+        Question(
+            "freshness",
+            "fct_reported_value",
+            "đã dựng hết các lần nạp (marts cover every load)",
+            "select load_id from raw.loads "
+            "where committed_at > coalesce("
+            "(select max(loads_through) from raw.builds), '-infinity')",
+        ),
+        Question(
+            "freshness",
+            "fct_reported_value",
+            "lần nạp cuối chưa quá 35 ngày (last load within 35 days)",
+            "select max(committed_at) from raw.loads "
+            "having max(committed_at) < now() - interval 35 days",
+        ),
+    ]
+
+
+def _copies(
+    connection: duckdb.DuckDBPyConnection, tables: list[str]
+) -> list[tuple[str, str, int, str | None]]:
+    """Compare row counts of the marts with those of the snapshot just written."""
+    found = []
+    for table in tables:
+        ours, copied = connection.execute(
+            f"select (select count(*) from {WAREHOUSE}.marts.{table}), "
+            f"(select count(*) from {SNAPSHOT}.marts.{table})"
+        ).fetchone() or (0, -1)
+        example = f"{ours} → {copied}" if ours != copied else None
+        found.append((table, "bản sao đủ dòng (the copy is complete)", abs(ours - copied), example))
+    return found
