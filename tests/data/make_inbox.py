@@ -119,9 +119,7 @@ INBOX = (
         "24",
         BAC_GIANG.with_cells(CCCD_COLLECTED_CUM="1.352.200"),
     ),
-    Sent(
-        FIRST, "HaiDuong_2026-06.xlsx", "2026-05-14T16:40:00+07:00", "10525", HAI_DUONG_AS_JUNE
-    ),
+    Sent(FIRST, "HaiDuong_2026-06.xlsx", "2026-05-14T16:40:00+07:00", "10525", HAI_DUONG_AS_JUNE),
     Sent(
         FIRST,
         "Phường Lê Thanh Nghị - ĐA06 tháng 5.xlsx",

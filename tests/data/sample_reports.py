@@ -7,7 +7,10 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ingest.workbook.fill import Figure, Item, Typed, fill_workbook
+from openpyxl import load_workbook
+
+from ingest.workbook.fill import Figure, Item, Typed, fill_workbook, header_row
+from ingest.workbook.layout import current_version, layout_versions
 from ingest.workbook.template import write_template
 
 FIGURES = Path(__file__).parent / "figures"
@@ -68,7 +71,7 @@ def write_report(report: Report, path: Path) -> list[str]:
     with TemporaryDirectory() as folder:
         template = Path(folder) / "template.xlsx"
         write_template(report.unit_code, report.period_key, template)
-        return fill_workbook(
+        locators = fill_workbook(
             template,
             path,
             header=header,
@@ -76,6 +79,10 @@ def write_report(report: Report, path: Path) -> list[str]:
             items=report.items,
             drop_unfilled=True,
         )
+    used = {row["indicator_code"] for row in report.figures if row["service_code"]}
+    if used:
+        _drop_measures_not_used(path, used)
+    return locators
 
 
 def tasks(name: str) -> tuple[Item, ...]:
@@ -106,6 +113,23 @@ def connections(name: str) -> tuple[Item, ...]:
         )
         for row in rows(name)
     )
+
+
+def _drop_measures_not_used(path: Path, used: set[str]) -> None:
+    """Blank the headers of service measures the report does not have: it says nothing of them.
+
+    A blank cell under a header that is there would say "missing".
+    """
+    layout = layout_versions()[current_version()]["services"]
+    book = load_workbook(path)
+    sheet = book[layout.name]
+    top = header_row(sheet, layout)
+    for column in layout.columns:
+        if column.indicator_code and column.indicator_code not in used:
+            cell = sheet.cell(top, column.position)
+            cell.value = None
+            sheet.column_dimensions[cell.column_letter].hidden = True
+    book.save(path)
 
 
 def _typed(report: Report) -> Iterable[Figure]:
