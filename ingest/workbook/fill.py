@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -75,7 +76,7 @@ class _Sheet:
         """Write a value and return its locator; None leaves the cell as it is."""
         column = self.columns[name]
         if value is not None:
-            self.sheet.cell(row, column, value)  # type: ignore[arg-type]
+            self.sheet.cell(row, column, cast(Typed, value))
         return f"{self.sheet.title}!{get_column_letter(column)}{row}"
 
     def next_spare(self) -> int:
@@ -167,7 +168,7 @@ def _fill_front(sheet: Worksheet, layout: SheetLayout, header: Mapping[str, Type
     labels = {column.header: column.field for column in layout.columns}
     for row in range(1, sheet.max_row + 1):
         name = labels.get(str(sheet.cell(row, 1).value))
-        if name in header:
+        if name is not None and name in header:
             sheet.cell(row, 2).value = header[name]
 
 

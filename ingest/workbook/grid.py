@@ -63,7 +63,7 @@ class Book:
             RefusedError: If it cannot be parsed.
         """
         try:
-            rows = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            rows: list[Row] = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)  # type: ignore[assignment]
         except (CalamineError, OSError) as error:
             raise RefusedError("CORRUPT_FILE", str(error)[:160], place=name) from error
         part = self._package.parts.get(name)

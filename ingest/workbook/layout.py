@@ -63,7 +63,6 @@ class Line:
 
     kind: str
     code: str
-    numbering: str
     heading: str
     unit_levels: frozenset[str]
     minimum: str
@@ -118,7 +117,6 @@ def lines(version: str, sheet: str) -> tuple[Line, ...]:
         Line(
             row["line_kind"],
             row["code"],
-            row["numbering"],
             row["heading_vi"],
             frozenset(row["unit_levels"].split(";")),
             row["minimum"],

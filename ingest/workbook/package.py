@@ -8,11 +8,11 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
+from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.ElementTree import ParseError, fromstring  # type: ignore[import-untyped]
 
 from ingest.workbook import limits
 from ingest.workbook.extents import SheetScan, scan_sheet
@@ -248,7 +248,7 @@ def _scan_sheets(package: Package, sheets: dict[str, str]) -> None:
     cells = 0
     for name, part in sheets.items():
         with package.archive.open(part) as stream:
-            scan = scan_sheet(stream, lambda head, part=part: _check_prolog(head, part))
+            scan = scan_sheet(stream, partial(_check_prolog, name=part))
         cells += scan.cells
         if cells > limits.MAX_CELLS:
             raise RefusedError("TOO_MANY_CELLS", scan.extent, limits.MAX_CELLS, place=name)

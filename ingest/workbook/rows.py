@@ -228,12 +228,12 @@ class RowReader:
         written = text_of(cell)
         reading = read_number(cell, kind)
         if kind == "percent" and isinstance(cell, float) and reading.value is not None:
-            ref = f"{column_letters(column)}{index + 1}"
+            ref, value = f"{column_letters(column)}{index + 1}", reading.value
             if ref in self.sheet.percent_cells:
                 reading = read_number(Decimal(format(cell, ".15g")) * _HUNDRED, kind)
                 written = f"{written} (%)"
-            elif 0 < cell < 1:
-                found.add("RATIO_BELOW_ONE", place, reading.value, reading.value * _HUNDRED)
+            elif 0 < value < 1:
+                found.add("RATIO_BELOW_ONE", place, value, value * _HUNDRED)
         if reading.problem:
             expected = indicator.unit_of_measure if indicator else ""
             found.add(reading.problem, place, written, expected)

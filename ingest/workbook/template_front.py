@@ -46,8 +46,8 @@ def build_front(
     """Write the front sheet: title, the form with what is known filled in, the guide."""
     layout = layouts["front"]
     sheet = book.create_sheet(layout.name)
-    for column, width in zip("ABC", (44, 40, 62), strict=True):
-        sheet.column_dimensions[column].width = width
+    for letter, width in zip("ABC", (44, 40, 62), strict=True):
+        sheet.column_dimensions[letter].width = width
     _title(sheet, "BÁO CÁO KẾT QUẢ THỰC HIỆN ĐỀ ÁN 06", unit.full_name)
     known = _known(unit, period_key, window, layout.version)
     row = _FIRST_ROW
@@ -56,7 +56,7 @@ def build_front(
         cell = sheet.cell(row, 2, known.get(column.field))
         number_format = {"date": style.DATE_FORMAT, "value": ""}.get(column.entry, "@")
         style.dress(
-            cell, style.VALUE, style.LEFT,
+            cell, style.VALUE, style.ANSWER,
             fill=style.INPUT_FILL, number_format=number_format, unlocked=True,
         )  # fmt: skip
         hint = sheet.cell(row, 3, column.instruction or None)

@@ -50,7 +50,7 @@ def build_item_sheet(book: Workbook, layout: SheetLayout, title: str) -> None:
             rule = style.drop_down(f'"{labels}"', "Chọn trong danh sách", strict=True)
             rule.add(f"{letter}{_HEADER_ROW + 1}:{letter}{_HEADER_ROW + ITEM_ROWS}")
             sheet.add_data_validation(rule)
-    sheet.freeze_panes = sheet.cell(_HEADER_ROW + 1, 1)
+    sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
     style.print_setup(sheet, landscape=True, title_rows=f"{_HEADER_ROW}:{_HEADER_ROW}")
     style.protect(sheet)
 

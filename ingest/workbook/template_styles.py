@@ -1,13 +1,15 @@
 """The look of the official template: fonts, fills, borders, protection, drop-downs."""
 
 from copy import copy
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart as HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 FONT = "Times New Roman"
@@ -33,6 +35,9 @@ CODE = Font(name=FONT, size=8, color=GREY)
 LEFT = Alignment(vertical="center", wrap_text=True)
 CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 RIGHT = Alignment(horizontal="right", vertical="center")
+ANSWER = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+ONE_LINE = Alignment(vertical="center")
+SHRINK = Alignment(vertical="center", shrink_to_fit=True)
 INDENT = Alignment(vertical="center", wrap_text=True, indent=2)
 
 UNLOCKED = Protection(locked=False)
@@ -42,7 +47,7 @@ _LOOKS: WeakKeyDictionary[Workbook, dict[tuple[object, ...], Any]] = WeakKeyDict
 
 
 def dress(
-    cell: Cell,
+    cell: Cell | MergedCell,
     font: Font,
     alignment: Alignment,
     *,
@@ -56,10 +61,11 @@ def dress(
     Working a style out costs far more than using it, so each look is worked out once per workbook
     and then shared by its cells.
     """
-    looks = _LOOKS.setdefault(cell.parent.parent, {})
+    looks = _LOOKS.setdefault(cast(Workbook, cell.parent.parent), {})
+    styled: Any = cell  # openpyxl keeps what a style worked out to in _style
     key = (id(font), id(alignment), id(fill), number_format, unlocked, boxed)
     if key in looks:
-        cell._style = copy(looks[key])
+        styled._style = copy(looks[key])
         return
     cell.font = font
     cell.alignment = alignment
@@ -70,7 +76,7 @@ def dress(
         cell.fill = fill
     if number_format:
         cell.number_format = number_format
-    looks[key] = copy(cell._style)
+    looks[key] = copy(styled._style)
 
 
 def protect(sheet: Worksheet) -> None:
@@ -80,17 +86,20 @@ def protect(sheet: Worksheet) -> None:
         setattr(sheet.protection, allowed, False)  # False: not forbidden
 
 
-def print_setup(sheet: Worksheet, *, landscape: bool, title_rows: str | None = None) -> None:
-    """Fit the sheet to the width of A4, repeat the header row, number the pages."""
+def print_setup(
+    sheet: Worksheet, *, landscape: bool, title_rows: str | None = None, wide: bool = False
+) -> None:
+    """Fit the sheet to the width of A4 (A3 if wide), repeat the header row, number the pages."""
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if wide else sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
-    sheet.oddFooter.center.text = "Trang &P/&N"
-    sheet.oddFooter.left.text = "&A"
+    sheet.oddFooter = HeaderFooterItem(
+        left=HeaderFooterPart(text="&A"), center=HeaderFooterPart(text="Trang &P/&N")
+    )
     sheet.print_title_rows = title_rows
     sheet.sheet_view.showGridLines = False
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import cast
 
 from openpyxl import Workbook
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -19,6 +19,22 @@ Previous = Mapping[str, Decimal | int | float]
 
 HEADER_ROW = 4
 SPARE_FIGURES, SPARE_SERVICES = 40, 15
+_NUMERALS = (
+    "I",
+    "II",
+    "III",
+    "IV",
+    "V",
+    "VI",
+    "VII",
+    "VIII",
+    "IX",
+    "X",
+    "XI",
+    "XII",
+    "XIII",
+    "XIV",
+)
 KIND_NAMES = {
     "flow": "Trong kỳ",
     "cumulative": "Lũy kế",
@@ -39,13 +55,13 @@ def build_figures(
     sheet = _start(
         book, layout, title, "Ghi số liệu vào cột Giá trị. Để trống nếu chưa có số liệu."
     )
-    row, number = HEADER_ROW, 0
+    row, number, numerals = HEADER_ROW, 0, iter(_NUMERALS)
     for line in lines(layout.version, "figures"):
         if unit_level not in line.unit_levels:
             continue
         row += 1
         if line.kind == "section":
-            _section(sheet, layout, row, line.numbering, line.heading)
+            _section(sheet, layout, row, next(numerals), line.heading)
             continue
         number += 1
         _figure_row(sheet, layout, row, catalogue().indicators[line.code], number, previous)
@@ -59,13 +75,13 @@ def build_figures(
 def build_services(book: Workbook, layout: SheetLayout, unit_level: str, title: str) -> None:
     """Write the sheet of public services: one row a service, one column a measure."""
     sheet = _start(book, layout, title, "Một dòng là một dịch vụ công. Ghi số hồ sơ vào các ô màu.")
-    row, number = HEADER_ROW, 0
+    row, number, numerals = HEADER_ROW, 0, iter(_NUMERALS)
     for line in lines(layout.version, "services"):
         if unit_level not in line.unit_levels:
             continue
         row += 1
         if line.kind == "section":
-            _section(sheet, layout, row, line.numbering, line.heading)
+            _section(sheet, layout, row, next(numerals), line.heading)
             continue
         number += 1
         printed = {
@@ -93,9 +109,8 @@ def start_sheet(sheet: Worksheet, layout: SheetLayout, title: str, hint: str) ->
     style.dress(sheet.cell(2, 1, title), style.SUBTITLE, style.LEFT, boxed=False)
     style.dress(sheet.cell(3, 1, hint), style.HINT, style.LEFT, boxed=False)
     for row, height in ((1, 26), (2, 20), (3, 18), (HEADER_ROW, 46)):
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=7) if (
-            row < HEADER_ROW
-        ) else None
+        if row < HEADER_ROW:
+            sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=7)
         sheet.row_dimensions[row].height = height
     for column in layout.columns:
         letter = get_column_letter(column.position)
@@ -110,8 +125,9 @@ def _section(sheet: Worksheet, layout: SheetLayout, row: int, numbering: str, he
             sheet.cell(row, column.position), style.SECTION, style.LEFT, fill=style.SECTION_FILL
         )
     sheet.cell(row, 1, numbering).alignment = style.CENTER
-    sheet.cell(row, layout.column("label").position, heading)
-    sheet.row_dimensions[row].height = 22 if len(heading) < 55 else 34
+    # Not wrapped: the heading runs over the blank cells to its right.
+    sheet.cell(row, layout.column("label").position, heading).alignment = style.ONE_LINE
+    sheet.row_dimensions[row].height = 22
 
 
 def _figure_row(
@@ -154,7 +170,7 @@ def _row(
             unlocked=is_input or column.entry in ("code", "label"),
         )  # fmt: skip
     label = str(printed.get("label") or "")
-    sheet.row_dimensions[row].height = 18 * max(1, -(-len(label) // 42))
+    sheet.row_dimensions[row].height = 18 * max(1, -(-len(label) // 48))
 
 
 def _spare_row(sheet: Worksheet, layout: SheetLayout, row: int) -> None:
@@ -168,11 +184,11 @@ def _spare_row(sheet: Worksheet, layout: SheetLayout, row: int) -> None:
         )  # fmt: skip
 
 
-def _look(column: Column) -> tuple[style.Font, style.Alignment]:
+def _look(column: Column) -> tuple[Font, Alignment]:
     if column.entry == "value":
         return style.VALUE, style.RIGHT
     if column.entry == "code":
-        return style.CODE, style.LEFT
+        return style.CODE, style.SHRINK
     if column.field == "previous":
         return style.BODY, style.RIGHT
     centred = column.entry in ("date", "choice") or column.field in (
@@ -221,8 +237,14 @@ def _finish(
             continue
         rule.add(span)
         sheet.add_data_validation(rule)
-    sheet.freeze_panes = sheet.cell(first, layout.column("label").position + 1)
-    style.print_setup(sheet, landscape=True, title_rows=f"{HEADER_ROW}:{HEADER_ROW}")
+    frozen = get_column_letter(layout.column("label").position + 1)
+    sheet.freeze_panes = f"{frozen}{first}"
+    style.print_setup(
+        sheet,
+        landscape=True,
+        title_rows=f"{HEADER_ROW}:{HEADER_ROW}",
+        wide=len(layout.columns) > 20,
+    )
     style.protect(sheet)
 
 
