@@ -52,7 +52,8 @@ ranked as (
         *,
         row_number() over choice as choice_no,
         first_value(value) over choice as chosen_value,
-        first_value(precision) over choice as chosen_precision
+        first_value(precision) over choice as chosen_precision,
+        first_value(as_of_date) over choice as chosen_as_of
     from candidates
     window choice as (
         partition by
@@ -72,7 +73,8 @@ ranked as (
 
 judged as (
 
-    -- "Hơn 100" does not contradict 105; two exact figures that differ do.
+    -- "Hơn 100" does not contradict 105, nor does a total that has grown since an earlier day; two
+    -- exact figures that differ otherwise do.
     select
         *,
         max(case
@@ -82,6 +84,7 @@ judged as (
             when chosen_precision = 'at_least' and value >= chosen_value then 0
             when precision = 'at_most' and chosen_value <= value then 0
             when chosen_precision = 'at_most' and value <= chosen_value then 0
+            {{ has_grown() }}
             else 1
         end) over (
             partition by

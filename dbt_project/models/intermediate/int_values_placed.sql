@@ -18,8 +18,12 @@ versions as (
 
 figures as (
 
+    -- In two parts, so that the scan of the first can skip what lies in other periods.
     select * from {{ ref('stg_raw__submission_values') }}
     where period_key in (select slices.period_key from slices)
+    union all
+    select * from {{ ref('stg_raw__submission_values') }}
+    where period_key is null
 
 ),
 
@@ -28,7 +32,8 @@ attributed as (
     -- A figure of the report's own period is about the unit as it stood when the report closed, so
     -- that a day just after a reform does not move it to the unit that took over the code.
     select
-        figures.*,
+        figures.* exclude (period_key),
+        coalesce(figures.period_key, versions.period_key) as period_key,
         versions.submission_version_key,
         versions.version_no,
         versions.form,
@@ -46,7 +51,8 @@ attributed as (
         ) as unit_code,
         coalesce(figures.subject_unit_code, versions.report_unit_code) as slice_code,
         case
-            when figures.period_key = versions.period_key then versions.report_end
+            when coalesce(figures.period_key, versions.period_key) = versions.period_key
+                then versions.report_end
             else coalesce(figures.as_of_date, figures.window_end, versions.report_end)
         end as unit_on
     from figures
