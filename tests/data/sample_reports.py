@@ -1,4 +1,4 @@
-"""What the sample reports say (``figures/*.csv``), and how a sender's workbook is filled with it."""
+"""What the sample reports say (``figures/*.csv``), and how a workbook is filled with it."""
 
 import csv
 from collections.abc import Iterable, Mapping

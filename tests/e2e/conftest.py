@@ -31,7 +31,7 @@ class SampleHistory:
 
 @pytest.fixture(scope="session")
 def sample_history(tmp_path_factory: pytest.TempPathFactory) -> SampleHistory:
-    """Load every wave of the sample inbox by the stage functions, build after each, then release."""
+    """Load every wave of the sample inbox, build after each, then release."""
     from publish.release import publish
 
     settings = Settings(home=tmp_path_factory.mktemp("sample") / "home", settle_seconds=0)

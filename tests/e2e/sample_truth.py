@@ -1,4 +1,4 @@
-"""The truth the sample inbox is checked against: our own figures, and the answer keys if at hand."""
+"""The truth the sample inbox is checked against: our own figures, and the answer keys."""
 
 import csv
 from collections import Counter
