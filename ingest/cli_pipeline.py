@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from ingest import pipeline
 from ingest.cli_show import ERR, say, severity, shown, table
@@ -97,7 +98,7 @@ def _show_load(report: LoadReport) -> None:
     table(
         f"Đợt nạp / Load {report.load_id}",
         ["", "#Số lượng / Count"],
-        [(one.name, one.value) for one in lines],
+        [(Text(one.name), one.value) for one in lines],
     )
     if report.rejected:
         table(
