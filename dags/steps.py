@@ -75,20 +75,15 @@ def gate(batch_ids: Sequence[str]) -> Report:
 
 @task(pool=WRITER_POOL)
 def load(batch_ids: Sequence[str]) -> Report:
-    """Load the staged batches in one transaction.
-
-    A load that brought nothing skips, so that no event is sent. A retried one never does: the
-    attempt before may have committed and died before it could send the event.
-    """
+    """Load the staged batches in one transaction; skip if they brought nothing."""
     from dataclasses import asdict
 
     from ingest.config import get_settings
     from ingest.pipeline import load_batches
 
-    context = get_current_context()
-    report = asdict(load_batches(get_settings(), list(batch_ids), dag_run_id=context["run_id"]))
-    if report["nothing_new"] and context["ti"].try_number == 1:
-        raise AirflowSkipException("Không có gì để nạp. Nothing to load.")
+    run_id = get_current_context()["run_id"]
+    report = asdict(load_batches(get_settings(), list(batch_ids), dag_run_id=run_id))
+    skip_unless(not report["nothing_new"], "Không có gì để nạp. Nothing to load.")
     announce(RAW_SUBMISSIONS, report)
     return report
 
@@ -102,21 +97,39 @@ def build() -> Report:
     from ingest.pipeline import build_marts
 
     report = asdict(build_marts(get_settings()))
+    skip_unless(report["built"], "Không có gì để dựng. Nothing to build.")
     announce(MARTS, report)
     return report
 
 
 @task(pool=WRITER_POOL, execution_timeout=timedelta(hours=1))
 def publish() -> Report:
-    """Gate the marts and release them; the last release stays if the gate fails."""
+    """Gate the marts and release them; the last release stays if the gate fails.
+
+    Marts equal to those of the current release make no new one: the task skips.
+    """
     from dataclasses import asdict
 
     from ingest.config import get_settings
     from publish.release import publish as publish_release
 
     report = asdict(publish_release(get_settings()))
+    skip_unless(report["released"], report["message"])
     announce(RELEASE, report)
     return report
+
+
+def skip_unless(changed: bool, reason: str) -> None:
+    """Skip the running task, and with it its event, if it changed nothing.
+
+    A retried task never skips: the attempt before may have committed and died before it could send
+    the event.
+
+    Raises:
+        AirflowSkipException: If a first attempt changed nothing.
+    """
+    if not changed and get_current_context()["ti"].try_number == 1:
+        raise AirflowSkipException(reason)
 
 
 def announce(asset: Any, report: Report) -> None:

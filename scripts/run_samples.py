@@ -12,6 +12,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import httpx
 from airflow_env import BIN, ROOT, AirflowHome
@@ -29,14 +30,19 @@ class RunFailedError(Exception):
     """A DAG run failed; the message holds the end of the failing task's log."""
 
 
-def main() -> int:
-    """Load the samples; return the exit code."""
+def main(arguments: Sequence[str]) -> int:
+    """Load the samples; return the exit code.
+
+    Args:
+        arguments: At most one: another folder of waves.
+    """
+    samples = Path(arguments[0]) if arguments else SAMPLES
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     home = AirflowHome.from_environment()
     started = time.monotonic()
     try:
         with only_one(home):
-            changed = _with_airflow(home)
+            changed = _with_airflow(home, samples)
     except (RunFailedError, ServicesError, TimeoutError, httpx.HTTPError) as error:
         print(f"\nHỎNG / FAILED: {error}", file=sys.stderr)
         return 1
@@ -50,27 +56,28 @@ def main() -> int:
     return summary.returncode
 
 
-def _with_airflow(home: AirflowHome) -> bool:
+def _with_airflow(home: AirflowHome, samples: Path) -> bool:
     """Run the waves on the Airflow that is up, or on one started for this."""
     port = running_port(home)
     if port is not None:
         client = AirflowRest(port)
         client.log_in(home.password())
-        return run_waves(client, home)
+        return run_waves(client, home, samples)
     say("Đang khởi động Airflow… Starting Airflow…")
     try:
         client = start(home, MINIMAL)
-        return run_waves(client, home)
+        return run_waves(client, home, samples)
     finally:
         stop(home)
 
 
-def run_waves(client: AirflowRest, home: AirflowHome) -> bool:
+def run_waves(client: AirflowRest, home: AirflowHome, samples: Path) -> bool:
     """Deliver and run every wave.
 
     Args:
         client: A logged-in client of a running Airflow.
         home: Whose inbox is meant.
+        samples: Folder of the waves.
 
     Returns:
         Whether anything was loaded.
@@ -82,7 +89,7 @@ def run_waves(client: AirflowRest, home: AirflowHome) -> bool:
     inbox = home.dean06_home / "inbox"
     changed = False
     ran = False
-    for wave in waves(SAMPLES):
+    for wave in waves(samples):
         delivered = deliver(wave, inbox)
         if delivered:
             say(f"\n▸ {wave.name}: {len(delivered)} tệp / files")
@@ -173,4 +180,4 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

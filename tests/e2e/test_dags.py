@@ -1,0 +1,185 @@
+"""The DAGs, run for real: one embedded Airflow with its scheduler, from inbox to release."""
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import httpx
+import pytest
+from airflow_env import AirflowHome
+from airflow_rest import AirflowRest
+from airflow_services import MINIMAL, start, stop
+from run_samples import CHAIN, run_chain
+
+from ingest.archive import Archive
+from ingest.config import Settings
+
+SAMPLES = Path(__file__).parents[1] / "data" / "inbox"
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> AirflowHome:
+    return AirflowHome(tmp_path_factory.mktemp("dags") / "home")
+
+
+@pytest.fixture(scope="module")
+def settings(home: AirflowHome) -> Settings:
+    return Settings(home=home.dean06_home)
+
+
+@pytest.fixture(scope="module")
+def airflow(home: AirflowHome) -> Iterator[AirflowRest]:
+    """An Airflow of this test's own."""
+    client = start(home, MINIMAL)
+    try:
+        client.unpause([*CHAIN, "monthly_load"])
+        yield client
+    finally:
+        assert stop(home)
+
+
+def send(settings: Settings, *names: str) -> None:
+    """Put sample files into the inbox."""
+    settings.inbox.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        (source,) = SAMPLES.rglob(name)
+        for file in (source.with_name(f"{name}.receipt.json"), source):
+            shutil.copy2(file, settings.inbox / file.name)
+
+
+def released(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
+    """Ask the current release."""
+    snapshot = settings.published / "current" / "dean06.duckdb"
+    with duckdb.connect(str(snapshot), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def current_release(settings: Settings) -> Path:
+    return (settings.published / "current").resolve()
+
+
+def finished(client: AirflowRest, dag_id: str, run_id: str) -> dict[str, str]:
+    """Wait for a run to succeed; return its tasks' states."""
+    run = client.wait(dag_id, run_id, timeout=600)
+    tasks = client.task_instances(dag_id, run_id)
+    failed = [task for task in tasks if task["state"] == "failed"]
+    assert run["state"] == "success", "\n".join(client.log_tail(task) for task in failed)
+    return {task["task_id"]: task["state"] for task in tasks}
+
+
+def latest_run(client: AirflowRest, dag_id: str) -> str:
+    runs = client.get(f"/api/v2/dags/{dag_id}/dagRuns", order_by="-id", limit=1)["dag_runs"]
+    return str(runs[0]["dag_run_id"])
+
+
+def month_run(client: AirflowRest, **how: Any) -> str:
+    answer = client.post("/api/v2/dags/monthly_load/dagRuns", {"logical_date": None, **how})
+    answer.raise_for_status()
+    return str(answer.json()["dag_run_id"])
+
+
+def returned_by(client: AirflowRest, dag_id: str, run_id: str, task_id: str) -> Any:
+    path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/xcomEntries"
+    value = client.get(f"{path}/return_value")["value"]
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def test_new_submissions_go_through_the_assets_into_a_release(
+    airflow: AirflowRest, settings: Settings
+) -> None:
+    send(settings, "TanHung_2026-05.xlsx", "CuaNam_2026-05.xlsx")
+
+    assert run_chain(airflow) is True
+
+    assert released(
+        settings,
+        "select unit_code, period_key, status from marts.dim_submission order by status",
+    )[0][:2] == ("10537", "2026-05")
+    ((figures,),) = released(
+        settings, "select count(*) from marts.fct_reported_value where is_current"
+    )
+    assert figures > 20
+
+
+def test_the_load_report_travels_with_the_event(airflow: AirflowRest) -> None:
+    run_id = latest_run(airflow, "submissions_pull")
+    (event,) = airflow.events_of("submissions_pull", run_id)
+    report = event["extra"]["report"]
+    assert (report["files_seen"], report["files_loaded"], report["files_rejected"]) == (2, 1, 1)
+    assert report["values_read"] == report["values_loaded"] + report["values_rejected"]
+
+
+def test_a_mapped_task_is_named_by_what_it_holds(airflow: AirflowRest) -> None:
+    run_id = latest_run(airflow, "submissions_pull")
+    names = [
+        task["rendered_map_index"]
+        for task in airflow.task_instances("submissions_pull", run_id)
+        if task["task_id"] == "read"
+    ]
+    assert names == ["2 tệp: TanHung_2026-05.xlsx, CuaNam_2026-05.xlsx"]
+
+
+def test_with_nothing_new_the_run_skips_and_sends_no_event(
+    airflow: AirflowRest, settings: Settings
+) -> None:
+    before = current_release(settings)
+    started = time.time()
+
+    assert run_chain(airflow) is False
+
+    run_id = latest_run(airflow, "submissions_pull")
+    states = finished(airflow, "submissions_pull", run_id)
+    assert states == {
+        "pull": "success",
+        **dict.fromkeys(("plan", "read", "gate", "load"), "skipped"),
+    }
+    assert current_release(settings) == before
+    assert settings.warehouse.stat().st_mtime < started
+
+
+def test_a_chosen_month_is_loaded_alone_and_released(
+    airflow: AirflowRest, settings: Settings
+) -> None:
+    send(settings, "SocSon_2026-05.xlsx", "BacGiang_2024-01.xlsx")
+
+    run_id = month_run(airflow, partition_key="2024-01")
+    states = finished(airflow, "monthly_load", run_id)
+
+    assert set(states.values()) == {"success"}
+    assert released(
+        settings,
+        "select distinct unit_code from marts.dim_submission where period_key = '2024-01'",
+    ) == [("24",)]
+    waiting = Archive(settings.archive).pending_receipts()
+    assert [one.file_name for one in waiting] == ["SocSon_2026-05.xlsx"]
+    outcome = returned_by(airflow, "monthly_load", run_id, "outcome")
+    assert outcome["month"] == "2024-01"
+    assert outcome["figures"] > 20
+    assert outcome["units"] >= 1
+
+
+def test_a_month_without_reports_changes_nothing_and_says_so(
+    airflow: AirflowRest, settings: Settings
+) -> None:
+    before = current_release(settings)
+
+    run_id = month_run(airflow, conf={"month": "2031-07"})
+    states = finished(airflow, "monthly_load", run_id)
+
+    assert {name for name, state in states.items() if state == "skipped"} == {
+        *("select", "gate", "load", "build", "publish")
+    }
+    assert current_release(settings) == before
+    assert returned_by(airflow, "monthly_load", run_id, "outcome")["figures"] == 0
+
+
+def test_what_is_no_month_is_refused_before_a_run_starts(airflow: AirflowRest) -> None:
+    answer = airflow.post(
+        "/api/v2/dags/monthly_load/dagRuns", {"logical_date": None, "conf": {"month": "2024-13"}}
+    )
+    assert answer.status_code == httpx.codes.BAD_REQUEST

@@ -1,0 +1,126 @@
+"""The DAG files: quick to read, touching nothing, wired and guarded as the design says."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DAG_IDS = ("marts_build", "marts_publish", "monthly_load", "submissions_pull")
+WRITERS = {"load", "build", "publish"}
+
+every_dag = pytest.mark.parametrize("dag_id", DAG_IDS)
+
+
+@pytest.fixture(scope="module")
+def probed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Each DAG file imported in a process of its own."""
+    home = tmp_path_factory.mktemp("airflow")
+    env = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("AIRFLOW_")},
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
+        "DEAN06_HOME": str(home / "absent"),
+    }
+    found = {}
+    for dag_id in DAG_IDS:
+        done = subprocess.run(
+            [sys.executable, Path(__file__).with_name("dag_import_probe.py"),
+             ROOT / "dags" / f"{dag_id}.py"],
+            env=env, check=True, capture_output=True, text=True, cwd=home,
+        )  # fmt: skip
+        found[dag_id] = json.loads(done.stdout.splitlines()[-1])
+    assert not (home / "absent").exists()
+    return found
+
+
+def tasks(probed: dict[str, Any], dag_id: str) -> dict[str, Any]:
+    return dict(probed[dag_id]["dags"][dag_id]["tasks"])
+
+
+def test_there_are_no_other_dag_files() -> None:
+    files = {path.stem for path in (ROOT / "dags").glob("*.py")}
+    assert files - set(DAG_IDS) == {"steps", "wiring"}
+
+
+@every_dag
+def test_a_dag_file_is_read_within_two_seconds(probed: dict[str, Any], dag_id: str) -> None:
+    assert probed[dag_id]["errors"] == []
+    assert probed[dag_id]["seconds"] <= 2.0
+
+
+@every_dag
+def test_reading_a_dag_file_touches_nothing(probed: dict[str, Any], dag_id: str) -> None:
+    assert probed[dag_id]["touched"] == []
+    assert set(probed[dag_id]["modules"]) <= {"ingest", "ingest.errors"}
+
+
+@every_dag
+def test_every_dag_says_what_it_is_for_in_both_languages(
+    probed: dict[str, Any], dag_id: str
+) -> None:
+    dag = probed[dag_id]["dags"][dag_id]
+    assert "when it fails" in dag["doc"] or "by hand" in dag["doc"]
+    assert " / " in dag["doc"]
+    assert "dean06" in dag["tags"]
+
+
+@every_dag
+def test_one_run_at_a_time_and_no_catching_up(probed: dict[str, Any], dag_id: str) -> None:
+    dag = probed[dag_id]["dags"][dag_id]
+    assert dag["max_active_runs"] == 1
+    assert dag["catchup"] is False
+
+
+@every_dag
+def test_every_task_retries_with_backoff_and_has_a_limit_of_time(
+    probed: dict[str, Any], dag_id: str
+) -> None:
+    for task in tasks(probed, dag_id).values():
+        assert task["retries"] >= 1
+        assert task["backoff"]
+        assert 0 < task["timeout"] <= 3600
+
+
+@every_dag
+def test_what_opens_the_warehouse_to_write_takes_the_one_slot(
+    probed: dict[str, Any], dag_id: str
+) -> None:
+    for name, task in tasks(probed, dag_id).items():
+        assert (task["pool"] == "warehouse_writer") == (name in WRITERS), name
+
+
+def test_the_dags_are_joined_by_assets(probed: dict[str, Any]) -> None:
+    outlets = {
+        dag_id: [asset for task in tasks(probed, dag_id).values() for asset in task["outlets"]]
+        for dag_id in DAG_IDS
+    }
+    assert outlets == {
+        "submissions_pull": ["raw_submissions"],
+        "marts_build": ["marts"],
+        "marts_publish": ["release"],
+        "monthly_load": ["release"],
+    }
+
+
+@pytest.mark.parametrize("dag_id", ["submissions_pull", "monthly_load"])
+def test_reading_is_mapped_and_named_by_what_a_batch_holds(
+    probed: dict[str, Any], dag_id: str
+) -> None:
+    read = tasks(probed, dag_id)["read"]
+    assert read["mapped"]
+    assert read["named_by"] == "{{ batch_label }}"
+
+
+@pytest.mark.parametrize("dag_id", ["submissions_pull", "monthly_load"])
+def test_nothing_is_loaded_before_its_gate(probed: dict[str, Any], dag_id: str) -> None:
+    assert "gate" in tasks(probed, dag_id)["load"]["upstream"]
+
+
+def test_the_month_flows_as_a_partition_key(probed: dict[str, Any]) -> None:
+    assert probed["monthly_load"]["dags"]["monthly_load"]["timetable"] == "CronPartitionTimetable"
