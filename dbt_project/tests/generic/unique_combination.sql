@@ -1,0 +1,9 @@
+{#- Rows whose combination of columns occurs more than once; nulls are equal to each other. -#}
+{% test unique_combination(model, columns) %}
+    select
+        {{ columns | join(', ') }},
+        count(*) as occurrences
+    from {{ model }}
+    group by {{ columns | join(', ') }}
+    having count(*) > 1
+{% endtest %}
