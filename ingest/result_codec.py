@@ -48,7 +48,7 @@ def decode(content: bytes) -> ReadResult:
             tuple(Item(*_with_dates(_ITEM, row)) for row in raw["items"]),
             tuple(Finding(*row) for row in raw["findings"]),
         )
-    except (KeyError, TypeError, ArithmeticError) as error:
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise ValueError(f"Not a read result: {error}") from error
 
 

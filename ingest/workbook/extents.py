@@ -10,9 +10,15 @@ from dataclasses import dataclass, field
 from typing import IO
 
 _CHUNK = 2**20
-_NEAR_CELLS = 52 * 999
+_NEAR_COLUMNS = 52
+_NEAR_CELLS = _NEAR_COLUMNS * 999
 # A reference right of column AZ or below row 999: only then are all references read.
 _FAR = re.compile(rb"\br\s*=\s*[\"'](?:[A-Z]{3}|[B-Z][A-Z]|[A-Z]{1,2}[0-9]{4})")
+_FAR_ROW = re.compile(rb"\br\s*=\s*[\"'][0-9]{4}")
+# A row whose first cell has no reference of its own: the row's number says where it is.
+_BARE = re.compile(
+    rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']([0-9]{1,7})[\"'][^>]*>\s*<(?:\w+:)?c(?![^>]*\br\s*=)"
+)
 _CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^>]*?(/?)>")
 _ERROR = re.compile(
     rb"<(?:\w+:)?c\b([^>]*\bt\s*=\s*[\"']e[\"'][^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<",
@@ -71,6 +77,7 @@ class _Far:
     def __init__(self) -> None:
         self.columns: set[bytes] = set()
         self.rows: set[int] = set()
+        self.least_width = 1
 
     def add(self, data: bytes) -> None:
         for column, row, empty in _CELL.findall(data):
@@ -78,22 +85,30 @@ class _Far:
                 self.columns.add(column)
                 self.rows.add(int(row))
 
+    def add_bare(self, data: bytes) -> None:
+        rows = {int(row) for row in _BARE.findall(data)}
+        if rows:
+            self.rows |= rows
+            self.least_width = _NEAR_COLUMNS  # how far its cells reach was not looked at
+
     @property
     def area(self) -> int:
         if not self.rows:
             return 0
-        return max(self.rows) * max(map(_number, self.columns))
+        return max(self.rows) * max([self.least_width, *map(_number, self.columns)])
 
     @property
     def extent(self) -> str:
         if not self.rows:
             return ""
-        return f"{max(self.columns, key=_number).decode()}{max(self.rows)}"
+        return f"{max(self.columns, key=_number, default=b'A').decode()}{max(self.rows)}"
 
 
 def _look_at(data: bytes, scan: SheetScan, far: _Far) -> None:
     if _FAR.search(data):
         far.add(data)
+    if _FAR_ROW.search(data):
+        far.add_bare(data)
     if b"<f" in data:
         scan.has_formulas = True
     if b'"e"' in data or b"'e'" in data:
