@@ -9,7 +9,7 @@ import typer
 
 from ingest.cli_decisions import supersede, waive, withdraw
 from ingest.cli_documents import check, template
-from ingest.cli_pipeline import build, load
+from ingest.cli_pipeline import build, load, rebuild
 from ingest.cli_show import fail, shown, table
 from ingest.cli_sql import sql
 from ingest.cli_status import findings, status
@@ -57,6 +57,7 @@ for command in (
     check,
     load,
     build,
+    rebuild,
     publish,
     status,
     findings,

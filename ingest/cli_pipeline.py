@@ -1,4 +1,4 @@
-"""``dean06 load`` and ``build``: the stages, run one after the other."""
+"""``dean06 load``, ``build``, ``rebuild``: the stages, run one after the other."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +12,7 @@ from ingest.cli_show import ERR, say, severity, shown, table
 from ingest.config import Settings, get_settings
 from ingest.loader import LoadReport
 from ingest.pull import PullReport
+from ingest.rebuild import rebuild_warehouse
 from ingest.staging import Batch
 
 if TYPE_CHECKING:
@@ -41,6 +42,17 @@ def build(
 ) -> None:
     """Dựng bảng số liệu từ dữ liệu đã nạp. Build the marts from what is loaded."""
     _show_build(pipeline.build_marts(get_settings(), full_refresh=full_refresh))
+
+
+def rebuild() -> None:
+    """Dựng lại kho từ kho lưu trữ. Bring back from the archive what the warehouse lost."""
+    report = rebuild_warehouse(get_settings())
+    say(
+        f"Đã dựng lại {shown(report.loads)} đợt nạp, {shown(report.files)} tệp, "
+        f"{shown(report.events)} quyết định. Loads, files and decisions brought back."
+    )
+    if report.loads:
+        _show_build(pipeline.build_marts(get_settings()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,16 +108,19 @@ def _write_csv(target: TextIO, names: list[str], rows: Iterator[tuple[Any, ...]]
 def _cell(value: object) -> object:
     if value is None:
         return ""
-    plain = _plain(value)
-    if isinstance(plain, bool) or not isinstance(plain, str | list | dict):
-        return plain
-    if isinstance(value, str):
-        return escaped(value)
-    return plain if isinstance(plain, str) else escaped(json.dumps(plain, default=str))
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return escaped(value if isinstance(value, str) else json.dumps(value, default=str))
 
 
 def _plain(value: object) -> object:
-    """Turn a database value into what JSON and CSV hold: plain numbers, ISO dates."""
+    """Turn a database value into what JSON holds: plain numbers, ISO dates."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime | date):

@@ -65,25 +65,42 @@ def write_journal(
 def void_uncommitted(connection: DuckDBPyConnection, archive: Archive) -> None:
     """Put aside journals of loads that were killed before COMMIT.
 
-    Such a load is known by what it was about: its receipts and decisions still wait. If they do
-    not, the load did commit, and it is the warehouse that lacks it.
-
     Raises:
         WarehouseBehindArchiveError: If the warehouse was lost or is an old copy.
     """
+    missing = missing_journals(connection, archive)
+    if missing:
+        raise WarehouseBehindArchiveError(
+            "Kho lưu trữ có đợt nạp mà kho dữ liệu không có; hãy chạy 'dean06 rebuild'. "
+            "The archive tells of a load the warehouse does not have; run 'dean06 rebuild'.",
+            place=missing[0]["load_id"],
+        )
+
+
+def missing_journals(connection: DuckDBPyConnection, archive: Archive) -> list[dict[str, Any]]:
+    """Return the journals of loads the warehouse should have and has not, oldest first.
+
+    A load that was killed before COMMIT is none of them. It is known by what it was about: its
+    receipts and decisions still wait. Its journal is put aside.
+
+    Args:
+        connection: The warehouse; the caller holds the writer lock.
+        archive: Where the journals are.
+
+    Returns:
+        The journals; empty unless the warehouse was lost or is an old copy.
+    """
     committed = column(connection, "select load_id from raw.loads")
-    orphans = [one for one in archive.journal_ids() if one not in committed]
+    orphans = [archive.journal(one) for one in archive.journal_ids() if one not in committed]
     if not orphans:
-        return
+        return []
     loaded = column(connection, "select receipt_id from raw.receipts")
     loaded |= column(connection, "select event_id from raw.events")
-    for load_id in orphans:
-        journal = archive.journal(load_id)
+    missing = []
+    for journal in orphans:
         about = [*journal["receipt_ids"], *journal["event_ids"]]
-        if not all(one in loaded or archive.is_pending(one) for one in about):
-            raise WarehouseBehindArchiveError(
-                "Kho lưu trữ có đợt nạp mà kho dữ liệu không có; hãy chạy 'dean06 rebuild'. "
-                "The archive tells of a load the warehouse does not have; run 'dean06 rebuild'.",
-                place=load_id,
-            )
-        archive.void_journal(load_id)
+        if all(one in loaded or archive.is_pending(one) for one in about):
+            archive.void_journal(journal["load_id"])
+        else:
+            missing.append(journal)
+    return missing

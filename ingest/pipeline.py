@@ -32,6 +32,7 @@ __all__ = [
     "plan_batches",
     "pull_sources",
     "read_batch",
+    "reader_version",
 ]
 
 
@@ -59,7 +60,7 @@ def plan_batches(settings: Settings) -> list[Batch]:
         The batches, in the order the files were received; empty if nothing waits.
     """
     waiting = Archive(settings.archive).pending_receipts()
-    batches = staging.divide(waiting, settings.batch_files, _reader_version())
+    batches = staging.divide(waiting, settings.batch_files, reader_version())
     staging.clear_old(settings, (one.batch_id for one in batches))
     return batches
 
@@ -133,7 +134,8 @@ def build_marts(settings: Settings, full_refresh: bool = False) -> "BuildReport"
         return build(settings, full_refresh=full_refresh)
 
 
-def _reader_version() -> str:
+def reader_version() -> str:
+    """Return the version of the readers in force; a document is read once per version."""
     from ingest.reading import READER_VERSION
 
     return READER_VERSION

@@ -76,7 +76,7 @@ def run(settings: Settings) -> LoadReport:
 def use_stand_in_reader(patch: Any) -> None:
     """Let the pipeline read with the stand-in; ``patch`` sets attributes (``setattr`` will do)."""
     patch(pipeline, "_read", read)
-    patch(pipeline, "_reader_version", lambda: READER)
+    patch(pipeline, "reader_version", lambda: READER)
 
 
 @contextmanager

@@ -8,7 +8,9 @@ from loading_world import READER, document, drop, raw_content, rows, run
 from ingest import pipeline
 from ingest.archive import Archive
 from ingest.config import Settings
-from ingest.errors import StagingMissingError
+from ingest.errors import StagingMissingError, UnknownTargetError, WarehouseBehindArchiveError
+from ingest.events import record_event
+from ingest.rebuild import rebuild_warehouse
 from ingest.staging import submission_id
 
 FAR_AHEAD = 60 * 24 * 365 * 100  # minutes: later than whatever is recorded now
@@ -81,8 +83,6 @@ def test_first_version_sent_again_after_its_correction_is_a_new_arrival(home: Se
 
 
 def test_content_sent_again_after_its_withdrawal_is_a_new_version(home: Settings) -> None:
-    from ingest.events import record_event
-
     content = document()
     drop(home, "1.json", content)
     run(home)
@@ -207,3 +207,38 @@ def test_batch_read_twice_is_staged_once(home: Settings) -> None:
     (batch,) = pipeline.plan_batches(home)
     assert not pipeline.read_batch(home, batch).reused
     assert pipeline.read_batch(home, batch).reused
+
+
+def test_lost_warehouse_is_not_filled_as_if_nothing_had_been(home: Settings) -> None:
+    drop(home, "a.json", document())
+    run(home)
+    ((target,),) = rows(home, "select submission_id from raw.submissions")
+    record_event(home, "withdraw", target, reason="nhầm", actor="người dùng")
+    before = rows(home, "select load_id, committed_at from raw.loads order by all")
+    home.warehouse.unlink()
+    drop(home, "b.json", document("24"), minute=1)
+    with pytest.raises(WarehouseBehindArchiveError):
+        run(home)
+    assert rebuild_warehouse(home).loads == 2
+    assert rows(home, "select load_id, committed_at from raw.loads order by all") == before
+    assert rows(home, "select target_id from raw.events") == [(target,)]
+    assert loaded(run(home)) == (1, 1, 0, 0)
+
+
+@pytest.mark.parametrize("event_type", ["withdraw", "supersede"])
+def test_decision_about_an_unknown_submission_is_refused(home: Settings, event_type: str) -> None:
+    with pytest.raises(UnknownTargetError):
+        record_event(home, event_type, "S0", reason="nhầm", actor="người dùng")  # type: ignore[arg-type]
+    assert not (home.archive / "events").exists()
+
+
+def test_decision_needs_a_reason(home: Settings) -> None:
+    with pytest.raises(ValueError, match="reason"):
+        record_event(home, "waive", "F1", reason=" ", actor="người dùng")
+
+
+def test_waived_finding_names_the_slice_to_build(home: Settings) -> None:
+    where = {"unit_code": "24", "period_key": "2026-05"}
+    report = record_event(home, "waive", "F1", reason="đúng", actor="x", payload=where)
+    assert slices(home, report.load.load_id) == {("24", "2026-05")}
+    assert rows(home, "select files_seen from raw.loads") == [(0,)]

@@ -52,9 +52,9 @@ def test_new_warehouse_has_the_raw_schema_and_runs_in_utc(home: Settings) -> Non
 def test_warehouse_held_by_another_process_is_said_so(home: Settings) -> None:
     holder = hold(home.warehouse, 60)
     try:
-        with pytest.raises(WarehouseLockedError, match=str(holder.pid)):
-            with open_warehouse(home, wait_seconds=0.3):
-                pass
+        told = pytest.raises(WarehouseLockedError, match=str(holder.pid))
+        with told, open_warehouse(home, wait_seconds=0.3):
+            pass
     finally:
         holder.kill()
         holder.communicate()
@@ -75,9 +75,9 @@ def test_file_that_is_no_warehouse_is_not_called_locked(home: Settings) -> None:
 
 
 def test_second_writer_waits_and_then_says_who_writes(home: Settings) -> None:
-    with writer_lock(home), pytest.raises(WarehouseLockedError, match="pid"):
-        with writer_lock(home, wait_seconds=0.2):
-            pass
+    told = pytest.raises(WarehouseLockedError, match="pid")
+    with writer_lock(home), told, writer_lock(home, wait_seconds=0.2):
+        pass
 
 
 def test_writer_lock_goes_with_its_process(home: Settings) -> None:
