@@ -1,7 +1,9 @@
 """The few calls of Airflow's REST interface that running the samples needs."""
 
+import contextlib
 import time
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -9,6 +11,9 @@ from airflow_env import LOOPBACK, USER
 
 Json = dict[str, Any]
 FINISHED = {"success", "failed"}
+# A busy machine may keep an answer waiting; asking again is harmless.
+TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+ATTEMPTS = 4
 
 
 class AirflowRest:
@@ -17,7 +22,7 @@ class AirflowRest:
     def __init__(self, port: int) -> None:
         self.port = port
         self.url = f"http://{LOOPBACK}:{port}"
-        self._http = httpx.Client(base_url=self.url, timeout=30.0, trust_env=False)
+        self._http = httpx.Client(base_url=self.url, timeout=TIMEOUT, trust_env=False)
 
     def is_healthy(self) -> bool:
         """Tell whether the services answer and their heartbeats are fresh."""
@@ -30,13 +35,15 @@ class AirflowRest:
 
     def log_in(self, password: str) -> None:
         """Take a token for the one user."""
-        answer = self._http.post("/auth/token", json={"username": USER, "password": password})
+        answer = self._repeated(
+            "POST", "/auth/token", json={"username": USER, "password": password}
+        )
         answer.raise_for_status()
         self._http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
     def ensure_pool(self, name: str, slots: int) -> None:
         """Make the pool if it is not there."""
-        answer = self._http.post("/api/v2/pools", json={"name": name, "slots": slots})
+        answer = self._repeated("POST", "/api/v2/pools", json={"name": name, "slots": slots})
         if answer.status_code != httpx.codes.CONFLICT:
             answer.raise_for_status()
 
@@ -51,15 +58,26 @@ class AirflowRest:
     def unpause(self, dag_ids: Iterable[str]) -> None:
         """Let the DAGs run."""
         for dag_id in dag_ids:
-            self._http.patch(f"/api/v2/dags/{dag_id}", json={"is_paused": False}).raise_for_status()
+            answer = self._repeated("PATCH", f"/api/v2/dags/{dag_id}", json={"is_paused": False})
+            answer.raise_for_status()
 
-    def trigger(self, dag_id: str, conf: Json | None = None) -> str:
-        """Start a run; return its id."""
-        answer = self._http.post(
-            f"/api/v2/dags/{dag_id}/dagRuns", json={"logical_date": None, "conf": conf or {}}
-        )
-        answer.raise_for_status()
-        return str(answer.json()["dag_run_id"])
+    def trigger(self, dag_id: str, **how: Any) -> str:
+        """Start a run; return its id.
+
+        Args:
+            dag_id: The DAG.
+            how: ``conf`` or ``partition_key`` of the run.
+
+        Raises:
+            httpx.HTTPStatusError: If Airflow refuses.
+        """
+        run_id = f"manual__{datetime.now(UTC).isoformat()}"
+        body = {"dag_run_id": run_id, "logical_date": None, **how}
+        # The id is ours: a repeated request meets its own run and starts no second one.
+        answer = self._repeated("POST", f"/api/v2/dags/{dag_id}/dagRuns", json=body)
+        if answer.status_code != httpx.codes.CONFLICT:
+            answer.raise_for_status()
+        return run_id
 
     def run(self, dag_id: str, run_id: str) -> Json:
         """Return one run."""
@@ -115,15 +133,17 @@ class AirflowRest:
             time.sleep(0.5)
         return found
 
-    def post(self, path: str, body: Json) -> httpx.Response:
-        """Send a POST; the caller looks at the status."""
-        return self._http.post(path, json=body)
-
     def get(self, path: str, **params: Any) -> Json:
         """Return the answer to a GET."""
-        answer = self._http.get(path, params=params)
+        answer = self._repeated("GET", path, params=params)
         answer.raise_for_status()
         return dict(answer.json())
+
+    def _repeated(self, method: str, path: str, **content: Any) -> httpx.Response:
+        for _ in range(ATTEMPTS - 1):
+            with contextlib.suppress(httpx.TransportError):
+                return self._http.request(method, path, **content)
+        return self._http.request(method, path, **content)
 
 
 def _log_line(event: Json) -> str:

@@ -77,12 +77,6 @@ def latest_run(client: AirflowRest, dag_id: str) -> str:
     return str(runs[0]["dag_run_id"])
 
 
-def month_run(client: AirflowRest, **how: Any) -> str:
-    answer = client.post("/api/v2/dags/monthly_load/dagRuns", {"logical_date": None, **how})
-    answer.raise_for_status()
-    return str(answer.json()["dag_run_id"])
-
-
 def returned_by(client: AirflowRest, dag_id: str, run_id: str, task_id: str) -> Any:
     path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/xcomEntries"
     value = client.get(f"{path}/return_value")["value"]
@@ -147,7 +141,7 @@ def test_a_chosen_month_is_loaded_alone_and_released(
 ) -> None:
     send(settings, "SocSon_2026-05.xlsx", "BacGiang_2024-01.xlsx")
 
-    run_id = month_run(airflow, partition_key="2024-01")
+    run_id = airflow.trigger("monthly_load", partition_key="2024-01")
     states = finished(airflow, "monthly_load", run_id)
 
     assert set(states.values()) == {"success"}
@@ -168,7 +162,7 @@ def test_a_month_without_reports_changes_nothing_and_says_so(
 ) -> None:
     before = current_release(settings)
 
-    run_id = month_run(airflow, conf={"month": "2031-07"})
+    run_id = airflow.trigger("monthly_load", conf={"month": "2031-07"})
     states = finished(airflow, "monthly_load", run_id)
 
     assert {name for name, state in states.items() if state == "skipped"} == {
@@ -179,7 +173,6 @@ def test_a_month_without_reports_changes_nothing_and_says_so(
 
 
 def test_what_is_no_month_is_refused_before_a_run_starts(airflow: AirflowRest) -> None:
-    answer = airflow.post(
-        "/api/v2/dags/monthly_load/dagRuns", {"logical_date": None, "conf": {"month": "2024-13"}}
-    )
-    assert answer.status_code == httpx.codes.BAD_REQUEST
+    with pytest.raises(httpx.HTTPStatusError) as refusal:
+        airflow.trigger("monthly_load", conf={"month": "2024-13"})
+    assert refusal.value.response.status_code == httpx.codes.BAD_REQUEST
