@@ -1,6 +1,5 @@
 """The gate in front of a release: a Great Expectations suite over what the questions found."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ingest.config import Settings
@@ -64,39 +63,45 @@ _WORDS = {
 _TELLING_ONLY = {"freshness"}
 
 
-def gate_marts(settings: Settings, answers: "Mapping[str, pd.DataFrame]") -> GateReport:
+def gate_marts(settings: Settings, answers: "pd.DataFrame") -> GateReport:
     """Judge the marts about to be released.
 
     Args:
         settings: Where the Data Docs go.
-        answers: From ``publish.mart_checks.ask``.
+        answers: From ``publish.mart_checks.ask``: one row per question.
 
     Returns:
         The report; it does not raise, so that the caller may override with a reason.
     """
     import great_expectations.expectations as gxe
+    from great_expectations.expectations.row_conditions import Column
 
-    tables = []
-    for group, frame in answers.items():
-        code, message_vi, message_en = _WORDS[group]
-        expect = warning if group in _TELLING_ONLY else blocking
-        tables.append(
-            CheckedTable(
-                name=group,
-                place=f"marts ({group})",
-                frame=frame,
-                expectations=(
-                    expect(
-                        gxe.ExpectColumnValuesToBeBetween,
-                        code,
-                        message_vi,
-                        message_en,
-                        column="violations",
-                        min_value=0,
-                        max_value=0,
-                    ),
-                ),
-                keys=("table", "question", "example"),
-            )
+    expectations = tuple(
+        (warning if group in _TELLING_ONLY else blocking)(
+            gxe.ExpectColumnValuesToBeBetween,
+            code,
+            message_vi,
+            message_en,
+            column="violations",
+            min_value=0,
+            max_value=0,
+            row_condition=Column("topic") == group,
         )
-    return run_suite("marts", tables, settings)
+        for group, (code, message_vi, message_en) in _WORDS.items()
+    )
+    asked = blocking(
+        gxe.ExpectColumnDistinctValuesToEqualSet,
+        "QUESTIONS_ASKED",
+        "mọi nhóm câu hỏi đều đã được hỏi",
+        "every group of questions was asked",
+        column="topic",
+        value_set=list(_WORDS),
+    )
+    table = CheckedTable(
+        name="questions",
+        place="marts",
+        frame=answers,
+        expectations=(asked, *expectations),
+        keys=("topic", "table", "question", "example"),
+    )
+    return run_suite("marts", [table], settings)

@@ -12,6 +12,7 @@ from publish.contract import MART_OF, MARTS, Mart
 from publish.marts import WAREHOUSE, mart_tables
 from publish.snapshot import SNAPSHOT
 
+Answer = tuple[str, str, str, int, str | None]
 _FIGURE_PARTS = ("flow", "stock", "ratio")
 _PART_OF_KIND = """
     case when measure_kind = 'flow' then 'flow'
@@ -27,47 +28,54 @@ class Question:
     """One thing that has to hold.
 
     Attributes:
-        group: Group it is reported under, such as ``keys``.
+        topic: What it is reported under, such as ``keys``.
         table: Table it is asked of.
         name: What is asked, in a few words.
         rows: SQL for the violating rows; its first column is an example a person can find.
     """
 
-    group: str
+    topic: str
     table: str
     name: str
     rows: str
 
 
-def ask(connection: duckdb.DuckDBPyConnection) -> dict[str, pd.DataFrame]:
+def ask(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Ask every question the tables at hand allow.
 
     Args:
         connection: With the warehouse as default catalogue and the new snapshot attached.
 
     Returns:
-        Per group a frame ``table, question, violations, example``: one row per question.
+        One row per question: ``topic, table, question, violations, example``.
     """
     tables = set(mart_tables(connection))
-    questions = [question for question in _questions() if question.table in tables]
-    rows: dict[str, list[tuple[str, str, int, str | None]]] = {
-        group: [] for group in ("tables", *dict.fromkeys(one.group for one in _questions()))
-    }
-    rows["tables"] += [
-        (mart.name, "có mặt (is there)", int(mart.name not in tables), None) for mart in MARTS
+    rows: list[Answer] = [
+        ("tables", mart.name, "có mặt (is there)", int(mart.name not in tables), None)
+        for mart in MARTS
     ]
-    rows["tables"] += [
-        (name, "đã khai báo (is declared)", 1, None) for name in sorted(tables - set(MART_OF))
+    rows += [
+        ("tables", name, "đã khai báo (is declared)", 1, None)
+        for name in sorted(tables - set(MART_OF))
     ]
-    for question in questions:
-        count, example = connection.execute(
-            f"with broken(example) as (select (columns(*))::varchar from ({question.rows})) "
-            "select count(*), min(example) from broken"
-        ).fetchone() or (0, None)
-        rows[question.group].append((question.table, question.name, count, example))
-    rows["copies"] = _copies(connection, sorted(tables))
-    columns = ["table", "question", "violations", "example"]
-    return {group: pd.DataFrame(found, columns=columns) for group, found in rows.items()}
+    answers = [_answer(connection, one) for one in _questions() if one.table in tables]
+    answers += _copies(connection, sorted(tables))
+    return pd.DataFrame(
+        rows + answers, columns=["topic", "table", "question", "violations", "example"]
+    )
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, question: Question) -> Answer:
+    """Count the rows that break one question; one that cannot be asked is broken itself."""
+    sql = (
+        f"with broken(example) as (select (columns(*))::varchar from ({question.rows})) "
+        "select count(*), min(example) from broken"
+    )
+    try:
+        count, example = connection.execute(sql).fetchone() or (0, None)
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        count, example = 1, str(error).splitlines()[0]
+    return question.topic, question.table, question.name, count, example
 
 
 def _questions() -> list[Question]:
@@ -282,16 +290,15 @@ def _freshness() -> list[Question]:
     ]
 
 
-def _copies(
-    connection: duckdb.DuckDBPyConnection, tables: list[str]
-) -> list[tuple[str, str, int, str | None]]:
+def _copies(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> list[Answer]:
     """Compare row counts of the marts with those of the snapshot just written."""
-    found = []
+    name = "bản sao đủ dòng (the copy is complete)"
+    found: list[Answer] = []
     for table in tables:
         ours, copied = connection.execute(
             f"select (select count(*) from {WAREHOUSE}.marts.{table}), "
             f"(select count(*) from {SNAPSHOT}.marts.{table})"
         ).fetchone() or (0, -1)
         example = f"{ours} → {copied}" if ours != copied else None
-        found.append((table, "bản sao đủ dòng (the copy is complete)", abs(ours - copied), example))
+        found.append(("copies", table, name, abs(ours - copied), example))
     return found

@@ -66,7 +66,7 @@ class _Draft:
     folder: Path
     tables: dict[str, ParquetFile]
     covers: dict[str, Any]
-    answers: "dict[str, pd.DataFrame]" = field(repr=False)
+    answers: "pd.DataFrame" = field(repr=False)
 
     @property
     def content(self) -> dict[str, str]:

@@ -1,0 +1,78 @@
+"""Run by the tests as a process of its own: publish, or read, and perhaps die on the way.
+
+Usage: ``publishing_process.py publish <home> [function to die after]``,
+``publishing_process.py read <home> <how often>``.
+"""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import small_marts
+
+from ingest.gate import GateReport
+from publish import release, release_folders
+
+DEADLY = {
+    "write_snapshot": release,
+    "write_parquet": release,
+    "gate_marts": release,
+    "settle_release": release,
+    "switch_to": release,
+    "_sync": release_folders,
+}
+
+
+def passed(settings: Any, answers: Any) -> GateReport:
+    """Stand in for the gate, whose seconds are not what is tested here."""
+    assert (answers["violations"] == 0).all()
+    return GateReport("marts", "none", True, len(answers), len(answers), [], [], "")
+
+
+def die_after(name: str) -> None:
+    """Let this process be killed, as by the kernel, once the named function has returned."""
+    module = DEADLY[name]
+    function = getattr(module, name)
+
+    def deadly(*arguments: Any) -> Any:
+        function(*arguments)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(module, name, deadly)
+
+
+def read(home: Path, times: int) -> None:
+    """Open the current release again and again; print every figure seen."""
+    seen = set()
+    path = home / "published" / "current"
+    for _ in range(times):
+        with duckdb.connect(str(path / "dean06.duckdb"), read_only=True) as connection:
+            shown = connection.execute("select max(flow_value) from marts.fct_indicator_period")
+            figure = shown.fetchone()
+            traced = connection.execute("select max(value) from marts.fct_reported_value")
+            # Both tables are of one release, or the figures would differ.
+            assert figure == traced.fetchone(), figure
+        parquet = path.resolve() / "parquet" / "fct_indicator_period.parquet"
+        duckdb.execute(f"select count(*) from '{parquet}'").fetchone()
+        seen.add(int(figure[0]) if figure else -1)
+    sys.stdout.write(" ".join(map(str, sorted(seen))))
+
+
+def main() -> None:
+    """Do what the arguments say."""
+    what, home, *rest = sys.argv[1:]
+    if what == "read":
+        read(Path(home), int(rest[0]))
+        return
+    release.gate_marts = passed
+    if rest:
+        die_after(rest[0])
+    report = release.publish(small_marts.at(Path(home), lock_timeout_seconds=60))
+    sys.stdout.write(f"{report.released} {report.release_id}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,255 @@
+"""A release is whole, equal for equal marts, and replaces the one before in one step."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+import small_marts
+
+from ingest.config import Settings
+from ingest.errors import GateFailedError
+from publish.contract import MARTS
+from publish.mart_checks import ask
+from publish.marts import NothingBuiltError, open_marts
+from publish.parquet import sha256_of
+from publish.release import publish
+from publish.release_folders import current_manifest
+from publish.snapshot import write_snapshot
+
+CORRECTED = """
+    update marts.fct_reported_value set value = {0} where submission_id = 'S2' and value_no = 1;
+    update marts.fct_indicator_period set flow_value = {0} where unit_id = 'H@2025-07-01';
+    update marts.fct_indicator_period_history set flow_value = {0} where flow_submission_id = 'S2';
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    made = small_marts.at(tmp_path / "home", lock_timeout_seconds=60)
+    small_marts.make(made)
+    return made
+
+
+def current(settings: Settings, sql: str) -> list[tuple[object, ...]]:
+    path = settings.published / "current" / "dean06.duckdb"
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        return connection.execute(sql).fetchall()
+
+
+def releases(settings: Settings) -> list[str]:
+    folder = settings.published / "releases"
+    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+
+def temporary(settings: Settings) -> list[Path]:
+    return list(settings.published.glob(".tmp-*"))
+
+
+def test_a_release_holds_snapshot_parquet_and_manifest_that_agree(settings: Settings) -> None:
+    report = publish(settings)
+    folder = settings.published / "current"
+    assert report.released
+    assert report.path == str(folder / "dean06.duckdb")
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "dean06.duckdb",
+        "parquet",
+        "release.json",
+    ]
+    manifest = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    assert sorted(manifest["tables"]) == sorted(mart.name for mart in MARTS)
+    for table, told in manifest["tables"].items():
+        parquet = folder / "parquet" / f"{table}.parquet"
+        assert told["sha256"] == sha256_of(parquet)
+        copied = current(settings, f"select count(*) from marts.{table}")
+        written = duckdb.execute(f"select count(*) from '{parquet}'").fetchall()
+        assert copied == written == [(told["rows"],)]
+    assert manifest["loads"]["files_seen"] == 4
+    assert manifest["build"]["build_id"] == "B1"
+    assert manifest["gate"]["passed"] is True
+
+
+def test_the_snapshot_has_views_macro_and_descriptions(settings: Settings) -> None:
+    publish(settings)
+    assert current(settings, "select flow_value from marts.rpt_hai_duong") == [(12,)]
+    known = "select flow_value from marts.as_known_on(timestamptz '{}') order by all"
+    assert current(settings, known.format("2026-05-14 00:00:00+00")) == []
+    assert current(settings, known.format("2026-05-15 03:00:00+00")) == [(10,), (None,)]
+    assert current(settings, known.format("2026-05-17 00:00:00+00")) == [(12,), (None,)]
+    described = "select comment from duckdb_tables() where table_name = 'fct_indicator_period'"
+    assert current(settings, described) == [("Mỗi dòng một số liệu. One row per figure.",)]
+    column = (
+        "select comment from duckdb_columns() where column_name = 'flow_value' and comment > ''"
+    )
+    assert current(settings, column) == [("Số trong kỳ. Value of the window.",)]
+
+
+def test_the_snapshot_is_stored_as_duckdb_1_4_reads_it(settings: Settings) -> None:
+    publish(settings)
+    told = current(settings, "select tags['storage_version'] from duckdb_databases()")
+    assert ("v1.4.0+",) in told
+
+
+def test_facts_are_stored_by_period_indicator_and_unit(settings: Settings) -> None:
+    publish(settings)
+    stored = current(
+        settings,
+        "select period_key, indicator_code, unit_id, submission_version_key, value_no "
+        "from marts.fct_reported_value",
+    )
+    assert stored == sorted(stored, key=str)
+
+
+def test_unchanged_marts_make_no_new_release_and_say_so(settings: Settings) -> None:
+    first = publish(settings)
+    small_marts.change(
+        settings, "create or replace table marts.dim_unit as from marts.dim_unit order by all desc"
+    )
+    second = publish(settings)
+    assert not second.released
+    assert second.release_id == first.release_id
+    assert "Nothing changed" in second.message
+    assert releases(settings) == [first.release_id]
+    assert temporary(settings) == []
+
+
+def test_changed_marts_become_current_and_the_old_release_stays(settings: Settings) -> None:
+    first = publish(settings)
+    small_marts.change(settings, CORRECTED.format(15))
+    second = publish(settings)
+    assert second.released
+    assert releases(settings) == [first.release_id, second.release_id]
+    assert current(settings, "select flow_value from marts.rpt_hai_duong") == [(15,)]
+    old = settings.published / "releases" / first.release_id / "dean06.duckdb"
+    with duckdb.connect(str(old), read_only=True) as connection:
+        assert connection.execute("select flow_value from marts.rpt_hai_duong").fetchall() == [
+            (12,)
+        ]
+
+
+def test_equal_marts_make_equal_parquet_whatever_the_order_of_rows(tmp_path: Path) -> None:
+    manifests = []
+    for name, order in (("a", "asc"), ("b", "desc")):
+        made = small_marts.at(tmp_path / name)
+        small_marts.make(made)
+        for mart in MARTS:
+            small_marts.change(
+                made,
+                f"create or replace table marts.{mart.name} as "
+                f"from marts.{mart.name} order by all {order}",
+            )
+        publish(made)
+        manifests.append(current_manifest(made))
+    first, second = manifests
+    assert first is not None
+    assert second is not None
+    assert first["tables"] == second["tables"]
+
+
+def test_a_failed_gate_releases_nothing_and_leaves_the_release_before(settings: Settings) -> None:
+    before = publish(settings)
+    small_marts.change(settings, CORRECTED.format(15))
+    small_marts.change(settings, "insert into marts.dim_unit from marts.dim_unit limit 1")
+    with pytest.raises(GateFailedError) as caught:
+        publish(settings)
+    assert "MART_KEYS" in str(caught.value)
+    assert "H@2025-07-01" in str(caught.value)
+    assert releases(settings) == [before.release_id]
+    assert current(settings, "select flow_value from marts.rpt_hai_duong") == [(12,)]
+    assert temporary(settings) == []
+
+
+def test_a_failed_gate_is_overridden_only_with_a_reason_that_is_recorded(
+    settings: Settings,
+) -> None:
+    small_marts.change(settings, "insert into marts.dim_unit from marts.dim_unit limit 1")
+    report = publish(settings, override_reason="Họp giao ban lúc 8 giờ cần số")
+    assert report.released
+    assert report.overridden == "Họp giao ban lúc 8 giờ cần số"
+    manifest = current_manifest(settings)
+    assert manifest is not None
+    assert manifest["gate"]["failed"] == ["MART_KEYS"]
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        events = connection.execute(
+            "select event_type, target_id, reason, payload ->> 'failed' from raw.events"
+        ).fetchall()
+    assert events == [("override_gate", report.release_id, report.overridden, '["MART_KEYS"]')]
+
+
+def test_a_reason_given_for_sound_marts_overrides_nothing(settings: Settings) -> None:
+    assert publish(settings, override_reason="phòng xa").overridden is None
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        assert connection.execute("select count(*) from raw.events").fetchall() == [(0,)]
+
+
+def test_without_marts_there_is_nothing_to_release(tmp_path: Path) -> None:
+    with pytest.raises(NothingBuiltError, match="dean06 load"):
+        publish(small_marts.at(tmp_path))
+
+
+def test_what_a_killed_writer_committed_is_released(settings: Settings) -> None:
+    statement = CORRECTED.format(21)
+    script = (
+        "import duckdb, os, signal\n"
+        f"c = duckdb.connect({str(settings.warehouse)!r})\n"
+        f"c.execute({statement!r})\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=False)
+    assert settings.warehouse.with_name("dean06.duckdb.wal").is_file()
+    publish(settings)
+    assert current(settings, "select flow_value from marts.rpt_hai_duong") == [(21,)]
+
+
+DAMAGE = {
+    "tables": "drop table marts.dim_breakdown",
+    "tables ": "create table marts.fct_invented as select 1 as a",
+    "keys": "insert into marts.dim_period from marts.dim_period",
+    "references": "update marts.fct_reported_value set indicator_code = 'X' where value_no = 2",
+    "states": "update marts.fct_reported_value set value = 0 where value_state = 'missing'",
+    "states ": "update marts.fct_indicator_period set flow_value = null",
+    "selection": "update marts.fct_reported_value set is_selected = true where value_no = 2",
+    "selection ": "update marts.fct_indicator_period set flow_value = flow_value + 1",
+    "selection  ": "update marts.fct_reported_value set is_selected = true where not is_current",
+    "series": "update marts.dim_submission set is_current = true",
+    "series ": "update marts.dim_submission set version_no = 3 where version_no = 2",
+    "series  ": "update marts.dim_submission set is_current = false",
+    "history": "update marts.fct_indicator_period_history set known_to = null",
+    "history ": "delete from marts.fct_indicator_period where flow_state = 'missing'",
+    "balances": "delete from raw.submission_values where submission_id = 'S3'",
+    "balances ": "delete from marts.dim_submission where submission_id = 'S4'",
+    "freshness": "update raw.builds set loads_through = timestamptz '2020-01-01 00:00:00+00'",
+    "freshness ": "update raw.loads set committed_at = timestamptz '2020-01-01 00:00:00+00'",
+}
+
+
+def answers(settings: Settings, folder: Path) -> dict[str, int]:
+    """Violations per topic, straight from the questions."""
+    with open_marts(settings) as connection:
+        write_snapshot(connection, folder / "dean06.duckdb")
+        asked = ask(connection)
+    return dict(asked.groupby("topic")["violations"].sum())
+
+
+def test_sound_marts_leave_no_question_open(settings: Settings, tmp_path: Path) -> None:
+    assert {topic for topic, count in answers(settings, tmp_path).items() if count} == set()
+
+
+@pytest.mark.parametrize("topic", DAMAGE)
+def test_each_kind_of_damage_is_seen(settings: Settings, tmp_path: Path, topic: str) -> None:
+    small_marts.change(settings, DAMAGE[topic])
+    assert answers(settings, tmp_path)[topic.strip()] > 0
+
+
+def test_a_copy_that_lost_rows_is_seen(settings: Settings, tmp_path: Path) -> None:
+    with open_marts(settings) as connection:
+        write_snapshot(connection, tmp_path / "dean06.duckdb")
+        connection.execute("delete from snapshot.marts.fct_reported_value where value_no = 2")
+        asked = ask(connection)
+    wrong = asked[asked["violations"] > 0]
+    assert wrong[["topic", "table", "example"]].to_numpy().tolist() == [
+        ["copies", "fct_reported_value", "4 → 3"]
+    ]
