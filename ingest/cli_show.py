@@ -22,12 +22,12 @@ _SEVERITIES = {"error": ("lỗi", "red"), "warning": ("cảnh báo", "yellow"), 
 
 def say(text: str, style: str = "") -> None:
     """Print one line; brackets in it are text, not markup."""
-    OUT.print(Text(text, style=style))
+    OUT.print(Text(text, style=style), soft_wrap=True)
 
 
 def fail(text: str) -> None:
     """Print one line about a failure to standard error."""
-    ERR.print(Text(text, style="bold red"))
+    ERR.print(Text(text, style="bold red"), soft_wrap=True)
 
 
 def shown(value: object) -> str:

@@ -22,7 +22,6 @@ from ingest.config import Settings
 from ingest.loader import LoadReport
 from ingest.model import Finding, Item, ReadResult, Submission, Value
 from ingest.periods import reporting_window
-from ingest.warehouse import open_warehouse
 
 READER = "fake-1"
 START = datetime(2026, 5, 20, 8, 0, tzinfo=UTC)
@@ -81,8 +80,13 @@ def use_stand_in_reader(patch: Any) -> None:
 
 @contextmanager
 def warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_warehouse(settings) as connection:
+    """Look into the warehouse without changing it."""
+    connection = duckdb.connect(str(settings.warehouse), read_only=True)
+    try:
+        connection.execute("set TimeZone = 'UTC'")
         yield connection
+    finally:
+        connection.close()
 
 
 def rows(settings: Settings, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
