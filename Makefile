@@ -40,7 +40,7 @@ lock: env ## Resolve the locks again from pyproject.toml (ARGS=--upgrade for new
 	@scripts/lock.sh $(ARGS)
 
 bench-read: env ## Read 300 workbooks with our reader and three others, side by side
-	@$(BIN)/python benchmarks/read_workbooks.py
+	@$(BIN)/python -m benchmarks.read
 
 docs: env ## Write the data dictionary and the dbt documentation
 	@scripts/docs.sh

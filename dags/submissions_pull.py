@@ -2,15 +2,19 @@
 
 from airflow.sdk import MultipleCronTriggerTimetable, dag
 
+from ingest.config import get_settings
+
 from steps import gate, load, plan, pull, read
-from wiring import DEFAULT_ARGS, RAW_SUBMISSIONS, TIMEZONE
+from wiring import DEFAULT_ARGS, RAW_SUBMISSIONS
+
+CRONS = [cron.strip() for cron in get_settings().pull_schedule.split(";") if cron.strip()]
 
 
 @dag(
     dag_display_name="Nhận báo cáo · submissions_pull",
-    # Reports close on the 14th and are due in the days after it; 1–5: calendar-month senders.
-    schedule=MultipleCronTriggerTimetable(
-        "*/15 * 1-5,14-25 * *", "0 * 6-13,26-31 * *", timezone=TIMEZONE
+    # By default often on 14–25 (reports close on the 14th) and 1–5 (calendar-month senders).
+    schedule=(
+        MultipleCronTriggerTimetable(*CRONS, timezone=get_settings().timezone) if CRONS else None
     ),
     catchup=False,
     max_active_runs=1,

@@ -24,6 +24,11 @@ class Settings(BaseSettings):
     timezone: str = Field(
         default="Asia/Ho_Chi_Minh", description="Time zone in which due dates are meant."
     )
+    pull_schedule: str = Field(
+        default="*/15 * 1-5,14-25 * *; 0 * 6-13,26-31 * *",
+        description="When Airflow looks for new submissions: cron expressions in the time zone, "
+        "separated by semicolons; empty means only when triggered.",
+    )
     batch_files: int = Field(default=100, ge=1, description="Files read by one mapped task.")
     settle_seconds: float = Field(
         default=2.0,

@@ -81,11 +81,12 @@ class AirflowHome:
         """Return the password of the one user."""
         return str(json.loads(self.passwords.read_text())[USER])
 
-    def environment(self, port: int) -> dict[str, str]:
+    def environment(self, port: int, scheduled: bool = True) -> dict[str, str]:
         """Return the whole environment of an Airflow process.
 
         Args:
             port: Port of the API server on the loopback address.
+            scheduled: Whether submissions are looked for by the clock, or only when triggered.
         """
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("AIRFLOW_")}
         base_url = f"http://{LOOPBACK}:{port}"
@@ -101,6 +102,7 @@ class AirflowHome:
             "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(self.passwords),
             "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{self.path / 'airflow.db'}",
             "DEAN06_HOME": str(self.dean06_home),
+            **({} if scheduled else {"DEAN06_PULL_SCHEDULE": ""}),
         }
 
     def _secrets(self) -> dict[str, str]:

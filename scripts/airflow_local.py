@@ -24,7 +24,7 @@ def up(home: AirflowHome) -> int:
         if port is None:
             print("Đang khởi động Airflow… Starting Airflow…", flush=True)
             try:
-                port = start(home, COMPLETE, port=preferred_port()).port
+                port = start(home, COMPLETE, preferred_port(), scheduled=True).port
             except ServicesError as error:
                 print(error, file=sys.stderr)
                 return 1

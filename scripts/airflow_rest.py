@@ -83,15 +83,10 @@ class AirflowRest:
         """Return one run."""
         return self.get(f"/api/v2/dags/{dag_id}/dagRuns/{run_id}")
 
-    def active_runs(self, dag_ids: Iterable[str]) -> list[Json]:
-        """Return the runs of the DAGs that are not finished."""
-        return [
-            run
-            for dag_id in dag_ids
-            for run in self.get(f"/api/v2/dags/{dag_id}/dagRuns", state=["queued", "running"])[
-                "dag_runs"
-            ]
-        ]
+    def runs_ended_since(self, dag_id: str, moment: datetime) -> list[str]:
+        """Return the ids of the runs of a DAG that ended at or after a moment."""
+        found = self.get(f"/api/v2/dags/{dag_id}/dagRuns", end_date_gte=moment.isoformat())
+        return [str(run["dag_run_id"]) for run in found["dag_runs"]]
 
     def events_of(self, dag_id: str, run_id: str) -> list[Json]:
         """Return the asset events a run sent; each names the runs it started."""

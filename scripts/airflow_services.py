@@ -50,13 +50,16 @@ def migrate(home: AirflowHome, env: dict[str, str]) -> None:
     stamp.write_text(version)
 
 
-def start(home: AirflowHome, services: Sequence[str], port: int = 0) -> AirflowRest:
+def start(
+    home: AirflowHome, services: Sequence[str], port: int = 0, scheduled: bool = False
+) -> AirflowRest:
     """Start the services and wait until they answer and know the DAGs.
 
     Args:
         home: Where this Airflow keeps its state.
         services: Subcommands of ``airflow`` to run.
         port: Port of the web page; 0 takes a free one.
+        scheduled: Whether submissions are looked for by the clock, or only when triggered.
 
     Returns:
         A logged-in client.
@@ -65,7 +68,7 @@ def start(home: AirflowHome, services: Sequence[str], port: int = 0) -> AirflowR
         ServicesError: If a service ends or does not answer in time.
     """
     port = port or free_port()
-    env = home.environment(port)
+    env = home.environment(port, scheduled)
     migrate(home, env)
     home.console.mkdir(parents=True, exist_ok=True)
     running: dict[str, int] = {}

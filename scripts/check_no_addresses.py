@@ -15,7 +15,7 @@ RULES = {
     "path of one machine": re.compile(
         r"(?<![\w.$}/-])/(?:root|work|tmp|mnt|home/\w+|Users/\w+)/\w"
     ),
-    "file address": re.compile(r"\bfile://" + r"/"),
+    "file address": re.compile(r"\bfile:///(?:home|root|work|tmp|opt|usr|srv)/"),
     "package index": re.compile(
         r"https?://[^\s\"')]*(?:pypi|/simple\b|artifactory|nexus|registry|index\.)", re.IGNORECASE
     ),

@@ -5,6 +5,7 @@ Starts the embedded Airflow (or uses the one of `make up`), puts each wave into 
 ``marts_publish``. Repeated, it finds nothing new and changes nothing.
 """
 
+import itertools
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -90,22 +92,24 @@ def run_waves(client: AirflowRest, home: AirflowHome, samples: Path) -> bool:
     changed = False
     ran = False
     for wave in waves(samples):
+        delivered_at = datetime.now(UTC)
         delivered = deliver(wave, inbox)
         if delivered:
             say(f"\n▸ {wave.name}: {len(delivered)} tệp / files")
-            changed |= run_chain(client)
+            changed |= run_chain(client, delivered_at)
             ran = True
     if not ran:
         say("\n▸ Mọi đợt đã ở trong hộp nhận / every wave is in the inbox already")
-        changed = run_chain(client)
+        changed = run_chain(client, datetime.now(UTC))
     return changed
 
 
-def run_chain(client: AirflowRest) -> bool:
+def run_chain(client: AirflowRest, delivered_at: datetime) -> bool:
     """Trigger the pull and follow what it starts to the end.
 
     Args:
         client: A logged-in client.
+        delivered_at: A moment before the files were put into the inbox.
 
     Returns:
         Whether something was loaded; False if the run found nothing new.
@@ -113,16 +117,18 @@ def run_chain(client: AirflowRest) -> bool:
     Raises:
         RunFailedError: If a run of the chain failed.
     """
-    runs = [client.trigger(CHAIN[0])]
+    follow(client, CHAIN[0], client.trigger(CHAIN[0]))
+    # A scheduled run may have taken the files just before ours; runs of a DAG never overlap.
+    runs = client.runs_ended_since(CHAIN[0], delivered_at)
     changed = False
-    for position, dag_id in enumerate(CHAIN):
-        for run_id in runs:
-            follow(client, dag_id, run_id)
+    for dag_id, consumer in itertools.pairwise(CHAIN):
         events = [event for run_id in runs for event in client.events_of(dag_id, run_id)]
-        changed |= bool(events)
-        if not events or position + 1 == len(CHAIN):
+        if not events:
             break
-        runs = started_by(client, dag_id, runs, CHAIN[position + 1])
+        changed = True
+        runs = started_by(client, dag_id, runs, consumer)
+        for run_id in runs:
+            follow(client, consumer, run_id)
     return changed
 
 

@@ -4,6 +4,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +87,10 @@ def returned_by(client: AirflowRest, dag_id: str, run_id: str, task_id: str) -> 
 def test_new_submissions_go_through_the_assets_into_a_release(
     airflow: AirflowRest, settings: Settings
 ) -> None:
+    began = datetime.now(UTC)
     send(settings, "TanHung_2026-05.xlsx", "CuaNam_2026-05.xlsx")
 
-    assert run_chain(airflow) is True
+    assert run_chain(airflow, began) is True
 
     assert released(
         settings,
@@ -124,7 +126,7 @@ def test_with_nothing_new_the_run_skips_and_sends_no_event(
     before = current_release(settings)
     started = time.time()
 
-    assert run_chain(airflow) is False
+    assert run_chain(airflow, datetime.now(UTC)) is False
 
     run_id = latest_run(airflow, "submissions_pull")
     states = finished(airflow, "submissions_pull", run_id)

@@ -57,7 +57,7 @@ def test_a_dag_file_is_read_within_two_seconds(probed: dict[str, Any], dag_id: s
 @every_dag
 def test_reading_a_dag_file_touches_nothing(probed: dict[str, Any], dag_id: str) -> None:
     assert probed[dag_id]["touched"] == []
-    assert set(probed[dag_id]["modules"]) <= {"ingest", "ingest.errors"}
+    assert set(probed[dag_id]["modules"]) <= {"ingest", "ingest.config", "ingest.errors"}
 
 
 @every_dag
@@ -120,6 +120,11 @@ def test_reading_is_mapped_and_named_by_what_a_batch_holds(
 @pytest.mark.parametrize("dag_id", ["submissions_pull", "monthly_load"])
 def test_nothing_is_loaded_before_its_gate(probed: dict[str, Any], dag_id: str) -> None:
     assert "gate" in tasks(probed, dag_id)["load"]["upstream"]
+
+
+def test_the_pull_is_scheduled_by_the_setting(probed: dict[str, Any]) -> None:
+    timetable = probed["submissions_pull"]["dags"]["submissions_pull"]["timetable"]
+    assert timetable == "MultipleCronTriggerTimetable"
 
 
 def test_the_month_flows_as_a_partition_key(probed: dict[str, Any]) -> None:
