@@ -96,7 +96,17 @@ MARTS = (
         ("period_key", "item_type", "unit_id"),
         (_UNIT, _VERSION),
     ),
-    Mart("fct_submission_status", ("unit_key", "period_key", "obligation_code"), ("period_key",)),
-    Mart("fct_quality_finding", ("finding_id",), ("period_key",)),
+    Mart(
+        "fct_submission_status",
+        ("unit_id", "period_key", "obligation_code"),
+        ("period_key", "unit_id"),
+        (_UNIT, _PERIOD),
+    ),
+    Mart(
+        "fct_quality_finding",
+        ("finding_id",),
+        ("period_key", "unit_id", "rule_code"),
+        (_UNIT, _VERSION),
+    ),
 )
 MART_OF = {mart.name: mart for mart in MARTS}

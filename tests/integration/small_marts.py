@@ -52,7 +52,8 @@ create table marts.fct_reported_value as
         version_key as submission_version_key, submission_id, value_no, 'flow' as measure_kind,
         value::decimal(38, 6) as value,
         case when value is null then 'missing' else 'reported' end as value_state,
-        'Chỉ tiêu!C' || value_no as locator, current as is_current, selected as is_selected
+        'Chỉ tiêu!C' || value_no as locator, current as is_current, selected as is_selected,
+        false as is_disputed
     from (values
         ('H@2025-07-01', 'S1#1', 'S1', 1, 10, false, false),
         ('H@2025-07-01', 'S2#2', 'S2', 1, 12, true, true),
@@ -87,8 +88,8 @@ create table marts.fct_submission_status as
         'DA06_XA_THANG' as obligation_code, 'on_time' as status;
 create table marts.fct_quality_finding as
     select 'F1' as finding_id, 'RATIO_PARTS' as rule_code, 'error' as severity, 'open' as state,
-        'H@2025-07-01' as unit_key, '10525' as unit_code, '2026-05' as period_key,
-        'S2#2' as submission_version_key, 'hai-duong-sua.xlsx' as file_name,
+        'H@2025-07-01' as unit_key, 'H@2025-07-01' as unit_id, '10525' as unit_code,
+        '2026-05' as period_key, 'S2#2' as submission_version_key, 'hai-duong-sua.xlsx' as file_name,
         'Chỉ tiêu!C1' as locator, '98,34 %' as found, '98,40 %' as expected,
         'Tỷ lệ không khớp' as message_vi, 'The rate does not recompute' as message_en;
 create view marts.rpt_hai_duong as
