@@ -42,5 +42,5 @@ lock: env ## Resolve the locks again from pyproject.toml (ARGS=--upgrade for new
 bench-read: env ## Read 300 workbooks with our reader and three others, side by side
 	@$(BIN)/python -m benchmarks.read
 
-docs: env ## Write the data dictionary and the dbt documentation
+docs: env ## Write the documentation of tables and columns, as one page
 	@scripts/docs.sh
