@@ -30,11 +30,10 @@ with periods as (
     where
         service_code is not null
         and breakdown_code = 'ALL'
-        {%- if is_incremental() %}
         and (unit_id, period_key) in (
-            select slice_unit, period_key from {{ ref('int_slices_selected') }}
+            select slices.slice_unit, slices.period_key
+            from {{ ref('int_slices_selected') }} as slices
         )
-        {%- endif %}
 
 ),
 
