@@ -10,23 +10,19 @@ runs give the same bytes.
 """
 
 import csv
-import json
-import sqlite3
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from importlib import resources
 from pathlib import Path
+
+from unit_package import NATION, Change, Package, Place, Point, Tree
 
 SEEDS = Path(__file__).resolve().parent
 BASE = "2021-01-01"
 REFORM = "2025-07-01"
 REFORM_DECREE = "reform"
-NATION = "VN"
-LEVELS = {2: "province", 3: "district", 5: "commune"}
-TYPES = ("thành phố", "thị xã", "thị trấn", "đặc khu", "quận", "huyện", "phường", "tỉnh", "xã")
 SHARE_SCALE = Decimal("0.000001")
 
 UNIT_COLUMNS = (
@@ -55,38 +51,6 @@ SUCCESSION_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Place:
-    """What a unit is called and where it belongs, at one time."""
-
-    code: str
-    name: str
-    parent: str
-
-    @property
-    def level(self) -> str:
-        """Level by the length of the official code; the nation has its own."""
-        return "nation" if self.code == NATION else LEVELS[len(self.code)]
-
-    @property
-    def type(self) -> str:
-        """Type of unit as the name states it, lower case."""
-        if self.code == NATION:
-            return "quốc gia"
-        return next(kind for kind in TYPES if self.name.lower().startswith(kind + " "))
-
-
-@dataclass(frozen=True)
-class Change:
-    """One unit (wholly or in part) becoming another on a day; ``new`` None: it ceases."""
-
-    old: Place
-    new: Place | None
-    relation: str = "whole"
-    is_default: bool = True
-    legal_basis: str = ""
-
-
-@dataclass(frozen=True)
 class Version:
     """One version of a unit: a row of ``units.csv`` before its coordinates."""
 
@@ -111,107 +75,6 @@ class Succession:
     effective_date: str
     relation: str
     is_default: bool
-
-
-Tree = dict[str, Place]
-Point = tuple[float | None, float | None]
-
-
-class Package:
-    """The two trees and the table between them, as ``vietnamadminunits`` holds them."""
-
-    def __init__(self) -> None:
-        data = resources.files("vietnamadminunits") / "data"
-        with resources.as_file(data / "dataset.db") as path:
-            connection = sqlite3.connect(path)
-            connection.row_factory = sqlite3.Row
-            self._legacy = connection.execute("select * from admin_units_legacy").fetchall()
-            self._current = connection.execute("select * from admin_units").fetchall()
-            connection.close()
-        self._converter = json.loads((data / "converter_2025.json").read_text("utf-8"))
-
-    def legacy_tree(self) -> Tree:
-        """Return the three-level tree as it stood on the last day before the reform."""
-        tree: Tree = {}
-        for row in self._legacy:
-            _put(tree, Place(row["provinceCode"], row["province"], NATION))
-            district = row["district"].replace("Thị Xã", "Thị xã")
-            _put(tree, Place(row["districtCode"], district, row["provinceCode"]))
-            if row["wardCode"]:
-                _put(tree, Place(row["wardCode"], row["ward"], row["districtCode"]))
-        return tree
-
-    def current_tree(self) -> Tree:
-        """Return the two-level tree as it stood on the first day of the reform."""
-        tree: Tree = {}
-        for row in self._current:
-            _put(tree, Place(row["provinceCode"], row["province"], NATION))
-            _put(tree, Place(row["wardCode"], row["ward"], row["provinceCode"]))
-        return tree
-
-    def points(self) -> tuple[dict[str, Point], dict[str, Point]]:
-        """Return latitude and longitude by code, before and after the reform."""
-        before: dict[str, Point] = {NATION: (None, None)}
-        after: dict[str, Point] = {NATION: (None, None)}
-        for row in self._legacy:
-            for level in ("province", "district", "ward"):
-                before[row[f"{level}Code"]] = (row[f"{level}Lat"], row[f"{level}Lon"])
-        for row in self._current:
-            for level in ("province", "ward"):
-                after[row[f"{level}Code"]] = (row[f"{level}Lat"], row[f"{level}Lon"])
-        return before, after
-
-    def reform(self, decrees: dict[str, str]) -> list[Change]:
-        """Return every change of 2025-07-01.
-
-        A district that had no communes (five islands) becomes its special zone; every other
-        district ceases. A province that was not merged does not change.
-
-        Args:
-            decrees: Decree by code of the new province; its communes' under the same code, the
-                provinces' own under ``VN``.
-        """
-        old, new = self.legacy_tree(), self.current_tree()
-        old_codes = {
-            f"{row['provinceKey']}_{row['districtKey']}_{row['wardKey'] or ''}": (
-                row["wardCode"] or row["districtCode"]
-            )
-            for row in self._legacy
-        }
-        new_codes = {(row["provinceKey"], row["wardKey"]): row["wardCode"] for row in self._current}
-        changes = self._provinces(old, new, decrees.get(NATION, ""))
-        for province, wards in self._converter["DICT_PROVINCE_WARD_NO_DIVIDED"].items():
-            for ward, predecessors in wards.items():
-                place = new[new_codes[province, ward]]
-                basis = decrees.get(place.parent, "")
-                changes += [
-                    Change(old[old_codes[key]], place, legal_basis=basis) for key in predecessors
-                ]
-        for province, divided in self._converter["DICT_PROVINCE_WARD_DIVIDED"].items():
-            for key, parts in divided.items():
-                for part in parts:
-                    place = new[new_codes[province, part["newWardKey"]]]
-                    basis = decrees.get(place.parent, "")
-                    default = part["isDefaultNewWard"]
-                    changes.append(Change(old[old_codes[key]], place, "part", default, basis))
-        changed = {change.old.code for change in changes}
-        ceased = [p for p in old.values() if p.level == "district" and p.code not in changed]
-        return changes + [Change(place, None) for place in ceased]
-
-    def _provinces(self, old: Tree, new: Tree, decree: str) -> list[Change]:
-        old_codes = {row["provinceKey"]: row["provinceCode"] for row in self._legacy}
-        new_codes = {row["provinceKey"]: row["provinceCode"] for row in self._current}
-        return [
-            Change(old[old_codes[key]], new[new_codes[name]], legal_basis=decree)
-            for name, merged in self._converter["DICT_PROVINCE"].items()
-            if len(merged) > 1
-            for key in merged
-        ]
-
-
-def _put(tree: Tree, place: Place) -> None:
-    if tree.setdefault(place.code, place) != place:
-        raise ValueError(f"{place.code} stands twice: {tree[place.code]} and {place}")
 
 
 def read_events(path: Path) -> tuple[dict[str, list[Change]], dict[str, str]]:
