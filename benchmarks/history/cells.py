@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 import numpy as np
 
@@ -42,13 +41,14 @@ class Cells:
                 self._known[code] = self._summed(code, self.below)
             else:
                 place = self.world.place(self.level, self.positions, self.services)
-                self._known[code] = self._MODELS[profile.model](self, profile, place)
+                self._known[code] = _MODELS[profile.model](self, profile, place)
         return self._known[code]
 
     def _summed(self, code: str, below: "Cells") -> Counts:
-        values = below.value(code)
+        values, owner = below.value(code), self.owner
+        assert owner is not None  # noqa: S101 (given together with below)
         total = np.zeros((len(self.positions), values.shape[1]), dtype=np.int64)
-        np.add.at(total, self.owner, values)
+        np.add.at(total, owner, values)
         return total
 
     def _months_before(self, months: int) -> "Cells":
@@ -64,15 +64,15 @@ class Cells:
         moved = self.world.offsets(self.level, profile, self.services)[self.positions]
         return models.cumulative(profile, place, self.month) + moved
 
-    def _formula(self, profile: Profile, place: Place) -> Counts:
+    def _formula(self, profile: Profile, _: Place) -> Counts:
         return np.asarray(sum(sign * self.value(code) for sign, code in profile.terms))
 
-    def _difference(self, profile: Profile, place: Place) -> Counts:
+    def _difference(self, profile: Profile, _: Place) -> Counts:
         months = 12 if profile.model == "yoy" else 1
         code = profile.terms[0][1]
         return self.value(code) - self._months_before(months).value(code)
 
-    def _ratio(self, profile: Profile, place: Place) -> Counts:
+    def _ratio(self, profile: Profile, _place: Place) -> Counts:
         (_, numerator), (_, denominator) = profile.terms
         return models.percentage(self.value(numerator), self.value(denominator), MISSING)
 
@@ -85,7 +85,7 @@ class Cells:
     def _at_least(self, profile: Profile, place: Place) -> Counts:
         return models.at_least(profile, place, self.value(profile.terms[0][1]))
 
-    def _carried(self, profile: Profile, place: Place) -> Counts:
+    def _carried(self, profile: Profile, _: Place) -> Counts:
         """Take over what was pending last month; a new unit, its pieces of the predecessors'."""
         code = profile.terms[0][1]
         carried = self._months_before(1).value(code)
@@ -104,23 +104,6 @@ class Cells:
     def _simple(self, profile: Profile, place: Place) -> Counts:
         return _SIMPLE[profile.model](profile, place, self.month)
 
-    _MODELS: ClassVar[dict[str, Callable[["Cells", Profile, Place], Counts]]] = {
-        "amount": _amount,
-        "at_least": _at_least,
-        "carried": _carried,
-        "cumulative": _cumulative,
-        "flow": _simple,
-        "flow_of": _difference,
-        "formula": _formula,
-        "level": _simple,
-        "part": _part,
-        "rank": _simple,
-        "rate": _simple,
-        "ratio": _ratio,
-        "score": _simple,
-        "yoy": _difference,
-    }
-
 
 _SIMPLE: dict[str, Callable[[Profile, Place, Month], Counts]] = {
     "flow": models.flow,
@@ -128,4 +111,21 @@ _SIMPLE: dict[str, Callable[[Profile, Place, Month], Counts]] = {
     "rank": models.rank,
     "rate": models.between,
     "score": models.between,
+}
+
+_MODELS: dict[str, Callable[[Cells, Profile, Place], Counts]] = {
+    "amount": Cells._amount,
+    "at_least": Cells._at_least,
+    "carried": Cells._carried,
+    "cumulative": Cells._cumulative,
+    "flow": Cells._simple,
+    "flow_of": Cells._difference,
+    "formula": Cells._formula,
+    "level": Cells._simple,
+    "part": Cells._part,
+    "rank": Cells._simple,
+    "rate": Cells._simple,
+    "ratio": Cells._ratio,
+    "score": Cells._simple,
+    "yoy": Cells._difference,
 }

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.history.draws import Keys, Reals, key_of, uniform
+from benchmarks.history.draws import Keys, Reals, floored, key_of, uniform
 from benchmarks.history.months import Month, wave_of
 from benchmarks.history.shares import Counts
 from benchmarks.history.tree import Positions, Versions
@@ -44,7 +44,7 @@ class Deliveries:
     """Arrivals of one month's reports; arrays run over them, by unit and version.
 
     Attributes:
-        month: The month the reports are about.
+        level, month: Whose reports, and about when.
         position: Version of the unit that sends.
         version: Number of the arrival among those of the unit and month, from 1.
         content: ``FIRST`` (with the seeded errors) or ``CORRECTED``.
@@ -55,6 +55,7 @@ class Deliveries:
         document_received: When the same document came first: what its report date goes by.
     """
 
+    level: str
     month: Month
     position: Positions
     version: Counts
@@ -70,7 +71,7 @@ class Deliveries:
 
     def some(self, mask: NDArray[np.bool_]) -> "Deliveries":
         """Return some of the arrivals."""
-        return Deliveries(self.month, *(getattr(self, name)[mask] for name in _COLUMNS))
+        return Deliveries(self.level, self.month, *(getattr(self, name)[mask] for name in _COLUMNS))
 
     @cached_property
     def waves(self) -> Counts:
@@ -121,24 +122,25 @@ def deliveries(
     refiles = speaks & misfiled & still_there
     wrong = np.where(refiles, filing, RIGHT)
     again = corrects & (draw.of("again") < habits.old_file_again)
-    third = second + np.int64((1 + 4 * draw.of("third")) * _DAY)
+    third = second + floored((1 + 4 * draw.of("third")) * _DAY)
     neighbour = neighbours(versions, month, positions)
     sent_as = np.where(wrong == WRONG_UNIT, neighbour, positions)
     zero, right = np.zeros_like(first), np.full_like(first, RIGHT)
     content = np.where(corrects, CORRECTED, FIRST)
-    rows = [
-        (speaks, 1, zero, wrong, sent_as, right, first, first),
-        (corrects | refiles, 2, content, right, positions, wrong, second, second),
-        (again, 3, zero, right, positions, right, third, first),
+    sendings = [
+        (speaks, (positions, zero + 1, zero, wrong, sent_as, right, first, first)),
+        (
+            corrects | refiles,
+            (positions, zero + 2, content, right, positions, wrong, second, second),
+        ),
+        (again, (positions, zero + 3, zero, right, positions, right, third, first)),
     ]
-    columns = [
-        [positions[mask] for mask, *_ in rows],
-        [np.full(int(mask.sum()), number, np.int64) for mask, number, *_ in rows],
-        *([row[place][row[0]] for row in rows] for place in range(2, 8)),
+    joined = [
+        np.concatenate([columns[place][mask] for mask, columns in sendings])
+        for place in range(len(_COLUMNS))
     ]
-    joined = [np.concatenate(column) for column in columns]
     order = np.lexsort((joined[1], joined[0]))
-    return Deliveries(month, *(column[order] for column in joined))
+    return Deliveries(level, month, *(column[order] for column in joined))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def _first_received(draw: _Draws, level: str, habits: Habits) -> Counts:
     very = draw.of("very late") < 0.1
     overdue = _GRACE_DAYS[level] + 1 + np.floor(draw.of("how late") * np.where(very, 75, 25))
     day = np.where(late, overdue, day)
-    return np.int64(end + day * _DAY + _WORK_BEGINS + draw.of("hour") * _WORK_HOURS)
+    return floored(end + day * _DAY + _WORK_BEGINS + draw.of("hour") * _WORK_HOURS)
 
 
 def _second_received(
@@ -177,7 +179,7 @@ def _second_received(
     days = np.where(misfiled, 1 + 9 * draw.of("days"), 2 + 23 * draw.of("days"))
     long_after = ~misfiled & (draw.of("long after") < habits.long_after)
     days = np.where(long_after, 90 + 600 * draw.of("how long"), days)
-    return np.int64(first + days * _DAY)
+    return floored(first + days * _DAY)
 
 
 def neighbours(versions: Versions, month: Month, positions: Positions) -> Positions:

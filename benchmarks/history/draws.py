@@ -29,6 +29,11 @@ def keys_of(texts: list[str]) -> Keys:
     return np.array([key_of(text) for text in texts], dtype=np.uint64)
 
 
+def floored(numbers: Reals) -> NDArray[np.int64]:
+    """Return whole numbers: the floor of each."""
+    return np.asarray(np.floor(numbers)).astype(np.int64)
+
+
 def mixed(*parts: int | Keys) -> Keys:
     """Mix keys into one; arrays broadcast against each other.
 
@@ -57,7 +62,7 @@ def bell(*parts: int | Keys) -> Reals:
     total = np.zeros(state.shape)
     for shift in (0, 16, 32, 48):
         total += ((state >> np.uint64(shift)) & np.uint64(0xFFFF)) * 2.0**-16
-    return (total - 2.0) * 3.0**0.5
+    return np.asarray((total - 2.0) * 3.0**0.5)
 
 
 def _mix(state: Keys) -> Keys:

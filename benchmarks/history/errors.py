@@ -49,7 +49,7 @@ class Errors:
     def __len__(self) -> int:
         return len(self.row)
 
-    def kept(self, mask: NDArray[np.bool_]) -> "Errors":
+    def kept(self, mask: NDArray[np.bool_] | NDArray[np.intp]) -> "Errors":
         """Return some of the errors."""
         return Errors(*(getattr(self, name)[mask] for name in self.__slots__))
 

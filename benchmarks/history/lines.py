@@ -32,7 +32,6 @@ class Line:
     is_whole: bool
 
 
-
 @dataclass(frozen=True)
 class Lines:
     """The lines of one level, in the order a reader meets them."""

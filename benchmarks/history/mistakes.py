@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.history.draws import Reals
+from benchmarks.history.draws import Reals, floored
 from benchmarks.history.lines import MISSING, SCALE
 from benchmarks.history.shares import Counts
 from benchmarks.history.wiring import NONE, Wiring
@@ -34,9 +34,7 @@ class Hits:
 
     def some(self, chosen: NDArray[np.intp]) -> "Hits":
         """Return the hits at some positions."""
-        return Hits(
-            self.table, self.row[chosen], self.line[chosen], self.draw[chosen], self.wiring
-        )
+        return Hits(self.table, self.row[chosen], self.line[chosen], self.draw[chosen], self.wiring)
 
     @property
     def true(self) -> Counts:
@@ -52,7 +50,7 @@ class Hits:
     def some_of(self, value: Counts, share: float) -> Counts:
         """Draw a whole number from 1 to about a share of a figure."""
         most = np.maximum(value // SCALE, 0) * share
-        return SCALE * (1 + np.int64(np.floor(self.draw * most)))
+        return SCALE * (1 + floored(self.draw * most))
 
     @property
     def digits(self) -> Counts:
@@ -62,7 +60,7 @@ class Hits:
 
 def _rate_not_recomputed(hits: Hits) -> Made:
     true = hits.true
-    away = 50 * SCALE // 100 + np.int64(hits.draw * 15 * SCALE) // 100 * 100
+    away = 50 * SCALE // 100 + floored(hits.draw * 15 * SCALE) // 100 * 100
     written = np.where(true - away >= 0, true - away, true + away)
     return written, written <= HUNDRED
 
@@ -72,7 +70,7 @@ def _rate_as_fraction(hits: Hits) -> Made:
 
 
 def _rate_above_hundred(hits: Hits) -> Made:
-    over = HUNDRED + 100 + np.int64(hits.draw * 40 * SCALE) // 100 * 100
+    over = HUNDRED + 100 + floored(hits.draw * 40 * SCALE) // 100 * 100
     return over, over > 0
 
 
@@ -120,7 +118,7 @@ def _digits_swapped(hits: Hits) -> Made:
     """Swap the two digits at a drawn place; nothing happens where they are equal."""
     number, sign = np.abs(hits.digits), np.sign(hits.digits)
     length = np.floor(np.log10(np.maximum(number, 1))).astype(np.int64) + 1
-    place = np.int64(hits.draw * np.maximum(length - 1, 1))
+    place = floored(hits.draw * np.maximum(length - 1, 1))
     power = 10**place
     low, high = number // power % 10, number // (power * 10) % 10
     swapped = number + (low - high) * 9 * power

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.history.draws import Keys, Reals, bell, key_of, uniform
+from benchmarks.history.draws import Keys, Reals, bell, floored, key_of, uniform
 from benchmarks.history.months import Month
 from benchmarks.history.profiles import Profile
 from benchmarks.history.shares import Counts
@@ -35,14 +35,14 @@ class Place:
 
 
 def cumulative(profile: Profile, place: Place, month: Month) -> Counts:
-    """Count what was reached by the end of a month: an S-curve; never less than the month before."""
+    """Count what was reached by the end of a month: an S-curve that never falls."""
     code = key_of(profile.code)
     jitter = _JITTER * (uniform(place.seed, code, place.keys, month.index) - 0.5)
     time = month.elapsed + jitter
     ceiling = profile.a * (0.85 + 0.15 * uniform(place.seed, code, place.keys))
     reached = 1.0 / (1.0 + np.exp(-(time - profile.b) / profile.c))
     share = ceiling * (reached + _STEADY * (time + 120.0))
-    return np.int64(np.floor(place.population * place.weights * share))
+    return floored(place.population * place.weights * share)
 
 
 def flow(profile: Profile, place: Place, month: Month) -> Counts:
@@ -54,7 +54,7 @@ def flow(profile: Profile, place: Place, month: Month) -> Counts:
     expected = (profile.b + profile.a * place.population / 1000.0) * place.weights
     expected = expected * month.season * growth * typical * chance
     rest = uniform(place.seed, code, place.keys, month.index, 1)
-    return np.int64(np.floor(expected + rest))
+    return floored(expected + rest)
 
 
 def level(profile: Profile, place: Place, month: Month) -> Counts:
@@ -63,13 +63,13 @@ def level(profile: Profile, place: Place, month: Month) -> Counts:
     typical = np.exp(0.25 * bell(place.seed, code, place.keys))
     drift = 1.0 + 0.06 * bell(place.seed, code, place.keys, month.index // 6)
     expected = (profile.b + profile.a * place.population / 1000.0) * place.weights
-    return np.int64(np.floor(np.maximum(expected * typical * drift + 0.5, 0.0)))
+    return floored(np.maximum(expected * typical * drift + 0.5, 0.0))
 
 
 def at_least(profile: Profile, place: Place, floor: Counts) -> Counts:
     """Count a target population: so many per 1000 people, and never below what is reached."""
-    expected = np.floor(profile.a * place.population / 1000.0)
-    return np.maximum(np.int64(expected), floor)
+    expected = profile.a * place.population / 1000.0
+    return np.maximum(floored(expected), floor)
 
 
 def part(profile: Profile, place: Place, month: Month, whole: Counts) -> Counts:
@@ -79,14 +79,14 @@ def part(profile: Profile, place: Place, month: Month, whole: Counts) -> Counts:
     trend = profile.c * (month.index - 24) / 12.0
     chance = 0.01 * bell(place.seed, code, place.keys, month.index)
     share = np.clip(habit + trend + chance, 0.0, 1.0)
-    return np.minimum(np.int64(np.floor(whole * share + 0.5)), whole)
+    return np.minimum(floored(whole * share + 0.5), whole)
 
 
 def amount(profile: Profile, place: Place, month: Month, pieces: Counts) -> Counts:
     """Turn pieces into money: whole thousands of đồng."""
     code = key_of(profile.code)
     each = profile.a / 1000.0 * np.exp(0.1 * bell(place.seed, code, place.keys, month.index))
-    return np.int64(np.floor(pieces * each)) * 1000
+    return floored(pieces * each) * 1000
 
 
 def between(profile: Profile, place: Place, month: Month) -> Counts:
@@ -95,13 +95,13 @@ def between(profile: Profile, place: Place, month: Month) -> Counts:
     habit = uniform(place.seed, code, place.keys)
     chance = 0.05 * bell(place.seed, code, place.keys, month.index)
     share = np.clip(habit + chance, 0.0, 1.0)
-    return np.int64(np.floor((profile.a + (profile.b - profile.a) * share) * 100.0 + 0.5))
+    return floored((profile.a + (profile.b - profile.a) * share) * 100.0 + 0.5)
 
 
 def rank(profile: Profile, place: Place, month: Month) -> Counts:
     """Draw a rank from a to b."""
     draw = uniform(place.seed, key_of(profile.code), place.keys, month.index)
-    return np.int64(np.floor(profile.a + (profile.b - profile.a + 1.0) * draw))
+    return floored(profile.a + (profile.b - profile.a + 1.0) * draw)
 
 
 def percentage(numerator: Counts, denominator: Counts, missing: int) -> Counts:

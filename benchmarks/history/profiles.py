@@ -61,7 +61,7 @@ def load_profiles(seeds: Path | None = None) -> dict[str, Profile]:
 
 @lru_cache(maxsize=1)
 def importance() -> tuple[str, ...]:
-    """Return the indicators of ``profiles.csv``, flagship ones first, each flow beside its stock."""
+    """Return the indicators of ``profiles.csv``, flagship first, flows beside stocks."""
     paired = {row["paired_code"]: row["indicator_code"] for row in seed_rows("indicators")}
     with _FILE.open(encoding="utf-8", newline="") as handle:
         given = [row["code"] for row in csv.DictReader(handle)]
@@ -70,9 +70,7 @@ def importance() -> tuple[str, ...]:
 
 def _profile(code: str, given: Row | None, indicator: Row | None) -> Profile:
     row = given if given is not None else _default(indicator or {})
-    terms = tuple(
-        (-1 if sign == "-" else 1, term) for sign, term in _TERM.findall(row["of"] or "")
-    )
+    terms = tuple((-1 if sign == "-" else 1, term) for sign, term in _TERM.findall(row["of"] or ""))
     summed = indicator is not None and (
         indicator["collection_level"] == "commune" and indicator["unit_aggregation"] == "sum"
     )

@@ -17,6 +17,7 @@ from benchmarks.history.errors import Errors, error_kinds, kind_numbers, seed_er
 from benchmarks.history.lines import Lines
 from benchmarks.history.months import Month
 from benchmarks.history.shares import Counts
+from benchmarks.history.tree import Positions
 from benchmarks.history.truth import true_values
 from benchmarks.history.wiring import Wiring, wire
 from benchmarks.history.world import World
@@ -105,23 +106,31 @@ class Reports:
 
 
 def write_reports(
-    world: World, level: str, arrivals: Deliveries, lines: Lines, error_rate: float
+    world: World,
+    arrivals: Deliveries,
+    lines: Lines,
+    error_rate: float,
+    *,
+    known: tuple[Positions, Counts] | None = None,
 ) -> Reports:
     """Write the documents of some arrivals.
 
     Args:
         world: The history.
-        level: Level of the units.
         arrivals: Arrivals of one month's reports.
         lines: What a report of the level holds.
         error_rate: Part of the figures that are wrong.
+        known: Units and their true figures in the month, if they are at hand.
     """
-    month = arrivals.month
+    level, month = arrivals.level, arrivals.month
     wiring = wire(lines, world.profiles)
     identity = np.stack([arrivals.position, arrivals.content, arrivals.filing])
     _, first, document = np.unique(identity, axis=1, return_index=True, return_inverse=True)
     senders, row_of = np.unique(arrivals.position[first], return_inverse=True)
-    true = true_values(world, level, month, senders, lines)
+    if known is None:
+        true = true_values(world, level, month, senders, lines)
+    else:
+        true = known[1][np.searchsorted(known[0], senders)]
     keys = world.tree.level(level).keys[senders]
     seeded = seed_errors(true, keys, month, lines, wiring, seed=world.seed, rate=error_rate)
     errors = _in_documents(seeded, row_of, arrivals.content[first] == CORRECTED)
@@ -153,15 +162,14 @@ def words_for(kind: int, true: int) -> str | None:
     return f"{whole}/{whole + 3}" if name == "pair_for_number" else None
 
 
-def _in_documents(
-    errors: Errors, row_of: NDArray[np.intp], corrected: NDArray[np.bool_]
-) -> Errors:
+def _in_documents(errors: Errors, row_of: NDArray[np.intp], corrected: NDArray[np.bool_]) -> Errors:
     """Put the errors of senders into their documents; a correction keeps those it overlooked."""
     order = np.argsort(row_of, kind="stable")
     starts = np.searchsorted(row_of[order], errors.row, side="left")
     ends = np.searchsorted(row_of[order], errors.row, side="right")
     repeated = np.repeat(np.arange(len(errors)), ends - starts)
-    within = np.arange(len(repeated)) - np.repeat(np.cumsum(ends - starts) - (ends - starts), ends - starts)
+    before = np.cumsum(ends - starts) - (ends - starts)
+    within = np.arange(len(repeated)) - before[repeated]
     row = order[starts[repeated] + within]
     copies = errors.kept(repeated)
     copies = Errors(row, *(getattr(copies, name) for name in Errors.__slots__[1:]))

@@ -38,7 +38,8 @@ class SheetForm:
             changes: Cells outside the slots that differ, by reference.
         """
         chunks = list(self.chunks)
-        chunks[1::2] = [a + b if b else a + "/>" for a, b in zip(self.opening, contents, strict=True)]
+        cells = zip(self.opening, contents, strict=True)
+        chunks[1::2] = [opening + (content or "/>") for opening, content in cells]
         xml = "".join(chunks)
         for reference, content in changes.items():
             cell = self.cells[reference]

@@ -63,7 +63,7 @@ def skeleton(lines: Lines) -> Skeleton:
         f"{form.columns['code']}{row}": lines.lines[0].indicator_code,
         f"{form.columns['value']}{row}": 1,
     }
-    sheets = {role: sheet.filled([], {}) for role, sheet in form.sheets.items() if not sheet.opening}
+    sheets = {role: one.filled([], {}) for role, one in form.sheets.items() if not one.opening}
     sheets["figures"] = form.sheets["figures"].filled(ones[:plain], again)
     if len(lines) > plain:
         sheets["services"] = form.sheets["services"].filled(ones[plain:], {})

@@ -76,6 +76,7 @@ def _about_number(
     if value == MISSING and words is None:
         return
     indicator = catalogue().indicators[reports.lines.lines[line].indicator_code]
+    is_signed = indicator.code in signed_indicators()
     cell: object = words if words is not None else value / SCALE
     reading = read_number(cell, indicator.number_kind)
     if indicator.number_kind == "percent" and reading.value is not None and 0 < reading.value < 1:
@@ -83,6 +84,5 @@ def _about_number(
     if reading.problem:
         written = words if words is not None else format(value / SCALE, ".15g")
         yield reading.problem, written, indicator.unit_of_measure
-    elif reading.value is not None and reading.value < 0:
-        if indicator.code not in signed_indicators():
-            yield "NEGATIVE_NUMBER", reading.value, ""
+    elif reading.value is not None and reading.value < 0 and not is_signed:
+        yield "NEGATIVE_NUMBER", reading.value, ""

@@ -1,5 +1,6 @@
 """The figures of many reports as one Arrow table: what a reader would have staged."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -154,7 +155,7 @@ class FigureTable:
         )
 
 
-def _taken(texts: list[str | None] | list[str], places: NDArray[np.integer]) -> pa.Array:
+def _taken(texts: Sequence[str | None], places: NDArray[np.integer]) -> pa.Array:
     return pa.array(texts, pa.string()).take(pa.array(places))
 
 

@@ -96,7 +96,9 @@ def template_form(lines: Lines) -> TemplateForm:
     changing = {*members.values(), "docProps/core.xml"}
     return TemplateForm(
         order=tuple(content),
-        constant={name: compressed(name, body) for name, body in content.items() if name not in changing},
+        constant={
+            name: compressed(name, body) for name, body in content.items() if name not in changing
+        },
         sheets=sheets,
         members=members,
         core=_core(content["docProps/core.xml"].decode()),

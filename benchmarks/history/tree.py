@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.history.draws import Keys, bell, key_of, keys_of
+from benchmarks.history.draws import Keys, bell, floored, key_of, keys_of
 from benchmarks.history.months import BASE_YEAR, Month
 from benchmarks.history.shares import (
     Counts,
@@ -97,7 +97,7 @@ class Tree:
         drawn = np.array([_MEDIAN.get(row["unit_type"], _MEDIAN_ELSEWHERE) for row in rows])
         keys = keys_of([row["unit_key"] for row in rows])
         spread = np.exp(_SPREAD * bell(self.seed, key_of("population"), keys))
-        return self._versions(rows, keys, np.int64(drawn * spread))
+        return self._versions(rows, keys, floored(drawn * spread))
 
     @cached_property
     def provinces(self) -> Versions:
@@ -139,7 +139,9 @@ class Tree:
             if link["predecessor_unit_key"] in position and link["successor_unit_key"] in position
         ]
         earliest = min(row["valid_from"] for row in rows)
-        first = [_first(row["valid_from"]) if row["valid_from"] > earliest else ALWAYS for row in rows]
+        first = [
+            _first(row["valid_from"]) if row["valid_from"] > earliest else ALWAYS for row in rows
+        ]
         last = [_first(row["valid_to"]) - 1 if row["valid_to"] else FOREVER for row in rows]
         has_predecessors = np.zeros(len(rows), dtype=np.bool_)
         has_predecessors[[link.successor for link in links]] = True

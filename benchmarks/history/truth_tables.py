@@ -94,7 +94,10 @@ def truth_table(
         _taken([one.indicator_code for one in lines.lines], line),
         _taken([one.service_code or None for one in lines.lines], line),
         _taken([one.measure_kind for one in lines.lines], line),
-        *(decimals(values.ravel(), (values == MISSING).ravel()) for values in (true, flow, cumulative)),
+        *(
+            decimals(values.ravel(), (values == MISSING).ravel())
+            for values in (true, flow, cumulative)
+        ),
     ]
     return pa.Table.from_arrays(columns, schema=TRUTH_SCHEMA)
 

@@ -46,9 +46,7 @@ def wire(lines: Lines, profiles: dict[str, Profile]) -> Wiring:
     classes = []
     for place, line in enumerate(lines.lines):
         profile = profiles[line.indicator_code]
-        near = [
-            lines.position.get((code, line.service_code), NONE) for _, code in profile.terms
-        ]
+        near = [lines.position.get((code, line.service_code), NONE) for _, code in profile.terms]
         if profile.model == "part":
             partners["whole"][place] = near[0]
         if profile.model == "flow_of" and near[0] != NONE:
@@ -60,8 +58,8 @@ def wire(lines: Lines, profiles: dict[str, Profile]) -> Wiring:
         ):
             below[place] = NONE
         classes.append(_classes(line, profile, near))
-    for place in np.flatnonzero(partners["flow"] != NONE):
-        classes[place] |= {"gaining"}
+    for stock in np.flatnonzero(partners["flow"] != NONE):
+        classes[stock] |= {"gaining"}
     return Wiring(below=below, classes=tuple(map(frozenset, classes)), **partners)
 
 

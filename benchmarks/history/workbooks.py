@@ -39,7 +39,9 @@ def workbooks(reports: Reports) -> Iterator[bytes]:
         changes = _previous(reports, form, row) | _special_rows(reports, form, wrong, front)
         parts = {
             "front": form.sheets["front"].filled([], front_cells(form, front)),
-            "figures": form.sheets["figures"].filled(values[:plain], {TITLE_CELL: title, **changes}),
+            "figures": form.sheets["figures"].filled(
+                values[:plain], {TITLE_CELL: title, **changes}
+            ),
             "services": form.sheets["services"].filled(values[plain:], {TITLE_CELL: title}),
             "meta": form.sheets["meta"].filled([], _meta_cells(form, front)),
         }
