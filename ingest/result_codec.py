@@ -27,7 +27,7 @@ def encode(result: ReadResult) -> bytes:
     """Return a read result as JSON bytes."""
     content = {
         "submission": _submission(result.submission),
-        "values": [_value(value) for value in result.values],
+        "values": _pack([_value(value) for value in result.values]),
         "items": [_item(item) for item in result.items],
         "findings": [_finding(entry) for entry in result.findings],
     }
@@ -44,7 +44,7 @@ def decode(content: bytes) -> ReadResult:
         raw: dict[str, Any] = json.loads(content)
         return ReadResult(
             Submission(*_with_dates(_SUBMISSION, raw["submission"])),
-            tuple(_decode_value(row) for row in raw["values"]),
+            _unpack_values(raw["values"]),
             tuple(Item(*_with_dates(_ITEM, row)) for row in raw["items"]),
             tuple(Finding(*row) for row in raw["findings"]),
         )
@@ -60,13 +60,32 @@ def _plain(value: object) -> str:
     raise TypeError(f"Not part of a read result: {type(value).__name__}")
 
 
-def _decode_value(row: list[Any]) -> Value:
-    for position in _VALUE_DATES:
-        if row[position] is not None:
-            row[position] = _day(row[position])
-    if row[_VALUE_NUMBER] is not None:
-        row[_VALUE_NUMBER] = Decimal(row[_VALUE_NUMBER])
-    return Value(*row)
+def _pack(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
+    """Turn rows into columns; a column that repeats itself becomes its entries and their places."""
+    packed: list[list[Any]] = []
+    for column in zip(*rows, strict=True):
+        entries = {entry: place for place, entry in enumerate(dict.fromkeys(column))}
+        if len(entries) * 4 <= len(column):
+            packed.append([list(entries), [entries[entry] for entry in column]])
+        else:
+            packed.append([list(column)])
+    return packed
+
+
+def _unpack_values(packed: list[list[Any]]) -> tuple[Value, ...]:
+    if not packed:
+        return ()
+    columns = []
+    for position, column in enumerate(packed):
+        entries = column[0]
+        if position in _VALUE_DATES:
+            entries = [entry if entry is None else _day(entry) for entry in entries]
+        elif position == _VALUE_NUMBER:
+            entries = [entry if entry is None else Decimal(entry) for entry in entries]
+        columns.append(entries if len(column) == 1 else [entries[place] for place in column[1]])
+    if len(columns) != len(_VALUE):
+        raise ValueError("Not a read result: a value has other fields")
+    return tuple(Value(*row) for row in zip(*columns, strict=True))
 
 
 def _with_dates(names: tuple[str, ...], row: list[Any]) -> list[Any]:

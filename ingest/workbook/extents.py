@@ -12,9 +12,10 @@ from typing import IO
 _CHUNK = 2**20
 _NEAR_COLUMNS = 52
 _NEAR_CELLS = _NEAR_COLUMNS * 999
-# A reference right of column AZ or below row 999: only then are all references read.
-_FAR = re.compile(rb"\br\s*=\s*[\"'](?:[A-Z]{3}|[B-Z][A-Z]|[A-Z]{1,2}[0-9]{4})")
-_FAR_ROW = re.compile(rb"\br\s*=\s*[\"'][0-9]{4}")
+# A reference right of column AZ or below row 999: only then are all references read. Searched in
+# the spelling every spreadsheet program writes; other spellings are read in full.
+_FAR = re.compile(rb'<c r="(?:[A-Z]{3}|[B-Z][A-Z]|[A-Z]{1,2}[0-9]{4})')
+_FAR_ROW = re.compile(rb"<row r=\"[0-9]{4}")
 # A row whose first cell has no reference of its own: the row's number says where it is.
 _BARE = re.compile(
     rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']([0-9]{1,7})[\"'][^>]*>\s*<(?:\w+:)?c(?![^>]*\br\s*=)"
@@ -105,9 +106,11 @@ class _Far:
 
 
 def _look_at(data: bytes, scan: SheetScan, far: _Far) -> None:
-    if _FAR.search(data):
+    cells, rows = data.count(b"<c"), data.count(b"<row")
+    usual = cells == data.count(b'<c r="') + data.count(b"<col")
+    if not usual or _FAR.search(data):
         far.add(data)
-    if _FAR_ROW.search(data):
+    if not usual or rows != data.count(b'<row r="') or _FAR_ROW.search(data):
         far.add_bare(data)
     if b"<f" in data:
         scan.has_formulas = True

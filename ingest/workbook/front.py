@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from ingest.dates import EXAMPLES, read_date
 from ingest.findings import FindingList
@@ -29,6 +30,7 @@ class Entry:
         return text_of(self.cell)
 
 
+_LONGEST_LABEL = 80
 NOTHING = Entry()
 Form = dict[str, Entry]
 
@@ -61,7 +63,7 @@ def read_form(sheet: Sheet, layout: SheetLayout, rows: int | None = None) -> For
         The answers by field; the first answer of a field counts.
     """
     names = {name: column.field for column in layout.columns for name in column.names}
-    names |= {fold(column.header): column.field for column in layout.columns}
+    names |= {_key(column.header): column.field for column in layout.columns}
     hints = frozenset(column.instruction for column in layout.columns)
     form: Form = {}
     for index, row in enumerate(sheet.rows[:rows]):
@@ -69,10 +71,10 @@ def read_form(sheet: Sheet, layout: SheetLayout, rows: int | None = None) -> For
             if not isinstance(cell, str) or not cell:
                 continue
             rest = ""
-            found = names.get(fold(cell))
-            if found is None and ":" in cell:
+            found = names.get(_key(cell)) if len(cell) <= _LONGEST_LABEL else None
+            if found is None and ":" in cell[:_LONGEST_LABEL]:
                 label, _, rest = cell.partition(":")
-                found = names.get(fold(label))
+                found = names.get(_key(label))
             if found is None or (found in form and form[found].text):
                 continue
             answer = _answer(sheet, index, position, rest.strip(), hints)
@@ -80,6 +82,11 @@ def read_form(sheet: Sheet, layout: SheetLayout, rows: int | None = None) -> For
                 form[found] = answer
             break
     return form
+
+
+@lru_cache(maxsize=4096)
+def _key(text: str) -> str:
+    return fold(text)
 
 
 def _answer(sheet: Sheet, index: int, position: int, rest: str, hints: frozenset[str]) -> Entry:

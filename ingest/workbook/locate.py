@@ -9,6 +9,7 @@ from ingest.workbook.grid import Row
 from ingest.workbook.layout import SheetLayout, layout_versions
 
 _SEARCHED_ROWS = 40
+_LONGEST_HEADER = 120
 _PRINTED_ONLY = frozenset({"no", "previous", "kind", "unit_of_measure", "note", "difficulty"})
 
 
@@ -46,7 +47,7 @@ def find_table(rows: list[Row], layout: SheetLayout) -> Table | None:
     """
     best: Table | None = None
     for index, row in enumerate(rows[:_SEARCHED_ROWS]):
-        if not any(isinstance(cell, str) and cell for cell in row):
+        if not _may_be_header(row, layout):
             continue
         below = rows[index + 1] if index + 1 < len(rows) else []
         for table in (_match([row], index, layout), _match([row, below], index, layout)):
@@ -78,6 +79,13 @@ def _match(headers: list[Row], index: int, layout: SheetLayout) -> Table | None:
             table.ambiguous[column.header] = chosen
         (table.measures if column.indicator_code else table.columns)[name] = chosen[0]
     return table if _is_sufficient(table, layout) else None
+
+
+def _may_be_header(row: Row, layout: SheetLayout) -> bool:
+    """Cheaply pass over rows that carry fewer than two of the layout's header texts."""
+    known = _known_names(layout.version, layout.sheet)
+    texts = (cell for cell in row if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_HEADER)
+    return sum(any(key in known for key in _keys(text)) for text in texts) >= 2
 
 
 def _is_sufficient(table: Table, layout: SheetLayout) -> bool:

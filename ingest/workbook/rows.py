@@ -8,7 +8,7 @@ from ingest.catalogue import Catalogue, Indicator
 from ingest.dates import EXAMPLES, read_date
 from ingest.findings import FindingList
 from ingest.model import ALL_BREAKDOWN, MeasureKind, Precision, Value
-from ingest.numbers import Reading, read_number, read_qualifier
+from ingest.numbers import MISSING, Reading, read_number, read_qualifier
 from ingest.periods import Filing, Window, file_figure
 from ingest.text import fold
 from ingest.units import unit_directory
@@ -243,16 +243,15 @@ class RowReader:
 
     def _read_blank(self, index: int, column: int, place: str) -> tuple[Reading, str | None]:
         """A cell that looks empty may show an error, or hold a formula without a result."""
-        missing = Reading(None, "missing")
         if not self.sheet.errors and not self.sheet.has_formulas:
-            return missing, None
+            return MISSING, None
         ref = f"{column_letters(column)}{index + 1}"
         if ref in self.sheet.errors:
             self.context.found.add("FORMULA_ERROR", place, self.sheet.errors[ref])
-            return missing, self.sheet.errors[ref]
+            return MISSING, self.sheet.errors[ref]
         if self.sheet.has_formulas and ref in self.sheet.uncalculated:
             self.context.found.add("FORMULA_NOT_CALCULATED", place, ref)
-        return missing, None
+        return MISSING, None
 
     def _precision(self, reading: Reading, scope: Scope, place: str) -> Precision:
         if scope.precision is None:
