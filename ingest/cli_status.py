@@ -78,6 +78,8 @@ def status(
     files: Annotated[int, typer.Option(help="Số tệp gần nhất cần hiện. Files to show.")] = 20,
 ) -> None:
     """Tình trạng kho: tệp đã nhận, đợt nạp, bản phát hành. What came in and where it stands."""
+    from publish.summary import show_summary
+
     settings = get_settings()
     if settings.warehouse.is_file():
         _show_warehouse(settings, files)
@@ -88,7 +90,7 @@ def status(
     say(f"Chờ nạp / Waiting to be loaded: {shown(len(waiting))} tệp / files")
     release = settings.published / "current"
     if release.exists():
-        say(f"Bản phát hành / Release: {release.resolve().name} ({settings.released_database})")
+        show_summary(settings)
     else:
         say("Chưa phát hành. Nothing released yet.")
 
