@@ -1,6 +1,6 @@
 """The unit trees before and after 2025-07-01, and what became what, as the package holds them.
 
-``vietnamadminunits`` (MIT, © Tran Ngoc Minh Hieu) carries the tree as it stood until the reform of
+``vietnamadminunits`` (MIT, see ``NOTICE``) carries the tree as it stood until the reform of
 2025-07-01, the tree from then on, coordinates for both, and the table between them.
 """
 
