@@ -10,6 +10,7 @@ from raw_factory import Arrival, Document, Figure, RawFactory, at
 
 from ingest.build import BuildReport, build_marts, marts_macros
 from ingest.config import PROJECT_DIR, Settings
+from ingest.dbt_run import run_dbt
 from ingest.errors import BuildFailedError
 
 WARD = "10525"
@@ -288,7 +289,7 @@ def test_the_macros_work_in_a_copy_of_the_marts(
         for statement in statements:
             copy.execute(statement)
         count = copy.execute("select count(*) from marts.as_known_on('2026-06-01 12:00+00')")
-        assert count.fetchone() == (7,)
+        assert count.fetchone() == (10,)
 
 
 def test_a_build_leaves_the_seeds_as_they_are(
@@ -310,3 +311,22 @@ def test_a_failed_build_names_the_node_and_shows_the_row(tmp_path: Path) -> None
     assert "relationships_fct_reported_value" in str(failure.value)
     assert "NO_SUCH_INDICATOR" in str(failure.value)
     assert query(settings, "select count(*) from raw.builds") == [(0,)]
+
+
+def test_the_unit_tests_of_the_models_hold(
+    stepwise: tuple[Settings, list[BuildReport]],
+) -> None:
+    settings, _ = stepwise
+    outcome = run_dbt(settings, ["test", "--select", "test_type:unit"])
+    assert outcome.succeeded, outcome.output
+    assert {node.kind for node in outcome.nodes} == {"unit_test"}
+
+
+def test_every_fact_has_a_unit_test() -> None:
+    marts = PROJECT_DIR / "dbt_project" / "models" / "marts"
+    facts = [path.stem for path in marts.glob("fct_*.sql")]
+    untested = [
+        fact for fact in facts if "unit_tests:" not in (marts / f"{fact}.yml").read_text("utf-8")
+    ]
+    assert facts
+    assert untested == []
