@@ -23,6 +23,9 @@ from tests.e2e.sample_truth import (
     rows,
 )
 
+# the first test that asks loads three waves: about two minutes on a quiet machine
+pytestmark = pytest.mark.timeout(1500)
+
 Marts = duckdb.DuckDBPyConnection
 
 each_report = pytest.mark.parametrize("report", REAL_REPORTS, ids=lambda report: report.name)

@@ -10,6 +10,9 @@ import pytest
 
 from tests.e2e.conftest import SampleHistory
 
+# the first test that asks loads three waves: about two minutes on a quiet machine
+pytestmark = pytest.mark.timeout(1500)
+
 Marts = duckdb.DuckDBPyConnection
 
 OUTCOMES = Path(__file__).resolve().parents[1] / "data" / "expected_outcomes.csv"

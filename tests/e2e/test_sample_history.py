@@ -3,8 +3,12 @@
 from datetime import datetime, timedelta
 
 import duckdb
+import pytest
 
 from tests.e2e.conftest import SampleHistory
+
+# the first test that asks loads three waves: about two minutes on a quiet machine
+pytestmark = pytest.mark.timeout(1500)
 
 Marts = duckdb.DuckDBPyConnection
 Version = tuple[str, int, bool, bool]
