@@ -6,6 +6,7 @@ file it may write, and the parent's clock: when a file takes too long the worker
 is rejected with a finding, and a new worker takes over.
 """
 
+import fcntl
 import json
 import os
 import resource
@@ -31,6 +32,9 @@ from ingest.result_codec import decode, encode
 _LENGTH_BYTES = 8
 _MAX_RESULT_BYTES = 512 * 2**20
 _READY = b"R"
+_PIPE_BYTES = 2**20
+_JOBS_AT_WORKER = 2
+_AHEAD = 64  # results kept back for an earlier, slower file, per worker
 _START_SECONDS = 120.0
 
 
@@ -48,7 +52,10 @@ class _WorkerDiedError(Exception):
 
 
 class _Worker:
-    """One child process and the job it is at."""
+    """One child process, the job it is at, and the one that waits for it behind that.
+
+    The second job is there so that the worker reads on while its parent takes in the result.
+    """
 
     def __init__(self, settings: Settings) -> None:
         environment = {
@@ -67,8 +74,8 @@ class _Worker:
             env=environment,
             cwd="/",
         )
-        self.job: Job | None = None
-        self.index = -1
+        self._enlarge_pipe()
+        self.jobs: deque[tuple[int, Job]] = deque()
         self.ready = False
         self.deadline = time.monotonic() + _START_SECONDS
         self.buffer = bytearray()
@@ -80,40 +87,51 @@ class _Worker:
         return self.process.stdout
 
     def give(self, index: int, job: Job, seconds: float) -> None:
-        """Send one job; the clock starts now."""
-        self.job, self.index, self.deadline = job, index, time.monotonic() + seconds
+        """Send one job; its clock starts when the worker is at it."""
+        if not self.jobs:
+            self.deadline = time.monotonic() + seconds + (0 if self.ready else _START_SECONDS)
+        self.jobs.append((index, job))
         line = json.dumps([str(job.path.resolve()), job.file_name, job.file_sha256])
         assert self.process.stdin is not None  # noqa: S101  # opened as a pipe above
         with suppress(BrokenPipeError):  # its output ends too: there the death is noticed
             self.process.stdin.write(line.encode() + b"\n")
             self.process.stdin.flush()
 
-    def receive(self) -> ReadResult | None:
-        """Take what has arrived; return the result once it is whole.
+    def _enlarge_pipe(self) -> None:
+        """Let a whole result fit into the pipe, so that the worker need not wait for the parent."""
+        with suppress(OSError):  # a limit of the system may forbid it; it only costs time
+            fcntl.fcntl(self.output.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+
+    def receive(self) -> list[ReadResult]:
+        """Take what has arrived; return the results that are whole.
 
         Raises:
             _WorkerDiedError: If the worker is gone or sends what no worker sends.
         """
-        chunk = os.read(self.output.fileno(), 2**20)
+        chunk = os.read(self.output.fileno(), _PIPE_BYTES)
         if not chunk:
             raise _WorkerDiedError
         self.buffer += chunk
         if not self.ready and self.buffer[:1] == _READY:
             self.ready = True
             del self.buffer[:1]
+        results = []
+        while (end := self._end_of_first_result()) <= len(self.buffer):
+            content = bytes(self.buffer[_LENGTH_BYTES:end])
+            del self.buffer[:end]
+            try:
+                results.append(decode(content))
+            except ValueError as error:
+                raise _WorkerDiedError from error
+        return results
+
+    def _end_of_first_result(self) -> int:
         if len(self.buffer) < _LENGTH_BYTES:
-            return None
+            return _LENGTH_BYTES
         length = int.from_bytes(self.buffer[:_LENGTH_BYTES], "big")
         if length > _MAX_RESULT_BYTES:
             raise _WorkerDiedError
-        if len(self.buffer) < _LENGTH_BYTES + length:
-            return None
-        content = bytes(self.buffer[_LENGTH_BYTES : _LENGTH_BYTES + length])
-        self.buffer.clear()
-        try:
-            return decode(content)
-        except ValueError as error:
-            raise _WorkerDiedError from error
+        return _LENGTH_BYTES + length
 
     def stop(self) -> int:
         """End the process, at once; return its exit status."""
@@ -181,58 +199,65 @@ class WorkerPool:
         waiting = deque(enumerate(jobs))
         done: dict[int, ReadResult] = {}
         following = 0
-        while waiting or done or any(worker.job for worker in self._workers):
-            for worker in self._workers:
-                if worker.job is None and waiting and len(done) < _AHEAD * len(self._workers):
-                    index, job = waiting.popleft()
-                    seconds = self._settings.read_timeout_seconds
-                    worker.give(index, job, seconds + (0 if worker.ready else _START_SECONDS))
+        while waiting or done or any(worker.jobs for worker in self._workers):
+            self._hand_out(waiting, len(done))
             while following in done:
                 yield done.pop(following)
                 following += 1
-            if any(worker.job for worker in self._workers):
-                self._wait(done)
+            if any(worker.jobs for worker in self._workers):
+                self._wait(waiting, done)
 
-    def _wait(self, done: dict[int, ReadResult]) -> None:
-        busy = [worker for worker in self._workers if worker.job]
+    def _hand_out(self, waiting: deque[tuple[int, Job]], kept: int) -> None:
+        """Give every worker its next job, idle workers first."""
+        for worker in sorted(self._workers, key=lambda worker: len(worker.jobs)):
+            room = kept < _AHEAD * len(self._workers) or not worker.jobs
+            if waiting and room and len(worker.jobs) < _JOBS_AT_WORKER:
+                worker.give(*waiting.popleft(), self._settings.read_timeout_seconds)
+
+    def _wait(self, waiting: deque[tuple[int, Job]], done: dict[int, ReadResult]) -> None:
+        busy = [worker for worker in self._workers if worker.jobs]
         patience = min(worker.deadline for worker in busy) - time.monotonic()
         for key, _ in self._selector.select(max(0.0, patience)):
             worker: _Worker = key.data
             was_ready = worker.ready
             try:
-                result = worker.receive()
+                results = worker.receive()
             except _WorkerDiedError:
-                self._replace(worker, done, "READER_CRASHED")
+                self._replace(worker, waiting, done, "READER_CRASHED")
                 continue
-            if worker.ready and not was_ready:
+            for result in results[: len(worker.jobs)]:
+                done[worker.jobs.popleft()[0]] = result
+            if results or was_ready is not worker.ready:
                 worker.deadline = time.monotonic() + self._settings.read_timeout_seconds
-            if result is not None:
-                done[worker.index] = result
-                worker.job = None
         for worker in list(self._workers):
-            if worker.job and time.monotonic() >= worker.deadline:
-                self._replace(worker, done, "READER_TIMEOUT")
+            if worker.jobs and time.monotonic() >= worker.deadline:
+                self._replace(worker, waiting, done, "READER_TIMEOUT")
 
-    def _replace(self, worker: _Worker, done: dict[int, ReadResult], code: str) -> None:
+    def _replace(
+        self,
+        worker: _Worker,
+        waiting: deque[tuple[int, Job]],
+        done: dict[int, ReadResult],
+        code: str,
+    ) -> None:
         """Reject the file a dead or late worker was at, and start another worker."""
         self._selector.unregister(worker.output)
         self._workers.remove(worker)
         status = worker.stop()
         if not worker.ready:
             raise RuntimeError(f"The reader process does not start (exit status {status})")
-        if worker.job:
+        if worker.jobs:
+            index, job = worker.jobs.popleft()
             seconds = self._settings.read_timeout_seconds
-            entry = finding(code, worker.job.file_name, _death(status), f"{seconds:g}")
-            done[worker.index] = rejected(worker.job.file_sha256, entry)
+            entry = finding(code, job.file_name, _death(status), f"{seconds:g}")
+            done[index] = rejected(job.file_sha256, entry)
+        waiting.extendleft(reversed(worker.jobs))
         self._start()
 
     def _start(self) -> None:
         worker = _Worker(self._settings)
         self._workers.append(worker)
         self._selector.register(worker.output, selectors.EVENT_READ, worker)
-
-
-_AHEAD = 64  # results kept back for an earlier, slower file, per worker
 
 
 def read_many(jobs: Iterable[Job], settings: Settings) -> Iterator[ReadResult]:

@@ -134,6 +134,14 @@ def test_results_come_in_the_order_of_the_jobs_from_several_workers(
     assert [int(result.submission.file_sha256) for result in results] == list(range(8))
 
 
+def test_many_small_results_at_once_are_all_taken_in(pool: WorkerPool, tmp_path: Path) -> None:
+    path = tmp_path / "empty.xlsx"
+    path.touch()
+    results = list(pool.read(_jobs(*[path] * 300)))
+    assert [int(result.submission.file_sha256) for result in results] == list(range(300))
+    assert all(codes(result) == ["EMPTY_FILE"] for result in results)
+
+
 def test_no_jobs_start_no_process() -> None:
     assert list(read_many([], Settings())) == []
 
