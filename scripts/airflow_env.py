@@ -100,7 +100,10 @@ class AirflowHome:
             "AIRFLOW__API__PORT": str(port),
             "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{base_url}/execution/",
             "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(self.passwords),
-            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{self.path / 'airflow.db'}",
+            # SQLite has one writer: wait for it rather than fail.
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": (
+                f"sqlite:///{self.path / 'airflow.db'}?timeout=60"
+            ),
             "DEAN06_HOME": str(self.dean06_home),
             **({} if scheduled else {"DEAN06_PULL_SCHEDULE": ""}),
         }

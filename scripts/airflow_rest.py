@@ -135,9 +135,13 @@ class AirflowRest:
         return dict(answer.json())
 
     def _repeated(self, method: str, path: str, **content: Any) -> httpx.Response:
-        for _ in range(ATTEMPTS - 1):
+        """Ask, and ask again when there is no answer or the server could not give one."""
+        for attempt in range(ATTEMPTS):
             with contextlib.suppress(httpx.TransportError):
-                return self._http.request(method, path, **content)
+                answer = self._http.request(method, path, **content)
+                if not answer.is_server_error:
+                    return answer
+            time.sleep(attempt)
         return self._http.request(method, path, **content)
 
 
