@@ -112,7 +112,8 @@ def deliveries(
     speaks = ~_silent(draw, habits)
     first = _first_received(draw, level, habits)
     misfiled = draw.of("misfiled") < habits.misfiled
-    filing = np.where(draw.of("mistake") < 0.5, WRONG_MONTH, WRONG_UNIT)
+    goes_on = versions.last[positions] > month.index
+    filing = np.where((draw.of("mistake") < 0.5) & goes_on, WRONG_MONTH, WRONG_UNIT)
     corrects = speaks & ~misfiled & (draw.of("corrects") < habits.correcting)
     second = _second_received(draw, first, misfiled, habits)
     in_time = (month.index + LONGEST_CORRECTION - 1) <= versions.last[positions]

@@ -67,10 +67,11 @@ def front_cells(form: TemplateForm, front: Front) -> dict[str, Content]:
     """Return what stands on the front sheet, by cell."""
     unit = front.unit
     above = [n for n in (unit.district_name, unit.province_name) if n and n != unit.unit_name]
+    nearest = above[0] if above else None  # the unit directory takes one name here, no address
     answers: dict[str, Content] = {
         "unit_code": unit.unit_code,
         "unit_name": unit.unit_name,
-        "parent_name": ", ".join(above) or None,
+        "parent_name": nearest,
         "period": front.month.key,
         "window_start": front.window.start,
         "window_end": front.window.end,
