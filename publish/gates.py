@@ -8,7 +8,7 @@ from ingest.gate import CheckedTable, GateReport, blocking, run_suite, warning
 if TYPE_CHECKING:
     import pandas as pd
 
-_WORDS = {
+GATE_WORDS = {
     "tables": (
         "MART_TABLES",
         "có đủ các bảng đã khai báo và không có bảng lạ",
@@ -60,7 +60,7 @@ _WORDS = {
         "the marts are recent and cover every load",
     ),
 }
-_TELLING_ONLY = {"freshness"}
+TELLING_ONLY = {"freshness"}
 
 
 def gate_marts(settings: Settings, answers: "pd.DataFrame") -> GateReport:
@@ -77,7 +77,7 @@ def gate_marts(settings: Settings, answers: "pd.DataFrame") -> GateReport:
     from great_expectations.expectations.row_conditions import Column
 
     expectations = tuple(
-        (warning if group in _TELLING_ONLY else blocking)(
+        (warning if group in TELLING_ONLY else blocking)(
             gxe.ExpectColumnValuesToBeBetween,
             code,
             message_vi,
@@ -87,7 +87,7 @@ def gate_marts(settings: Settings, answers: "pd.DataFrame") -> GateReport:
             max_value=0,
             row_condition=Column("topic") == group,
         )
-        for group, (code, message_vi, message_en) in _WORDS.items()
+        for group, (code, message_vi, message_en) in GATE_WORDS.items()
     )
     asked = blocking(
         gxe.ExpectColumnDistinctValuesToEqualSet,
@@ -95,7 +95,7 @@ def gate_marts(settings: Settings, answers: "pd.DataFrame") -> GateReport:
         "mọi nhóm câu hỏi đều đã được hỏi",
         "every group of questions was asked",
         column="topic",
-        value_set=list(_WORDS),
+        value_set=list(GATE_WORDS),
     )
     table = CheckedTable(
         name="questions",

@@ -14,14 +14,14 @@ MODELS = ROOT / "dbt_project" / "models" / "marts"
 PAGE = ROOT / "docs" / "data-dictionary.md"
 HEAD = """# Từ điển dữ liệu (data dictionary)
 
-<!-- Written by scripts/data_dictionary.py from dbt_project/models/marts/*.yml; do not edit here. -->
+<!-- Written by scripts/data_dictionary.py from dbt_project/models/marts/*.yml; edit those. -->
 
-Các bảng của lược đồ `marts` trong `published/current/dean06.duckdb`; mỗi bảng còn là một tệp Parquet
-cùng tên trong `published/current/parquet/`. Macro `marts.as_known_on(thời_điểm)` cho số liệu như đã
-biết ở một thời điểm.
+Các bảng của lược đồ `marts` trong `published/current/dean06.duckdb`; mỗi bảng còn là một tệp
+Parquet cùng tên trong `published/current/parquet/`. Macro `marts.as_known_on(thời_điểm)` cho số
+liệu như đã biết ở một thời điểm.
 
-The tables of schema `marts` in `published/current/dean06.duckdb`; each is a Parquet file of the same
-name in `published/current/parquet/` as well. The table macro `marts.as_known_on(ts)` shows the
+The tables of schema `marts` in `published/current/dean06.duckdb`; each is a Parquet file of the
+same name in `published/current/parquet/` as well. The table macro `marts.as_known_on(ts)` shows the
 figures as they were known at an instant.
 """
 

@@ -1,0 +1,97 @@
+"""What the guides and the data dictionary say is true."""
+
+import csv
+import re
+from pathlib import Path
+
+import data_dictionary
+import pytest
+import yaml
+from typer.main import get_command
+
+from ingest.cli import typer_app
+from publish.contract import MARTS
+from publish.gates import GATE_WORDS
+
+ROOT = Path(__file__).parents[2]
+GUIDES = sorted((ROOT / "docs").glob("*.md"))
+EXAMPLE = re.compile(r"```csv (\w+)\n(.*?)```", flags=re.DOTALL)
+
+
+def example_rows(guide: str) -> list[tuple[str, dict[str, str]]]:
+    """The rows a guide tells to add, each under the header of its seed."""
+    text = (ROOT / "docs" / guide).read_text(encoding="utf-8")
+    found = []
+    for seed, lines in EXAMPLE.findall(text):
+        with (ROOT / "seeds" / f"{seed}.csv").open(encoding="utf-8", newline="") as handle:
+            header = next(csv.reader(handle))
+        for row in csv.reader(lines.strip().splitlines()):
+            assert len(row) == len(header), (guide, seed)
+            found.append((seed, dict(zip(header, row, strict=True))))
+    return found
+
+
+def codes(seed: str, column: str) -> set[str]:
+    with (ROOT / "seeds" / f"{seed}.csv").open(encoding="utf-8", newline="") as handle:
+        return {row[column] for row in csv.DictReader(handle)}
+
+
+def test_the_data_dictionary_is_the_one_the_models_describe() -> None:
+    assert data_dictionary.PAGE.read_text(encoding="utf-8") == data_dictionary.page()
+
+
+def test_the_data_dictionary_has_every_released_table() -> None:
+    listed = set(re.findall(r"^## (\w+)", data_dictionary.page(), flags=re.MULTILINE))
+    assert listed == {mart.name for mart in MARTS}
+
+
+@pytest.mark.parametrize("mart", MARTS, ids=lambda mart: mart.name)
+def test_keys_order_and_references_of_a_mart_are_columns_it_has(mart: object) -> None:
+    described = {}
+    for path in data_dictionary.MODELS.glob("*.yml"):
+        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
+            described[model["name"]] = {column["name"] for column in model["columns"]}
+    assert set(mart.sort_columns) <= described[mart.name]
+    for reference in mart.references:
+        assert set(reference.columns) <= described[mart.name]
+        assert set(reference.key) <= described[reference.table]
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_every_command_file_and_table_a_guide_names_exists(guide: Path) -> None:
+    text = guide.read_text(encoding="utf-8")
+    commands = get_command(typer_app).commands  # type: ignore[attr-defined]
+    for name, options in re.findall(r"dean06 ([a-z]+)([^\n`]*)", text):
+        assert name in commands, name
+        known = {option for one in commands[name].params for option in one.opts}
+        assert set(re.findall(r"--[a-z-]+", options)) <= known, (name, options)
+    for path in re.findall(r"`((?:seeds|publish|dbt_project|tests|scripts)/[\w./*-]+)`", text):
+        assert list(ROOT.glob(path)), path
+    for table in re.findall(r"marts\.((?:dim|fct|bridge)_\w+)", text):
+        assert table in {mart.name for mart in MARTS}, table
+
+
+def test_the_runbook_explains_every_code_of_the_gate() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([A-Z_]+)`", text, flags=re.MULTILINE)) == {
+        "QUESTIONS_ASKED",
+        *(code for code, _, _ in GATE_WORDS.values()),
+    }
+
+
+def test_the_example_indicator_fits_the_catalogue() -> None:
+    rows = dict(example_rows("how-to-add-an-indicator.md"))
+    new, line = rows["indicators"], rows["template_lines"]
+    assert new["indicator_code"] == line["code"]
+    assert new["indicator_code"] not in codes("indicators", "indicator_code")
+    assert line["line_no"] not in codes("template_lines", "line_no")
+    for seed, column in (("units_of_measure", "unit_of_measure"), ("indicators", "measure_kind")):
+        assert new[column] in codes(seed, column)
+
+
+def test_the_example_rule_is_of_a_kind_that_runs_and_names_indicators_there_are() -> None:
+    ((_, new),) = example_rows("how-to-add-a-rule.md")
+    assert new["rule_code"] not in codes("validation_rules", "rule_code")
+    assert new["rule_kind"] in codes("validation_rules", "rule_kind")
+    sides = f"{new['left_side']}+{new['right_side']}".split("+")
+    assert set(sides) <= codes("indicators", "indicator_code")
