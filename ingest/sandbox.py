@@ -7,6 +7,7 @@ is rejected with a finding, and a new worker takes over.
 """
 
 import fcntl
+import gc
 import json
 import os
 import resource
@@ -295,6 +296,8 @@ def _serve(memory_mib: int) -> None:
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break the framing
     _warm_up()
+    gc.freeze()  # the reference data stays; collecting garbage need not look at it again
+    gc.set_threshold(20_000, 20, 20)
     _limit(memory_mib)
     output.write(_READY)
     output.flush()

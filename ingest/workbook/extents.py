@@ -11,11 +11,12 @@ from typing import IO
 
 _CHUNK = 2**20
 _NEAR_COLUMNS = 52
-_NEAR_CELLS = _NEAR_COLUMNS * 999
-# A reference right of column AZ or below row 999: only then are all references read. Searched in
-# the spelling every spreadsheet program writes; other spellings are read in full.
-_FAR = re.compile(rb'<c r="(?:[A-Z]{3}|[B-Z][A-Z]|[A-Z]{1,2}[0-9]{4})')
-_FAR_ROW = re.compile(rb"<row r=\"[0-9]{4}")
+_NEAR_CELLS = _NEAR_COLUMNS * 999 // 2  # forty such sheets are within the limit
+# What makes all references of a sheet be read: one right of column AZ or below row 999, or a cell
+# that is not spelled the way every spreadsheet program spells it.
+_UNUSUAL = re.compile(
+    rb"<c(?: (?!r=\")|[^ a-z]| r=\"(?:[A-Z]{3}|[B-Z][A-Z]|[A-Z]{1,2}[0-9]{4}))|:c[ >]|:row[ >]"
+)
 # A row whose first cell has no reference of its own: the row's number says where it is.
 _BARE = re.compile(
     rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']([0-9]{1,7})[\"'][^>]*>\s*<(?:\w+:)?c(?![^>]*\br\s*=)"
@@ -55,19 +56,19 @@ def scan_sheet(stream: IO[bytes], check_head: Callable[[bytes], None]) -> SheetS
     scan = SheetScan()
     far = _Far()
     tail = b""
-    counted = 0
+    started = False
     while chunk := stream.read(_CHUNK):
-        if not tail and not counted:
+        if not started:
             check_head(chunk[:4096])
+            started = True
         data = tail + chunk
         # What follows the last cell's start may be cut; it is looked at again with the next chunk.
         cut = data.rfind(b"<c ") if len(chunk) == _CHUNK else -1
         whole, tail = (data[:cut], data[cut:]) if cut > 0 else (data, b"")
-        counted += whole.count(b"<c ") + whole.count(b"<c>") + whole.count(b":c ")
         _look_at(whole, scan, far)
     if tail:
         _look_at(tail, scan, far)
-    scan.cells = max(far.area, counted, _NEAR_CELLS if not far.area and counted else 0)
+    scan.cells = far.area or _NEAR_CELLS
     scan.extent = far.extent
     return scan
 
@@ -106,13 +107,10 @@ class _Far:
 
 
 def _look_at(data: bytes, scan: SheetScan, far: _Far) -> None:
-    cells, rows = data.count(b"<c"), data.count(b"<row")
-    usual = cells == data.count(b'<c r="') + data.count(b"<col")
-    if not usual or _FAR.search(data):
+    if _UNUSUAL.search(data):
         far.add(data)
-    if not usual or rows != data.count(b'<row r="') or _FAR_ROW.search(data):
         far.add_bare(data)
-    if b"<f" in data:
+    if b"<f>" in data or b"<f " in data:
         scan.has_formulas = True
     if b'"e"' in data or b"'e'" in data:
         for attributes, text in _ERROR.findall(data):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -26,6 +27,11 @@ class Sheet:
     def locator(self, row: int, column: int) -> str:
         """Return where a cell is: ``Sheet!C12`` (row and column count from 0)."""
         return f"{self.name}!{column_letters(column)}{row + 1}"
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """True when a cell that looks empty is empty: no formulas, no errors on the sheet."""
+        return not self.errors and not self.has_formulas
 
     @cached_property
     def percent_cells(self) -> frozenset[str]:
@@ -62,14 +68,12 @@ class Book:
         Raises:
             RefusedError: If it cannot be parsed.
         """
+        scan = self._package.scan(name)
         try:
-            rows: list[Row] = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)  # type: ignore[assignment]
+            cells: list[Any] = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         except (CalamineError, OSError) as error:
             raise RefusedError("CORRUPT_FILE", str(error)[:160], place=name) from error
-        part = self._package.parts.get(name)
-        if part is None:
-            return Sheet(name, rows, self._package)
-        return Sheet(name, rows, self._package, part.scan.errors, part.scan.has_formulas)
+        return Sheet(name, cells, self._package, scan.errors, scan.has_formulas)
 
 
 @cache

@@ -7,6 +7,8 @@ so that the usual hostile and broken files get a clear answer instead of a dead 
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -39,26 +41,34 @@ class RefusedError(Exception):
         self.code, self.found, self.expected, self.place = code, found, expected, place
 
 
-@dataclass(slots=True)
-class Part:
-    """One sheet of the package: its name, the part that holds it, and what the scan saw."""
-
-    name: str
-    path: str
-    scan: SheetScan
-
-
 @dataclass
 class Package:
     """A workbook that passed the first look."""
 
     path: Path
     archive: zipfile.ZipFile
-    parts: dict[str, Part] = field(default_factory=dict)
+    sheets: dict[str, str] = field(default_factory=dict)
+    cells: int = 0
 
     def close(self) -> None:
         """Close the file."""
         self.archive.close()
+
+    def scan(self, sheet: str) -> SheetScan:
+        """Look at the XML of a sheet; to be done before anything parses the sheet.
+
+        Raises:
+            RefusedError: If it is damaged or the sheets looked at so far are too large together.
+        """
+        part = self.sheets.get(sheet, "")
+        if part not in self.archive.NameToInfo:
+            raise RefusedError("CORRUPT_FILE", part or sheet, place=sheet)
+        with _damage_refused(), self.archive.open(part) as stream:
+            scan = scan_sheet(stream, partial(_check_prolog, name=part))
+        self.cells += scan.cells
+        if self.cells > limits.MAX_CELLS:
+            raise RefusedError("TOO_MANY_CELLS", scan.extent, limits.MAX_CELLS, place=sheet)
+        return scan
 
     @cached_property
     def percent_styles(self) -> frozenset[bytes]:
@@ -84,7 +94,7 @@ class Package:
 
     def percent_cells(self, sheet: str) -> frozenset[str]:
         """Return the references of the cells of a sheet that are formatted as percentages."""
-        if not self.percent_styles or sheet not in self.parts:
+        if not self.percent_styles:
             return frozenset()
         wanted = b"|".join(sorted(self.percent_styles))
         cell = re.compile(rb'<c r="([A-Z]+[0-9]+)" s="(?:' + wanted + rb')"[ />]')
@@ -92,8 +102,6 @@ class Package:
 
     def uncalculated(self, sheet: str) -> frozenset[str]:
         """Return the references of cells that hold a formula without a stored result."""
-        if sheet not in self.parts or not self.parts[sheet].scan.has_formulas:
-            return frozenset()
         cell = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f\b(?:(?!</c>).)*)</c>', re.DOTALL)
         return frozenset(
             ref.decode()
@@ -102,7 +110,7 @@ class Package:
         )
 
     def _xml(self, sheet: str) -> bytes:
-        return self.archive.read(self.parts[sheet].path)
+        return self.archive.read(self.sheets[sheet])
 
 
 def open_package(path: Path) -> Package:
@@ -111,21 +119,29 @@ def open_package(path: Path) -> Package:
     Raises:
         RefusedError: If the file is damaged, too large, or carries what is not accepted.
     """
-    try:
+    with _damage_refused():
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise RefusedError("CORRUPT_FILE", _brief(error)) from error
+        try:
+            return _inspect(path, archive)
+        except BaseException:
+            archive.close()
+            raise
+
+
+@contextmanager
+def _damage_refused() -> Iterator[None]:
+    """Turn what a damaged package makes the zip and XML libraries raise into a refusal."""
     try:
-        return _inspect(path, archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        archive.close()
-        raise RefusedError("CORRUPT_FILE", _brief(error)) from error
-    except (DefusedXmlException, ParseError) as error:
-        archive.close()
+        yield
+    except (
+        zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError,
+    ) as error:  # fmt: skip
+        forbidden = isinstance(error, DefusedXmlException)
+        raise RefusedError(
+            "FORBIDDEN_XML" if forbidden else "CORRUPT_FILE", _brief(error)
+        ) from error
+    except ParseError as error:
         raise RefusedError("FORBIDDEN_XML", _brief(error)) from error
-    except RefusedError:
-        archive.close()
-        raise
 
 
 def _inspect(path: Path, archive: zipfile.ZipFile) -> Package:
@@ -148,7 +164,7 @@ def _inspect(path: Path, archive: zipfile.ZipFile) -> Package:
     for name in names:
         if name.endswith((".xml", ".rels", ".vml")) and name not in sheet_parts:
             _check_part(archive, name)
-    _scan_sheets(package, {n: p for n, p in sheets.items() if p in names})
+    package.sheets = sheets
     return package
 
 
@@ -242,17 +258,6 @@ def _check_prolog(head: bytes, name: str) -> None:
         raise RefusedError("FORBIDDEN_XML", f"{what}: {name}")
     if _ENCODING.search(match["declared"] or b""):
         raise RefusedError("FORBIDDEN_XML", f"encoding: {name}")
-
-
-def _scan_sheets(package: Package, sheets: dict[str, str]) -> None:
-    cells = 0
-    for name, part in sheets.items():
-        with package.archive.open(part) as stream:
-            scan = scan_sheet(stream, partial(_check_prolog, name=part))
-        cells += scan.cells
-        if cells > limits.MAX_CELLS:
-            raise RefusedError("TOO_MANY_CELLS", scan.extent, limits.MAX_CELLS, place=name)
-        package.parts[name] = Part(name, part, scan)
 
 
 def _brief(error: BaseException) -> str:

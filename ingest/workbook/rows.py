@@ -184,8 +184,13 @@ class RowReader:
         """
         context = self.context
         place = f"{self.sheet.name}!{column_letters(column)}{index + 1}"
-        reading, written = self._read_cell(index, column, cell, indicator, place)
-        precision = self._precision(reading, scope, place)
+        if cell == "" and self.sheet.is_plain:
+            reading, written = MISSING, None
+        else:
+            reading, written = self._read_cell(index, column, cell, indicator, place)
+        precision = reading.precision
+        if scope.precision is not None:
+            precision = self._precision(reading, scope.precision, place)
         filing = self._file(indicator, scope)
         known = indicator if scope.understood else None
         if known and reading.state != "missing":
@@ -243,8 +248,6 @@ class RowReader:
 
     def _read_blank(self, index: int, column: int, place: str) -> tuple[Reading, str | None]:
         """A cell that looks empty may show an error, or hold a formula without a result."""
-        if not self.sheet.errors and not self.sheet.has_formulas:
-            return MISSING, None
         ref = f"{column_letters(column)}{index + 1}"
         if ref in self.sheet.errors:
             self.context.found.add("FORMULA_ERROR", place, self.sheet.errors[ref])
@@ -253,12 +256,10 @@ class RowReader:
             self.context.found.add("FORMULA_NOT_CALCULATED", place, ref)
         return MISSING, None
 
-    def _precision(self, reading: Reading, scope: Scope, place: str) -> Precision:
-        if scope.precision is None:
-            return reading.precision
-        if reading.precision not in ("exact", scope.precision):
-            self.context.found.add("QUALIFIER_CONFLICT", place, reading.precision, scope.precision)
-        return scope.precision if reading.state == "reported" else "exact"
+    def _precision(self, reading: Reading, stated: Precision, place: str) -> Precision:
+        if reading.precision not in ("exact", stated):
+            self.context.found.add("QUALIFIER_CONFLICT", place, reading.precision, stated)
+        return stated if reading.state == "reported" else "exact"
 
     def _file(self, indicator: Indicator | None, scope: Scope) -> Filing:
         kind = indicator.measure_kind if indicator else None
