@@ -38,5 +38,5 @@ select
     figures.submission_version_key
 from figures
 where (figures.submission_version_key, figures.value_no) not in (
-    select (kept.submission_version_key, kept.value_no) from kept
-)
+        select (kept.submission_version_key, kept.value_no) from kept
+    )

@@ -14,14 +14,14 @@ planned as (
 
     select
         coalesce(
-            (select max(committed_at) from loads),
+            (select max(loads.committed_at) from loads),
             cast('{{ run_started_at }}' as timestamptz)
         ) as known_until,
-        {% if should_full_refresh() %}
-            cast(null as timestamptz)
-        {% else %}
-            (select max(loads_through) from builds)
-        {% endif %} as built_until
+        (
+            select max(builds.loads_through)
+            from builds
+            where {{ 'false' if should_full_refresh() else 'true' }}
+        ) as built_until
 
 )
 

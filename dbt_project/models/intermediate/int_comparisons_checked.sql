@@ -27,10 +27,10 @@ sides as (
         count(figures.window_end) as flow_count,
         count(distinct figures.as_of_date) as as_of_count,
         {%- for side in ('left', 'right') %}
-        sum(figures.value) filter (where terms.side = '{{ side }}') as {{ side }}_value,
-        string_agg(indicators.name_vi, ' + ' order by figures.value_no)
+            sum(figures.value) filter (where terms.side = '{{ side }}') as {{ side }}_value,
+            string_agg(indicators.name_vi, ' + ' order by figures.value_no)
             filter (where terms.side = '{{ side }}') as {{ side }}_names_vi,
-        string_agg(indicators.name_en, ' + ' order by figures.value_no)
+            string_agg(indicators.name_en, ' + ' order by figures.value_no)
             filter (where terms.side = '{{ side }}') as {{ side }}_names_en,
         {%- endfor %}
         string_agg(

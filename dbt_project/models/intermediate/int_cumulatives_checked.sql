@@ -136,7 +136,9 @@ select
     end as expected,
     case broken.rule_kind
         when 'cumulative_fall' then strftime(broken.earlier_as_of, '%d/%m/%Y')
-        else {{ vn_number('broken.earlier_value') }} || ' + ' || {{ vn_number('broken.flow_value') }}
+        else
+            {{ vn_number('broken.earlier_value') }}
+            || ' + ' || {{ vn_number('broken.flow_value') }}
     end as detail,
     broken.known_from,
     broken.known_to

@@ -52,6 +52,29 @@ counted as (
 )
 
 select
-    * exclude (chosen_value, chosen_precision, chosen_as_of, choice_no)
+    slice_unit,
+    period_key,
+    submission_period_key,
+    indicator_code,
+    service_code,
+    breakdown_code,
+    submission_version_key,
+    submission_id,
+    value_no,
+    measure_kind,
+    figure_part,
+    value_as_written,
+    value,
+    value_state,
+    precision,
+    unit_of_measure,
+    window_start,
+    window_end,
+    as_of_date,
+    locator,
+    reported_count,
+    conflict_count,
+    distinct_count,
+    listing
 from counted
 where choice_no = 1

@@ -10,9 +10,12 @@ with figures as (
 instants as (
 
     -- The instants at which anything known about a slice changed.
-    select slice_unit, period_key, known_from as valid_from from figures
+    select slice_unit, period_key, known_from as valid_from
+    from figures
     union distinct
-    select slice_unit, period_key, known_to from figures where known_to is not null
+    select slice_unit, period_key, known_to
+    from figures
+    where known_to is not null
 
 ),
 

@@ -22,7 +22,6 @@ with pivoted as (
         breakdown_code,
         valid_from,
         max(valid_to) as valid_to,
-        bool_or(is_disputed) as is_disputed,
         coalesce(
             max(window_start) filter (where figure_part = 'flow'),
             max(window_start) filter (where figure_part in ('ratio', 'score'))
@@ -36,9 +35,9 @@ with pivoted as (
             max(as_of_date) filter (where figure_part in ('ratio', 'score'))
         ) as as_of_date,
         {%- for part, column, name in parts %}
-        max({{ column }}) filter (where figure_part = '{{ part }}') as {{ name }}
-        {{- "," if not loop.last }}
+            max({{ column }}) filter (where figure_part = '{{ part }}') as {{ name }},
         {%- endfor %}
+        bool_or(is_disputed) as is_disputed
     from {{ ref('int_figures_selected') }}
     group by all
 
@@ -50,9 +49,14 @@ completed as (
         pivoted.*,
         ratios.ratio_computed,
         hash(
-            pivoted.is_disputed, pivoted.window_start, pivoted.window_end, pivoted.as_of_date,
+            {%- for part, column, name in parts %}
+                pivoted.{{ name }},
+            {%- endfor %}
+            pivoted.is_disputed,
+            pivoted.window_start,
+            pivoted.window_end,
+            pivoted.as_of_date,
             ratios.ratio_computed
-            {%- for part, column, name in parts %}, pivoted.{{ name }}{% endfor %}
         ) as content
     from pivoted
     left join {{ ref('int_ratios_computed') }} as ratios
@@ -115,7 +119,7 @@ rows_known as (
         is_disputed,
         ratio_computed,
         {%- for part, column, name in parts %}
-        {{ name }},
+            {{ name }},
         {%- endfor %}
         min(valid_from) as known_from,
         case when bool_and(valid_to is not null) then max(valid_to) end as known_to
@@ -154,7 +158,7 @@ select
     rows_known.window_end,
     rows_known.as_of_date,
     {%- for part, column, name in parts %}
-    rows_known.{{ name }},
+        rows_known.{{ name }},
     {%- endfor %}
     rows_known.ratio_computed,
     rows_known.is_disputed,

@@ -73,7 +73,8 @@ select
         else listing
     end as found,
     case rule_kind
-        when 'percent_range' then {{ vn_number('lowest') }} || '–' || {{ vn_number('highest') }} || ' %'
+        when 'percent_range'
+            then {{ vn_number('lowest') }} || '–' || {{ vn_number('highest') }} || ' %'
         when 'duplicate' then '1'
         when 'as_of_after_window' then strftime(report_end, '%d/%m/%Y')
         when 'window_differs'

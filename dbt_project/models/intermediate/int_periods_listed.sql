@@ -77,6 +77,7 @@ select
     shape_code,
     start_date,
     end_date,
-    'Từ ' || strftime(start_date, '%d/%m/%Y') || ' đến ' || strftime(end_date, '%d/%m/%Y') as label_vi,
+    'Từ ' || strftime(start_date, '%d/%m/%Y') || ' đến ' || strftime(end_date, '%d/%m/%Y')
+        as label_vi,
     strftime(start_date, '%d %B %Y') || ' to ' || strftime(end_date, '%d %B %Y') as label_en
 from custom

@@ -31,8 +31,9 @@ ratios as (
             case
                 when
                     try_cast(
-                        replace(regexp_extract(figures.value_as_written, '[0-9]+[.,]?[0-9]*'), ',', '.')
-                        as decimal(38, 6)
+                        replace(
+                            regexp_extract(figures.value_as_written, '[0-9]+[.,]?[0-9]*'), ',', '.'
+                        ) as decimal(38, 6)
                     ) = figures.value
                     then length(regexp_extract(figures.value_as_written, '[.,]([0-9]+)', 1))
                 else 0

@@ -67,8 +67,8 @@ numbered as (
         *,
         case
             when
-                submission_id is not distinct from lag(submission_id) over series
-                and closings_before is not distinct from lag(closings_before) over series
+                submission_id = lag(submission_id) over series
+                and closings_before = lag(closings_before) over series
                 then 0
             else 1
         end as is_new
@@ -170,7 +170,7 @@ ended as (
 
 select
     submission_id || '#' || cast(version_no as varchar)
-    || case when sender is distinct from unit_code then '@' || sender else '' end
+    || case when sender = unit_code then '' else '@' || coalesce(sender, '') end
         as submission_version_key,
     submission_id,
     sender,

@@ -39,23 +39,23 @@ parented as (
 
 select
     units.unit_key,
-    parented.parent_unit_id,
     {%- for level in ('province', 'district') %}
-    case '{{ level }}'
-        when units.unit_level then units.unit_id
-        when parented.parent_level then parented.parent_unit_id
-        when parented.grandparent_level then parented.grandparent_unit_id
-    end as {{ level }}_unit_id,
-    case '{{ level }}'
-        when units.unit_level then units.unit_code
-        when parented.parent_level then parented.parent_code
-        when parented.grandparent_level then parented.grandparent_code
-    end as {{ level }}_code,
-    case '{{ level }}'
-        when units.unit_level then units.unit_name
-        when parented.parent_level then parented.parent_name
-        when parented.grandparent_level then parented.grandparent_name
-    end as {{ level }}_name{{ "," if not loop.last }}
+        case '{{ level }}'
+            when units.unit_level then units.unit_id
+            when parented.parent_level then parented.parent_unit_id
+            when parented.grandparent_level then parented.grandparent_unit_id
+        end as {{ level }}_unit_id,
+        case '{{ level }}'
+            when units.unit_level then units.unit_code
+            when parented.parent_level then parented.parent_code
+            when parented.grandparent_level then parented.grandparent_code
+        end as {{ level }}_code,
+        case '{{ level }}'
+            when units.unit_level then units.unit_name
+            when parented.parent_level then parented.parent_name
+            when parented.grandparent_level then parented.grandparent_name
+        end as {{ level }}_name,
     {%- endfor %}
+    parented.parent_unit_id
 from units
 inner join parented on units.unit_key = parented.unit_key

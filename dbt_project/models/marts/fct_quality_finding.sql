@@ -37,9 +37,9 @@ read_findings as (
             findings.submission_id = figures.submission_id
             and findings.locator = figures.locator
     qualify row_number() over (
-        partition by versions.submission_version_key, findings.finding_no
-        order by figures.value_no
-    ) = 1
+            partition by versions.submission_version_key, findings.finding_no
+            order by figures.value_no
+        ) = 1
 
 ),
 
@@ -142,9 +142,9 @@ latest as (
 
     select * from identified
     qualify row_number() over (
-        partition by finding_id
-        order by known_to desc nulls first, known_from desc, submission_version_key, locator
-    ) = 1
+            partition by finding_id
+            order by known_to desc nulls first, known_from desc, submission_version_key, locator
+        ) = 1
 
 )
 

@@ -45,14 +45,14 @@ pivoted as (
         period_key,
         service_code,
         {%- for name, code in measures.items() %}
-        max(coalesce(flow_value, stock_value)) filter (
-            where indicator_code = '{{ code }}'
-        ) as {{ name }},
+            max(coalesce(flow_value, stock_value)) filter (
+                where indicator_code = '{{ code }}'
+            ) as {{ name }},
         {%- endfor %}
         {%- for name, code in rates.items() %}
-        max(ratio_reported) filter (where indicator_code = '{{ code }}') as {{ name }},
+            max(ratio_reported) filter (where indicator_code = '{{ code }}') as {{ name }},
         {%- endfor %}
-        count(distinct (window_start, window_end)) filter (
+        count(distinct row(window_start, window_end)) filter (
             where flow_state = 'reported' or ratio_state = 'reported'
         ) > 1 as window_mismatch
     from periods
@@ -66,14 +66,14 @@ select
     period_key,
     service_code,
     {%- for name in measures %}
-    {{ name }},
+        {{ name }},
     {%- endfor %}
     cast(100.0 * cast(received_online as double) / nullif(received, 0) as decimal(38, 6))
         as online_rate,
     cast(100.0 * cast(resolved_on_time as double) / nullif(resolved, 0) as decimal(38, 6))
         as on_time_rate,
     {%- for name in rates %}
-    {{ name }},
+        {{ name }},
     {%- endfor %}
     window_mismatch
 from pivoted

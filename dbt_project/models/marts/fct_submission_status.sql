@@ -24,7 +24,9 @@ owed as (
             obligations.unit_level = units.unit_level
             and obligations.end_date >= units.valid_from
             and (units.valid_to is null or obligations.end_date < units.valid_to)
-    where obligations.window_end < cast(timezone('{{ var("timezone") }}', planned.known_until) as date)
+    where
+        obligations.window_end
+        < cast(timezone('{{ var("timezone") }}', planned.known_until) as date)
 
 ),
 
@@ -48,7 +50,7 @@ sent as (
         min(submissions.received_at) filter (where submissions.version_no is null)
             as first_rejected_at,
         max_by(submissions.submission_id, submissions.received_at)
-            filter (where submissions.is_current) as current_submission_id,
+        filter (where submissions.is_current) as current_submission_id,
         bool_or(submissions.is_current) as has_current,
         bool_or(submissions.is_current and filled.submission_id is not null) as has_figures,
         bool_or(coalesce(submissions.closed_by = 'withdraw', false)) as was_withdrawn,
