@@ -219,7 +219,10 @@ class Archive:
             sync_folder(pending)
 
     def _mark_pending(self, one_id: str) -> None:
-        write_durably(self.root / "pending" / one_id, b"")
+        path = self.root / "pending" / one_id
+        make_folder(path.parent)
+        path.touch()
+        sync_folder(path.parent)
 
     def _pending(self, prefix: str) -> Iterator[str]:
         for path in (self.root / "pending").glob(f"{prefix}*"):

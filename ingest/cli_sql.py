@@ -76,9 +76,9 @@ def _statements() -> Iterator[str]:
 
 def _answer(connection: duckdb.DuckDBPyConnection, text: str, output: Format) -> None:
     cursor = connection.execute(text)
-    if cursor.description is None:
+    names = [column[0] for column in cursor.description or []]
+    if not names:
         return
-    names = [column[0] for column in cursor.description]
     if output is Format.CSV:
         _write_csv(sys.stdout, names, _fetched(cursor))
     elif output is Format.JSON:

@@ -1,13 +1,16 @@
 """Pull: bring what is new in the sources into the archive."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePosixPath
 
 from ingest.archive import Archive, Receipt
 from ingest.config import Settings
 from ingest.sources import Arrival, Held, Listed, Source, configured_sources
 
+_WRITERS = 8
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _SUFFIX_TYPES = {
     b"PK": {
@@ -77,8 +80,10 @@ def _taken(
     outcomes = list(source.arrivals(fresh, settle_seconds))
     yield from (one for one in outcomes if isinstance(one, Held))
     arrivals = [one for one in outcomes if isinstance(one, Arrival)]
-    for arrival in sorted(arrivals, key=lambda one: (one.received_at, one.listed.relative_path)):
-        yield _take(archive, source, arrival)
+    arrivals.sort(key=lambda one: (one.received_at, one.listed.relative_path))
+    # Most of the time goes into waiting for the disk; waits at the same time are one wait.
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        yield from writers.map(partial(_take, archive, source), arrivals)
 
 
 def _take(archive: Archive, source: Source, arrival: Arrival) -> Receipt | Held:

@@ -20,7 +20,7 @@ create table if not exists raw.loads (
     check (values_read = values_loaded + values_rejected)
 );
 
--- One arrival of a file. sender is the code of the sending unit, null when the channel does not say.
+-- One arrival of a file. sender is the code of the sending unit; null: the channel does not say.
 create table if not exists raw.receipts (
     receipt_id varchar primary key,
     source_name varchar not null,

@@ -31,8 +31,8 @@ closings as (
     inner join raw.submissions as closed on events.target_id = closed.submission_id
     left join raw.series_arrivals as successors
         on
-            successors.submission_id = events.payload ->> '$.by'
-            and successors.receipt_load_id = events.load_id
+            events.payload ->> '$.by' = successors.submission_id
+            and events.load_id = successors.receipt_load_id
     where events.event_type in ('withdraw', 'supersede')
     group by events.event_id, closed.file_sha256
 ),
