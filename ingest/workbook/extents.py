@@ -14,9 +14,7 @@ _NEAR_COLUMNS = 52
 _NEAR_CELLS = _NEAR_COLUMNS * 999 // 2  # forty such sheets are within the limit
 # What makes all references of a sheet be read: one right of column AZ or below row 999, or a cell
 # that is not spelled the way every spreadsheet program spells it.
-_UNUSUAL = re.compile(
-    rb"<c(?: (?!r=\")|[^ a-z]| r=\"(?:[A-Z]{3}|[B-Z][A-Z]|[A-Z]{1,2}[0-9]{4}))|:c[ >]|:row[ >]"
-)
+_UNUSUAL = re.compile(rb"<c(?: (?!r=\")|[^ a-z]| r=\"(?:[A-Z]{3}|[B-Z][A-Z]|[A-Z]{1,2}[0-9]{4}))")
 # A row whose first cell has no reference of its own: the row's number says where it is.
 _BARE = re.compile(
     rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']([0-9]{1,7})[\"'][^>]*>\s*<(?:\w+:)?c(?![^>]*\br\s*=)"
@@ -56,18 +54,18 @@ def scan_sheet(stream: IO[bytes], check_head: Callable[[bytes], None]) -> SheetS
     scan = SheetScan()
     far = _Far()
     tail = b""
-    started = False
+    started = prefixed = False
     while chunk := stream.read(_CHUNK):
         if not started:
             check_head(chunk[:4096])
-            started = True
+            started, prefixed = True, b"<worksheet" not in chunk[:4096]
         data = tail + chunk
         # What follows the last cell's start may be cut; it is looked at again with the next chunk.
         cut = data.rfind(b"<c ") if len(chunk) == _CHUNK else -1
         whole, tail = (data[:cut], data[cut:]) if cut > 0 else (data, b"")
-        _look_at(whole, scan, far)
+        _look_at(whole, scan, far, prefixed=prefixed)
     if tail:
-        _look_at(tail, scan, far)
+        _look_at(tail, scan, far, prefixed=prefixed)
     scan.cells = far.area or _NEAR_CELLS
     scan.extent = far.extent
     return scan
@@ -106,8 +104,8 @@ class _Far:
         return f"{max(self.columns, key=_number, default=b'A').decode()}{max(self.rows)}"
 
 
-def _look_at(data: bytes, scan: SheetScan, far: _Far) -> None:
-    if _UNUSUAL.search(data):
+def _look_at(data: bytes, scan: SheetScan, far: _Far, *, prefixed: bool) -> None:
+    if prefixed or _UNUSUAL.search(data):
         far.add(data)
         far.add_bare(data)
     if b"<f>" in data or b"<f " in data:
