@@ -15,8 +15,8 @@ lint_places() { python scripts/check_no_addresses.py; }
 lint_dbt() {
     local target
     target="$(mktemp -d)"
-    DEAN06_HOME="$target" dbt --quiet parse --project-dir dbt_project --target-path "$target" --log-path "$target" &&
-        dbt-bouncer --config-file dbt_project/dbt-bouncer.yml
+    DEAN06_HOME="$target" dbt --quiet parse --project-dir dbt_project --target-path "$target/target" --log-path "$target" &&
+        DBT_PROJECT_DIR="$target" dbt-bouncer --config-file dbt_project/dbt-bouncer.yml
     local outcome=$?
     rm -rf "$target"
     return $outcome
