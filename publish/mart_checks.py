@@ -236,8 +236,10 @@ def _history() -> list[Question]:
         Question(
             "history",
             "dim_submission",
-            "bản có điểm đầu trước điểm cuối (a version ends after it began)",
-            "select submission_version_key from marts.dim_submission where known_to <= known_from",
+            # A report that comes after a later one of its series was never current: its interval
+            # is empty, and that is right. Relaxed from <= on 2026-11-22.
+            "bản không hết hiệu lực trước khi được biết (a version does not end before it began)",
+            "select submission_version_key from marts.dim_submission where known_to < known_from",
         ),
     ]
 

@@ -26,7 +26,7 @@ from publish.release_folders import (
     switch_to,
     thin_out,
 )
-from publish.snapshot import SNAPSHOT, STORAGE_VERSION, write_snapshot
+from publish.snapshot import SNAPSHOT, STORAGE_VERSION, definitions, write_snapshot
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,12 +65,14 @@ class _Draft:
 
     folder: Path
     tables: dict[str, ParquetFile]
+    definitions: str
     covers: dict[str, Any]
     answers: "pd.DataFrame" = field(repr=False)
 
     @property
     def content(self) -> dict[str, str]:
-        return {name: table.sha256 for name, table in self.tables.items()}
+        """Hashes of all a reader sees; equal ones mean an equal release."""
+        return {"": self.definitions} | {name: one.sha256 for name, one in self.tables.items()}
 
 
 def publish(settings: Settings, override_reason: str | None = None) -> ReleaseReport:
@@ -111,9 +113,10 @@ def _write_draft(settings: Settings) -> _Draft:
         write_snapshot(connection, folder / SNAPSHOT_NAME)
         tables = write_parquet(connection, folder / "parquet")
         answers = ask(connection)
+        texts = sha256(definitions(connection).encode()).hexdigest()
         covers = _covers(connection)
         connection.execute(f"detach {SNAPSHOT}")
-    return _Draft(folder, tables, covers, answers)
+    return _Draft(folder, tables, texts, covers, answers)
 
 
 def _covers(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -198,6 +201,7 @@ def _manifest(
             "bytes": snapshot.stat().st_size,
             "sha256": sha256_of(snapshot),
         },
+        "definitions_sha256": draft.definitions,
         "tables": {name: asdict(table) for name, table in draft.tables.items()},
         **draft.covers,
         "gate": {
@@ -212,7 +216,8 @@ def _manifest(
 
 
 def _content(manifest: dict[str, Any]) -> dict[str, str]:
-    return {name: table["sha256"] for name, table in manifest["tables"].items()}
+    tables = {name: table["sha256"] for name, table in manifest["tables"].items()}
+    return {"": manifest.get("definitions_sha256", "")} | tables
 
 
 def _unchanged(settings: Settings, current: dict[str, Any], report: GateReport) -> ReleaseReport:

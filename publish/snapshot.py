@@ -45,6 +45,24 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     return [name for (name,) in rows]
 
 
+def definitions(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return what the attached snapshot says besides rows: descriptions, views, macros.
+
+    Two snapshots with equal rows and equal definitions are equal to their readers.
+    """
+    parts = connection.execute(
+        "select table_name, '', comment from duckdb_tables() where database_name = $1 "
+        "union all select table_name, column_name, comment from duckdb_columns() "
+        "where database_name = $1 "
+        "union all select view_name, sql, comment from duckdb_views() where database_name = $1 "
+        "and not internal "
+        "union all select function_name, macro_definition, comment from duckdb_functions() "
+        "where database_name = $1 order by all",
+        [SNAPSHOT],
+    ).fetchall()
+    return "\n".join("|".join(str(value) for value in row) for row in parts)
+
+
 def _order(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     """Return what makes the order total; a table nobody declared is ordered by all it has."""
     columns = columns_of(connection, table)

@@ -130,6 +130,24 @@ def test_changed_marts_become_current_and_the_old_release_stays(settings: Settin
         ]
 
 
+def test_a_changed_description_is_a_change(settings: Settings) -> None:
+    publish(settings)
+    small_marts.change(settings, "comment on table marts.dim_unit is 'Đơn vị. Units.'")
+    assert publish(settings).released
+    described = "select comment from duckdb_tables() where table_name = 'dim_unit'"
+    assert current(settings, described) == [("Đơn vị. Units.",)]
+
+
+def test_a_report_that_came_too_late_to_be_current_is_no_error(
+    settings: Settings, tmp_path: Path
+) -> None:
+    small_marts.change(
+        settings,
+        "update marts.dim_submission set known_from = known_to where submission_id = 'S1'",
+    )
+    assert answers(settings, tmp_path)["history"] == 0
+
+
 def test_equal_marts_make_equal_parquet_whatever_the_order_of_rows(tmp_path: Path) -> None:
     manifests = []
     for name, order in (("a", "asc"), ("b", "desc")):
@@ -218,6 +236,7 @@ DAMAGE = {
     "series ": "update marts.dim_submission set version_no = 3 where version_no = 2",
     "series  ": "update marts.dim_submission set is_current = false",
     "history": "update marts.fct_indicator_period_history set known_to = null",
+    "history  ": "update marts.dim_submission set known_to = timestamptz '2000-01-01 00:00:00+00'",
     "history ": "delete from marts.fct_indicator_period where flow_state = 'missing'",
     "balances": "delete from raw.submission_values where submission_id = 'S3'",
     "balances ": "delete from marts.dim_submission where submission_id = 'S4'",
