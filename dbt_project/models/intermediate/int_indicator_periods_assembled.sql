@@ -1,72 +1,7 @@
-{%- set parts = [
-    ('flow', 'value', 'flow_value'), ('flow', 'value_state', 'flow_state'),
-    ('flow', 'precision', 'flow_precision'),
-    ('flow', 'submission_id', 'flow_submission_id'), ('flow', 'value_no', 'flow_value_no'),
-    ('stock', 'value', 'stock_value'), ('stock', 'value_state', 'stock_state'),
-    ('stock', 'precision', 'stock_precision'),
-    ('stock', 'submission_id', 'stock_submission_id'), ('stock', 'value_no', 'stock_value_no'),
-    ('ratio', 'value', 'ratio_reported'), ('ratio', 'value_state', 'ratio_state'),
-    ('ratio', 'precision', 'ratio_precision'),
-    ('ratio', 'submission_id', 'ratio_submission_id'), ('ratio', 'value_no', 'ratio_value_no'),
-    ('score', 'value', 'score_value'), ('score', 'value_state', 'score_state'),
-    ('score', 'submission_id', 'score_submission_id'), ('score', 'value_no', 'score_value_no'),
-] -%}
-with pivoted as (
+{%- set parts = figure_parts() -%}
+with completed as (
 
-    select
-        slice_unit,
-        unit_id,
-        period_key,
-        row_indicator_code as indicator_code,
-        service_code,
-        breakdown_code,
-        valid_from,
-        max(valid_to) as valid_to,
-        coalesce(
-            max(window_start) filter (where figure_part = 'flow'),
-            max(window_start) filter (where figure_part in ('ratio', 'score'))
-        ) as window_start,
-        coalesce(
-            max(window_end) filter (where figure_part = 'flow'),
-            max(window_end) filter (where figure_part in ('ratio', 'score'))
-        ) as window_end,
-        coalesce(
-            max(as_of_date) filter (where figure_part = 'stock'),
-            max(as_of_date) filter (where figure_part in ('ratio', 'score'))
-        ) as as_of_date,
-        {%- for part, column, name in parts %}
-            max({{ column }}) filter (where figure_part = '{{ part }}') as {{ name }},
-        {%- endfor %}
-        bool_or(is_disputed) as is_disputed
-    from {{ ref('int_figures_selected') }}
-    group by all
-
-),
-
-completed as (
-
-    select
-        pivoted.*,
-        ratios.ratio_computed,
-        hash(
-            {%- for part, column, name in parts %}
-                pivoted.{{ name }},
-            {%- endfor %}
-            pivoted.is_disputed,
-            pivoted.window_start,
-            pivoted.window_end,
-            pivoted.as_of_date,
-            ratios.ratio_computed
-        ) as content
-    from pivoted
-    left join {{ ref('int_ratios_computed') }} as ratios
-        on
-            pivoted.slice_unit = ratios.slice_unit
-            and pivoted.period_key = ratios.period_key
-            and pivoted.valid_from = ratios.valid_from
-            and pivoted.indicator_code = ratios.row_indicator_code
-            and pivoted.breakdown_code = ratios.breakdown_code
-            and pivoted.service_code is not distinct from ratios.service_code
+    select * from {{ ref('int_figures_pivoted') }}
 
 ),
 

@@ -1,44 +1,12 @@
 with arrivals as (
 
-    -- Every arrival with every reading of its content. A newer reading takes the older one's place.
-    select
-        receipts.receipt_id,
-        receipts.received_at,
-        receipts.sender_code,
-        receipts.file_name,
-        receipts.source_uri,
-        submissions.*,
-        greatest(received.committed_at, readings.committed_at) as known_from,
-        received.committed_at as arrived_at,
-        lead(readings.committed_at) over (
-            partition by receipts.receipt_id
-            order by readings.committed_at, submissions.reader_version
-        ) as reread_at
-    from {{ ref('stg_raw__receipts') }} as receipts
-    inner join {{ ref('stg_raw__submissions') }} as submissions
-        on receipts.file_sha256 = submissions.file_sha256
-    inner join {{ ref('stg_raw__loads') }} as received on receipts.load_id = received.load_id
-    inner join {{ ref('stg_raw__loads') }} as readings on submissions.load_id = readings.load_id
+    select * from {{ ref('int_arrivals_read') }}
 
 ),
 
 closings as (
 
-    -- A supersede takes effect when its successor arrived, a withdrawal when it was recorded.
-    select
-        events.target_id as submission_id,
-        events.event_type,
-        events.replaced_by_submission_id,
-        loads.committed_at as closed_at,
-        coalesce(min(arrivals.received_at), min(events.recorded_at)) as effective_at
-    from {{ ref('stg_raw__events') }} as events
-    inner join {{ ref('stg_raw__loads') }} as loads on events.load_id = loads.load_id
-    left join arrivals
-        on
-            events.replaced_by_submission_id = arrivals.submission_id
-            and loads.committed_at = arrivals.arrived_at
-    where events.event_type in ('supersede', 'withdraw')
-    group by all
+    select * from {{ ref('int_closings_dated') }}
 
 ),
 
