@@ -1,7 +1,7 @@
 """Reading many files in limited child processes; a file that kills its reader costs that file only.
 
 Each worker is a fresh interpreter (``python -m ingest.sandbox``) that reads one job a line from
-its input and answers with one framed JSON result. It has an address-space limit, no core dumps, no
+its input and answers with one framed result. It has an address-space limit, no core dumps, no
 file it may write, and the parent's clock: when a file takes too long the worker is killed, the file
 is rejected with a finding, and a new worker takes over.
 """
@@ -158,6 +158,7 @@ class WorkerPool:
         count = workers or settings.read_workers or len(os.sched_getaffinity(0))
         self._selector = selectors.DefaultSelector()
         self._workers: list[_Worker] = []
+        self._tried: set[Job] = set()
         for _ in range(count):
             self._start()
 
@@ -241,17 +242,23 @@ class WorkerPool:
         done: dict[int, ReadResult],
         code: str,
     ) -> None:
-        """Reject the file a dead or late worker was at, and start another worker."""
+        """Try the file a dead or late worker was at once more; reject it the second time.
+
+        A busy machine may kill or delay a reader over a file that is sound, and a rejection lasts:
+        a document is read once per reader version.
+        """
         self._selector.unregister(worker.output)
         self._workers.remove(worker)
         status = worker.stop()
         if not worker.ready:
             raise RuntimeError(f"The reader process does not start (exit status {status})")
-        if worker.jobs:
+        if worker.jobs and worker.jobs[0][1] in self._tried:
             index, job = worker.jobs.popleft()
             seconds = self._settings.read_timeout_seconds
             entry = finding(code, job.file_name, _death(status), f"{seconds:g}")
             done[index] = rejected(job.file_sha256, entry)
+        elif worker.jobs:
+            self._tried.add(worker.jobs[0][1])
         waiting.extendleft(reversed(worker.jobs))
         self._start()
 
