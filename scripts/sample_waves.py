@@ -32,13 +32,16 @@ def deliver(wave: Path, inbox: Path) -> list[str]:
     files = sorted(path for path in wave.rglob("*") if path.is_file())
     notes_first = sorted(files, key=lambda path: not path.name.endswith(SIDECAR))
     delivered = []
+    workshop = inbox.parent / "delivering"
     for source in notes_first:
         target = inbox / wave.name / source.relative_to(wave)
         if target.exists() and target.read_bytes() == source.read_bytes():
             continue
-        _place(source, target, inbox.parent / "delivering")
+        _place(source, target, workshop)
         if not source.name.endswith(SIDECAR):
             delivered.append(str(target.relative_to(inbox)))
+    if workshop.is_dir():
+        workshop.rmdir()
     return delivered
 
 
