@@ -165,7 +165,8 @@ class UnitDirectory:
                 province; or an official code.
             on: The day the name is meant for.
             code: An official code given beside the name; the two must agree.
-            within: Code or name of the province or district the unit must lie in.
+            within: Code or name of the province or district the unit must lie in, or of both with
+                a comma between them.
 
         Returns:
             The unit, or why there is none.
@@ -189,8 +190,8 @@ class UnitDirectory:
 
     def _resolve_name(self, text: str, on: date, within: str | None) -> UnitResolution:
         bounds: list[frozenset[str]] = []
-        if within:
-            bound = self._place(unit_names.words_of(within), on, within.strip())
+        for place in filter(None, map(str.strip, (within or "").split(","))):
+            bound = self._place(unit_names.words_of(place), on, place)
             if not bound:
                 return UnitResolution("unknown")
             bounds.append(bound)

@@ -20,6 +20,8 @@ from ingest.workbook.services import read_services
 READER_VERSION = "workbook-1"
 _TABLES = ("figures", "services", "tasks", "pilots", "issues")
 _MAX_TITLE_ROWS = 12
+# Period and dates contradict each other: filed under either, the figures might be a guess.
+_UNPLACEABLE = frozenset({"WINDOW_PERIOD_MISMATCH"})
 
 
 @dataclass(slots=True)
@@ -225,5 +227,7 @@ def _status(found: _Found, header: Header, context: Context, items: list[Item]) 
         context.found.add("EMPTY_REPORT")
         return "rejected"
     if header.unit is None or header.period_key is None:
+        return "rejected"
+    if any(entry.rule_code in _UNPLACEABLE for entry in context.found.found):
         return "rejected"
     return "accepted_with_findings" if context.found.has_any else "accepted"

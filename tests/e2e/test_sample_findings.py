@@ -206,7 +206,7 @@ def test_rejected_files_are_kept_in_the_archive_and_load_no_figure(
         select submission_id, file_sha256 from marts.dim_submission where status = 'rejected'
         """
     ).fetchall()
-    assert len(rejected) == 4
+    assert len(rejected) == 5
     for submission_id, sha in rejected:
         blob = sample_history.settings.archive / "blobs" / sha[:2] / sha[2:4] / sha
         assert blob.is_file()

@@ -208,6 +208,15 @@ def test_within_narrows_by_code_or_by_name(directory: UnitDirectory) -> None:
     assert directory.resolve("xã Tân Thành", MAY_2026, within="Hà Tây").status == "unknown"
 
 
+def test_within_may_name_district_and_province(directory: UnitDirectory) -> None:
+    name, day = "Phường Phúc Xá", date(2025, 6, 14)
+    within = "Quận Ba Đình, Thành phố Hà Nội"
+    found = directory.resolve(name, day, code="00001", within=within)
+    assert found.unit is not None
+    elsewhere = directory.resolve(name, day, within="Quận Hoàn Kiếm, Thành phố Hà Nội")
+    assert elsewhere.status == "unknown"
+
+
 @pytest.mark.parametrize(
     "written",
     [

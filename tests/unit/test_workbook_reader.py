@@ -219,7 +219,7 @@ def test_a_removed_line_is_nothing_and_a_blank_one_is_missing(tmp_path: Path) ->
         ({"unit_code": "99999"}, "UNIT_CODE_UNKNOWN", "accepted_with_findings"),
         ({"period": "tháng Năm"}, "PERIOD_UNREADABLE", "rejected"),
         ({"period": None, "window_start": None}, "WINDOW_INCOMPLETE", "rejected"),
-        ({"period": "2026-03"}, "WINDOW_PERIOD_MISMATCH", "accepted_with_findings"),
+        ({"period": "2026-03"}, "WINDOW_PERIOD_MISMATCH", "rejected"),
         ({"window_end": date(2026, 4, 1)}, "WINDOW_BACKWARDS", "accepted_with_findings"),
         ({"report_date": "hôm qua"}, "DATE_UNREADABLE", "accepted_with_findings"),
         ({"role": "linh tinh"}, "CHOICE_UNKNOWN", "accepted_with_findings"),
