@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BINARY = {".xlsx", ".xls", ".docx", ".pdf", ".png", ".parquet", ".duckdb", ".zip"}
 RULES = {
     "path of one machine": re.compile(
-        r"(?<![\w.$}/-])/(?:root|work|tmp|mnt|home/\w+|Users/\w+)/\w"
+        r"(?<![\w.$}/-])/(?:root|work|mnt|tmp/(?:brief|lab|pytest)[\w-]*|home/\w+|Users/\w+)/[\w.]"
     ),
     "file address": re.compile(r"\bfile:///(?:home|root|work|tmp|opt|usr|srv)/"),
     "package index": re.compile(
