@@ -89,7 +89,8 @@ create table marts.fct_submission_status as
 create table marts.fct_quality_finding as
     select 'F1' as finding_id, 'RATIO_PARTS' as rule_code, 'error' as severity, 'open' as state,
         'H@2025-07-01' as unit_key, 'H@2025-07-01' as unit_id, '10525' as unit_code,
-        '2026-05' as period_key, 'S2#2' as submission_version_key, 'hai-duong-sua.xlsx' as file_name,
+        '2026-05' as period_key, 'S2#2' as submission_version_key,
+        'hai-duong-sua.xlsx' as file_name,
         'Chỉ tiêu!C1' as locator, '98,34 %' as found, '98,40 %' as expected,
         'Tỷ lệ không khớp' as message_vi, 'The rate does not recompute' as message_en;
 create view marts.rpt_hai_duong as

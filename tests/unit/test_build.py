@@ -217,7 +217,8 @@ def test_a_refiled_report_leaves_its_wrong_month(
     ]
     months = query(
         settings,
-        "select period_key from marts.fct_indicator_period where indicator_code = 'FEEDBACK_RECEIVED'",
+        "select period_key from marts.fct_indicator_period"
+        " where indicator_code = 'FEEDBACK_RECEIVED'",
     )
     assert months == [("2026-04",)]
 
