@@ -7,6 +7,8 @@ import pytest
 COSTLY = "sample_history"
 
 
+# Before xdist reads the groups, or every test would be a group of its own.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together what shares a costly fixture, and otherwise the tests of one file."""
     for item in items:

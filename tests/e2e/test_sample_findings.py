@@ -230,4 +230,4 @@ def test_every_load_balances(sample_history: SampleHistory) -> None:
     for seen, loaded, rejected, skipped, difference in loads:
         assert seen == loaded + rejected + skipped
         assert difference == 0
-    assert [load[2] for load in loads] == [4, 0, 0]
+    assert [load[2] for load in loads] == [5, 0, 0]
