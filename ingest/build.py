@@ -199,7 +199,10 @@ def _read_state(settings: Settings) -> dict[str, str]:
 
 def _failure(settings: Settings, outcome: DbtRun) -> BuildFailedError:
     failed = [node for node in outcome.nodes if node.failed]
-    lines = [f"{node.name}: {node.message}" for node in failed] or outcome.output.splitlines()[-15:]
+    lines = [f"{node.name}: {node.message}" for node in failed] or [
+        f"exit code {outcome.exit_code}",
+        *outcome.output.splitlines()[-15:],
+    ]
     return BuildFailedError(
         "Không dựng được kho dữ liệu; kho của lần dựng trước vẫn giữ nguyên trong bản phát hành. "
         "The build did not complete; the published release stays.\n"

@@ -46,11 +46,22 @@ class DbtNode:
 
 @dataclass(frozen=True, slots=True)
 class DbtRun:
-    """What came of one run; ``output`` is what dbt printed."""
+    """What came of one run.
 
-    succeeded: bool
+    Attributes:
+        exit_code: 0 where all went well, 1 where a node failed, negative where a signal ended dbt.
+        nodes: The outcome of every node.
+        output: What dbt printed.
+    """
+
+    exit_code: int
     nodes: tuple[DbtNode, ...]
     output: str
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether every node did what it should."""
+        return self.exit_code == 0
 
     def names(self, *statuses: str) -> list[str]:
         """Return the names of the nodes that ended in one of these states."""
@@ -86,7 +97,7 @@ def run_dbt(settings: Settings, command: Sequence[str]) -> DbtRun:
         check=False,
     )
     nodes = tuple(_nodes(results))
-    return DbtRun(finished.returncode == 0, nodes, finished.stdout)
+    return DbtRun(finished.returncode, nodes, finished.stdout)
 
 
 def _environment(settings: Settings) -> dict[str, str]:
