@@ -1,85 +1,44 @@
-with figures as (
-
-    select * from {{ ref('int_figures_chosen') }}
-    where value_state = 'reported' and precision = 'exact'
-
-),
-
-rules as (
-
-    select * from {{ ref('validation_rules') }}
-
-),
-
-sides as (
-
-    select
-        terms.rule_code,
-        terms.variant,
-        figures.submission_version_key,
-        figures.slice_unit,
-        figures.period_key,
-        figures.service_code,
-        figures.breakdown_code,
-        max(terms.term_count) as term_count,
-        count(*) as found_count,
-        count(distinct figures.window_end) as window_count,
-        count(figures.window_end) as flow_count,
-        count(distinct figures.as_of_date) as as_of_count,
-        {%- for side in ('left', 'right') %}
-            sum(figures.value) filter (where terms.side = '{{ side }}') as {{ side }}_value,
-            string_agg(indicators.name_vi, ' + ' order by figures.value_no)
-            filter (where terms.side = '{{ side }}') as {{ side }}_names_vi,
-            string_agg(indicators.name_en, ' + ' order by figures.value_no)
-            filter (where terms.side = '{{ side }}') as {{ side }}_names_en,
-        {%- endfor %}
-        string_agg(
-            indicators.name_vi || ' ' || {{ vn_number('figures.value') }}, '; '
-            order by terms.side, figures.value_no
-        ) as detail_vi,
-        string_agg(
-            indicators.name_en || ' ' || {{ vn_number('figures.value') }}, '; '
-            order by terms.side, figures.value_no
-        ) as detail_en,
-        min_by(figures.indicator_code, (terms.side, figures.value_no)) as indicator_code,
-        min_by(figures.locator, (terms.side, figures.value_no)) as locator
-    from {{ ref('int_rule_terms_listed') }} as terms
-    inner join figures on terms.indicator_code = figures.indicator_code
-    inner join {{ ref('indicators') }} as indicators
-        on terms.indicator_code = indicators.indicator_code
-    group by all
-
-)
-
+-- Names and numbers are put into words only for the comparisons that do not hold.
 select
-    sides.rule_code,
-    sides.submission_version_key,
-    sides.slice_unit,
-    sides.period_key,
-    sides.indicator_code,
-    sides.service_code,
-    sides.breakdown_code,
-    sides.locator,
-    {{ vn_number('sides.left_value') }} as found,
-    {{ vn_number('sides.right_value') }} as expected,
-    sides.left_names_vi,
-    sides.left_names_en,
-    sides.right_names_vi,
-    sides.right_names_en,
-    sides.detail_vi,
-    sides.detail_en
-from sides
-inner join rules on sides.rule_code = rules.rule_code
-where
-    -- Figures of different days or windows need not agree.
-    sides.window_count <= 1
-    and (sides.flow_count > 0 or sides.as_of_count <= 1)
-    and (
-        sides.found_count = sides.term_count
-        or (rules.missing_strategy = 'zero' and sides.left_value is not null)
-    )
-    and case rules.operator
-        when '<=' then sides.left_value > coalesce(sides.right_value, 0) + rules.tolerance
-        when '=' then abs(sides.left_value - coalesce(sides.right_value, 0)) > rules.tolerance
-        when '<>' then sides.left_value <> 0 and sides.left_value = sides.right_value
-    end
+    broken.rule_code,
+    broken.submission_version_key,
+    broken.slice_unit,
+    broken.period_key,
+    broken.service_code,
+    broken.breakdown_code,
+    min_by(figures.indicator_code, (terms.side, figures.value_no)) as indicator_code,
+    min_by(figures.locator, (terms.side, figures.value_no)) as locator,
+    {{ vn_number('any_value(broken.left_value)') }} as found,
+    {{ vn_number('any_value(broken.right_value)') }} as expected,
+    {%- for side in ('left', 'right') %}
+        {%- for language in ('vi', 'en') %}
+            string_agg(indicators.name_{{ language }}, ' + ' order by figures.value_no)
+            filter (where terms.side = '{{ side }}') as {{ side }}_names_{{ language }},
+        {%- endfor %}
+    {%- endfor %}
+    string_agg(
+        indicators.name_vi || ' ' || {{ vn_number('figures.value') }}, '; '
+        order by terms.side, figures.value_no
+    ) as detail_vi,
+    string_agg(
+        indicators.name_en || ' ' || {{ vn_number('figures.value') }}, '; '
+        order by terms.side, figures.value_no
+    ) as detail_en
+from {{ ref('int_comparisons_broken') }} as broken
+inner join {{ ref('int_rule_terms_listed') }} as terms
+    on
+        broken.rule_code = terms.rule_code
+        and broken.variant is not distinct from terms.variant
+inner join {{ ref('int_figures_chosen') }} as figures
+    on
+        broken.submission_version_key = figures.submission_version_key
+        and broken.slice_unit = figures.slice_unit
+        and broken.period_key = figures.period_key
+        and broken.breakdown_code = figures.breakdown_code
+        and broken.service_code is not distinct from figures.service_code
+        and terms.indicator_code = figures.indicator_code
+inner join {{ ref('indicators') }} as indicators on terms.indicator_code = indicators.indicator_code
+where figures.value_state = 'reported' and figures.precision = 'exact'
+group by
+    broken.rule_code, broken.variant, broken.submission_version_key, broken.slice_unit,
+    broken.period_key, broken.service_code, broken.breakdown_code

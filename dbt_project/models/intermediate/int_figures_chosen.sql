@@ -1,7 +1,18 @@
 with figures as (
 
-    select * from {{ ref('int_values_placed') }}
-    where figure_part is not null
+    select
+        figures.*,
+        contended.figure_count is not null as is_contended
+    from {{ ref('int_values_placed') }} as figures
+    left join {{ ref('int_keys_contended') }} as contended
+        on
+            figures.slice_unit = contended.slice_unit
+            and figures.period_key = contended.period_key
+            and figures.row_indicator_code = contended.row_indicator_code
+            and figures.breakdown_code = contended.breakdown_code
+            and figures.figure_part = contended.figure_part
+            and figures.service_code is not distinct from contended.service_code
+    where figures.figure_part is not null
 
 ),
 
@@ -15,6 +26,7 @@ ranked as (
         first_value(precision) over choice as chosen_precision,
         first_value(as_of_date) over choice as chosen_as_of
     from figures
+    where is_contended
     window choice as (
         partition by
             submission_version_key, slice_unit, period_key, indicator_code, service_code,
@@ -78,3 +90,31 @@ select
     listing
 from counted
 where choice_no = 1
+union all
+select
+    slice_unit,
+    period_key,
+    submission_period_key,
+    indicator_code,
+    service_code,
+    breakdown_code,
+    submission_version_key,
+    submission_id,
+    value_no,
+    measure_kind,
+    figure_part,
+    value_as_written,
+    value,
+    value_state,
+    precision,
+    unit_of_measure,
+    window_start,
+    window_end,
+    as_of_date,
+    locator,
+    case when value is null then 0 else 1 end as reported_count,
+    0 as conflict_count,
+    case when value is null then 0 else 1 end as distinct_count,
+    {{ vn_number('value') }} || ' (' || locator || ')' as listing
+from figures
+where not is_contended

@@ -1,51 +1,6 @@
-with figures as (
+with candidates as (
 
-    select * from {{ ref('int_values_placed') }}
-    where
-        figure_part is not null
-        and (known_to is null or known_to > known_from)
-
-),
-
-instants as (
-
-    -- The instants at which anything known about a slice changed.
-    select slice_unit, period_key, known_from as valid_from
-    from figures
-    union distinct
-    select slice_unit, period_key, known_to
-    from figures
-    where known_to is not null
-
-),
-
-intervals as (
-
-    select
-        slice_unit,
-        period_key,
-        valid_from,
-        lead(valid_from) over (
-            partition by slice_unit, period_key
-            order by valid_from
-        ) as valid_to
-    from instants
-
-),
-
-candidates as (
-
-    select
-        figures.*,
-        intervals.valid_from,
-        intervals.valid_to
-    from figures
-    inner join intervals
-        on
-            figures.slice_unit = intervals.slice_unit
-            and figures.period_key = intervals.period_key
-            and figures.known_from <= intervals.valid_from
-            and (figures.known_to is null or figures.known_to > intervals.valid_from)
+    select * from {{ ref('int_figures_timed') }}
 
 ),
 
@@ -58,6 +13,7 @@ ranked as (
         first_value(precision) over choice as chosen_precision,
         first_value(as_of_date) over choice as chosen_as_of
     from candidates
+    where is_contended
     window choice as (
         partition by
             slice_unit, period_key, row_indicator_code, service_code, breakdown_code,
@@ -108,6 +64,7 @@ select
     figure_part,
     valid_from,
     valid_to,
+    instant_count,
     indicator_code,
     submission_version_key,
     submission_id,
@@ -121,3 +78,28 @@ select
     is_disputed
 from judged
 where choice_no = 1
+union all
+select
+    slice_unit,
+    unit_id,
+    period_key,
+    row_indicator_code,
+    service_code,
+    breakdown_code,
+    figure_part,
+    valid_from,
+    valid_to,
+    instant_count,
+    indicator_code,
+    submission_version_key,
+    submission_id,
+    value_no,
+    value,
+    value_state,
+    precision,
+    window_start,
+    window_end,
+    as_of_date,
+    false as is_disputed
+from candidates
+where not is_contended

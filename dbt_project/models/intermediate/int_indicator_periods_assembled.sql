@@ -18,6 +18,7 @@ changes as (
             else 1
         end as is_change
     from completed
+    where instant_count > 1
     window row_history as (
         partition by slice_unit, period_key, indicator_code, service_code, breakdown_code
         order by valid_from
@@ -60,6 +61,28 @@ rows_known as (
         case when bool_and(valid_to is not null) then max(valid_to) end as known_to
     from stretches
     group by all
+    union all
+    -- Nothing about the slice ever changed.
+    select
+        slice_unit,
+        unit_id,
+        period_key,
+        indicator_code,
+        service_code,
+        breakdown_code,
+        1 as stretch_no,
+        window_start,
+        window_end,
+        as_of_date,
+        is_disputed,
+        ratio_computed,
+        {%- for part, column, name in parts %}
+            {{ name }},
+        {%- endfor %}
+        valid_from as known_from,
+        valid_to as known_to
+    from completed
+    where instant_count = 1
 
 ),
 
