@@ -16,7 +16,8 @@
     select {{ columns }} from {{ arg_dict["temp_relation"] }};
 {%- endmacro %}
 
-{#- The slices of this build; a model that replaces slices depends on it through its inputs. -#}
+{#- The list of slices the current model replaces. -#}
 {% macro slices_relation() -%}
-    {{ api.Relation.create(database=this.database, schema='intermediate', identifier='int_slices_selected') }}
+    {%- set slices = (config.get("meta") or {}).get("slices", "int_slices_selected") -%}
+    {{ api.Relation.create(database=this.database, schema='intermediate', identifier=slices) }}
 {%- endmacro %}
