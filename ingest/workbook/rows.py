@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+import msgspec
+
 from ingest.catalogue import Catalogue, Indicator
 from ingest.dates import EXAMPLES, read_date
 from ingest.findings import FindingList
@@ -38,8 +40,7 @@ class Context:
     subjects: dict[str, tuple[str | None, str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """What one row says about its figures besides their value.
 
     ``understood`` is False where breakdown, service or subject unit could not be told: its figures

@@ -1,6 +1,6 @@
 """Rows of the sheet of public services: one row a service, one column a measure."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ingest.model import Item
 from ingest.workbook.grid import Row, Sheet
