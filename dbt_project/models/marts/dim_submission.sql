@@ -33,13 +33,17 @@ refilings as (
 
 rejected as (
 
-    -- A rejected document is no version of anything; its first arrival is kept in sight.
+    -- A rejected document is no version of anything; its first arrival is kept in sight. Where it
+    -- does not say whose it is, it is its sender's.
     select
         submissions.submission_id || '#rejected' as submission_version_key,
         submissions.submission_id,
         min_by(
             coalesce(receipts.sender_code, submissions.unit_code), receipts.received_at
         ) as sender,
+        coalesce(
+            submissions.unit_code, min_by(receipts.sender_code, receipts.received_at)
+        ) as unit_code,
         cast(null as integer) as version_no,
         min(receipts.received_at) as received_at,
         min_by(receipts.receipt_id, receipts.received_at) as receipt_id,
@@ -52,7 +56,7 @@ rejected as (
     from submissions
     inner join receipts on submissions.file_sha256 = receipts.file_sha256
     where submissions.status = 'rejected'
-    group by submissions.submission_id
+    group by submissions.submission_id, submissions.unit_code
 
 ),
 
@@ -71,13 +75,13 @@ obligations as (
 listed as (
 
     select
-        submission_version_key, submission_id, sender, version_no, received_at, receipt_id,
-        file_name, source_uri, previous_submission_id, known_from, known_to, closed_by
+        submission_version_key, submission_id, sender, unit_code, version_no, received_at,
+        receipt_id, file_name, source_uri, previous_submission_id, known_from, known_to, closed_by
     from versions
     union all
     select
-        submission_version_key, submission_id, sender, version_no, received_at, receipt_id,
-        file_name, source_uri, previous_submission_id, known_from, known_to, closed_by
+        submission_version_key, submission_id, sender, unit_code, version_no, received_at,
+        receipt_id, file_name, source_uri, previous_submission_id, known_from, known_to, closed_by
     from rejected
 
 )
@@ -94,7 +98,7 @@ select
     listed.sender,
     units.unit_key,
     units.unit_id,
-    submissions.unit_code,
+    listed.unit_code,
     submissions.unit_name_as_written,
     submissions.period_key,
     submissions.form,
@@ -121,9 +125,12 @@ from listed
 inner join submissions on listed.submission_id = submissions.submission_id
 left join {{ ref('units') }} as units
     on
-        submissions.unit_code = units.unit_code
-        and submissions.window_end >= units.valid_from
-        and (units.valid_to is null or submissions.window_end < units.valid_to)
+        listed.unit_code = units.unit_code
+        and coalesce(submissions.window_end, cast(listed.received_at as date)) >= units.valid_from
+        and (
+            units.valid_to is null
+            or coalesce(submissions.window_end, cast(listed.received_at as date)) < units.valid_to
+        )
 left join obligations
     on
         submissions.period_key = obligations.period_key

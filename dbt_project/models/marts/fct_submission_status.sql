@@ -13,6 +13,7 @@ owed as (
         obligations.role,
         obligations.form as form_owed,
         obligations.is_mandatory,
+        obligations.window_end,
         obligations.due_at,
         obligations.due_at <= planned.known_until as is_due,
         units.unit_key,
@@ -38,6 +39,41 @@ filled as (
 
 ),
 
+arrived as (
+
+    select
+        unit_id,
+        period_key,
+        role,
+        submission_id,
+        version_no,
+        received_at,
+        is_current,
+        closed_by
+    from {{ ref('dim_submission') }}
+    where scope = 'own' and unit_id is not null and period_key is not null
+    union all by name
+    -- A file nobody can read does not say its period: it stands for the one that had closed last.
+    select
+        submissions.unit_id,
+        submissions.role,
+        submissions.submission_id,
+        submissions.version_no,
+        submissions.received_at,
+        submissions.is_current,
+        submissions.closed_by,
+        max_by(owed.period_key, owed.window_end) as period_key
+    from {{ ref('dim_submission') }} as submissions
+    inner join owed
+        on
+            submissions.unit_id = owed.unit_id
+            and submissions.role = owed.role
+            and owed.window_end < cast(submissions.received_at as date)
+    where submissions.period_key is null and submissions.version_no is null and owed.is_mandatory
+    group by all
+
+),
+
 sent as (
 
     select
@@ -55,9 +91,8 @@ sent as (
         bool_or(submissions.is_current and filled.submission_id is not null) as has_figures,
         bool_or(coalesce(submissions.closed_by = 'withdraw', false)) as was_withdrawn,
         bool_or(submissions.version_no is null) as was_rejected
-    from {{ ref('dim_submission') }} as submissions
+    from arrived as submissions
     left join filled on submissions.submission_id = filled.submission_id
-    where submissions.scope = 'own' and submissions.unit_id is not null
     group by submissions.unit_id, submissions.period_key, submissions.role
 
 ),
