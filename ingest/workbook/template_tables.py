@@ -147,7 +147,7 @@ def _figure_row(
         "kind": KIND_NAMES[indicator.measure_kind],
         "previous": previous.get(indicator.code) if carried else None,
     }
-    _row(sheet, layout, row, printed, _number_formats()[indicator.unit_of_measure])
+    _row(sheet, layout, row, printed, _number_format(indicator.unit_of_measure))
     if indicator.name.startswith("… "):
         sheet.cell(row, layout.column("label").position).alignment = style.INDENT
 
@@ -274,5 +274,7 @@ def _value_rules(
             sheet.add_data_validation(rule)
 
 
-def _number_formats() -> dict[str, str]:
-    return {row["unit_of_measure"]: row["excel_format"] for row in seed_rows("units_of_measure")}
+def _number_format(unit_of_measure: str) -> str:
+    """Format by unit of measure; one the seed does not list counts whole things, as when read."""
+    formats = {row["unit_of_measure"]: row["excel_format"] for row in seed_rows("units_of_measure")}
+    return formats.get(unit_of_measure, style.COUNT_FORMAT)

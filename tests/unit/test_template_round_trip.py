@@ -1,5 +1,6 @@
 """What a filled template says is what the reader yields: every kind of cell, every spelling."""
 
+import dataclasses
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -236,3 +237,20 @@ def test_a_template_for_a_unit_or_period_that_does_not_exist_is_refused(tmp_path
         write_template("27", PERIOD, tmp_path / "x.xlsx")
     with pytest.raises(PeriodError):
         write_template(COMMUNE, "2026-13", tmp_path / "x.xlsx")
+
+
+def test_an_indicator_in_a_unit_nobody_listed_counts_whole_things(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = catalogue().indicators["PROPAGANDA_BROADCASTS"]
+    unlisted = dataclasses.replace(known, unit_of_measure="gùi")
+    monkeypatch.setitem(catalogue().indicators, known.code, unlisted)
+    path = write_template("10525", "2026-05", tmp_path / "t.xlsx")
+    sheet = load_workbook(path)["Chỉ tiêu"]
+    formats = {
+        cell.number_format
+        for row in sheet.iter_rows()
+        if any(cell.value == known.code for cell in row)
+        for cell in row
+    }
+    assert "#,##0" in formats
