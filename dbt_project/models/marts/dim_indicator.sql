@@ -17,6 +17,8 @@ select
     numerator_code,
     denominator_code,
     paired_code,
+    target_population_code,
+    is_flagship,
     polarity,
     legal_basis,
     role

@@ -1,0 +1,74 @@
+{%- set built = adapter.get_relation(database=target.database, schema='marts', identifier='fct_cumulative_progress') if execute -%}
+{%- set is_remembered = built is not none and built and not flags.FULL_REFRESH -%}
+with planned as (
+
+    select * from {{ ref('int_progress_planned') }}
+
+),
+
+wanted as (
+
+    -- The month before a unit is taken up, and the last month of a predecessor that is not.
+    select
+        planned.unit_id,
+        planned.from_month_no - 1 as month_no,
+        true as is_own
+    from planned
+    where planned.from_month_no > planned.first_month_no
+    union all
+    select distinct
+        inherited.from_unit_id as unit_id,
+        inherited.from_last_month_no as month_no,
+        false as is_own
+    from planned
+    inner join {{ ref('int_shares_inherited') }} as inherited
+        on planned.unit_id = inherited.to_unit_id
+    left join planned as givers on inherited.from_unit_id = givers.unit_id
+    where planned.from_month_no = planned.first_month_no and givers.unit_id is null
+
+),
+
+keyed as (
+
+    select
+        wanted.unit_id,
+        wanted.month_no,
+        wanted.is_own,
+        months.period_key
+    from wanted
+    inner join {{ ref('int_months_opened') }} as months on wanted.month_no = months.month_no
+
+)
+
+select
+    keyed.unit_id,
+    keyed.month_no,
+    keyed.is_own,
+    facts.indicator_code as total_code,
+    coalesce(facts.service_code, '') as service_key,
+    facts.breakdown_code,
+    facts.closing,
+    facts.months_carried,
+    facts.months_missing,
+    facts.as_of_date,
+    coalesce(facts.stock_state = 'not_applicable', false) as is_not_applicable
+from keyed
+inner join
+    {% if is_remembered %}
+        {{ built }} as facts
+    {% else %}
+        (
+            select
+                cast(null as varchar) as unit_id,
+                cast(null as varchar) as period_key,
+                cast(null as varchar) as indicator_code,
+                cast(null as varchar) as service_code,
+                cast(null as varchar) as breakdown_code,
+                cast(null as decimal(38, 6)) as closing,
+                cast(null as integer) as months_carried,
+                cast(null as integer) as months_missing,
+                cast(null as date) as as_of_date,
+                cast(null as varchar) as stock_state
+        ) as facts
+    {% endif %}
+    on keyed.unit_id = facts.unit_id and keyed.period_key = facts.period_key
