@@ -53,6 +53,7 @@ _BY_INDICATOR = ("period_key", "indicator_code", "unit_id")
 MARTS = (
     Mart("dim_unit", ("unit_key",), ("unit_level", "unit_code")),
     Mart("dim_period", ("period_key",), ("start_date", "period_type")),
+    Mart("dim_date", ("date_day",), references=(_PERIOD,)),
     Mart("dim_indicator", ("indicator_code",)),
     Mart("dim_service", ("service_code",)),
     Mart("dim_breakdown", ("breakdown_code",)),
@@ -89,6 +90,12 @@ MARTS = (
         _FIGURE,
         _BY_INDICATOR,
         (_UNIT, _PERIOD, _INDICATOR, _SERVICE, _BREAKDOWN),
+    ),
+    Mart(
+        "fct_unit_rollup",
+        ("unit_id", "period_key", "indicator_code", "service_code"),
+        _BY_INDICATOR,
+        (_UNIT, _PERIOD, _INDICATOR, _SERVICE),
     ),
     Mart(
         "fct_service_period",
