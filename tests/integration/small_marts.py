@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import duckdb
+import yaml
 
 from ingest.config import PROJECT_DIR, Settings
+from publish.contract import MARTS as CONTRACT
 
 MARTS = """
 create schema marts;
@@ -125,7 +127,18 @@ def make(settings: Settings) -> None:
         schema = PROJECT_DIR / "ingest" / "raw_schema.sql"
         connection.execute(schema.read_text(encoding="utf-8"))
         connection.execute(MARTS)
+        _make_empty_ones(connection)
         connection.execute(RAW)
+
+
+def _make_empty_ones(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the promised marts that are not written out above, empty, as their models describe."""
+    made = connection.execute("select table_name from information_schema.tables").fetchall()
+    for mart in {one.name for one in CONTRACT} - {name for (name,) in made}:
+        described = PROJECT_DIR / "dbt_project" / "models" / "marts" / f"{mart}.yml"
+        [model] = yaml.safe_load(described.read_text(encoding="utf-8"))["models"]
+        columns = ", ".join(f"{one['name']} {one['data_type']}" for one in model["columns"])
+        connection.execute(f"create table marts.{mart} ({columns})")
 
 
 def change(settings: Settings, sql: str) -> None:
