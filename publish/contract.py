@@ -98,6 +98,12 @@ MARTS = (
         (_UNIT, _PERIOD, _INDICATOR, _SERVICE),
     ),
     Mart(
+        "fct_current_boundary",
+        _FIGURE,
+        _BY_INDICATOR,
+        (_UNIT, _PERIOD, _INDICATOR, _SERVICE, _BREAKDOWN),
+    ),
+    Mart(
         "fct_service_period",
         ("unit_id", "period_key", "service_code"),
         ("period_key", "service_code", "unit_id"),

@@ -19,12 +19,8 @@ numerators as (
         leaves.unit_id,
         leaves.period_key,
         leaves.service_code,
-        case ratios.numerator_part
-            when 'flow' then leaves.flow_value
-            else leaves.stock_value
-        end as numerator,
-        ratios.numerator_part = 'stock' and leaves.stock_basis = 'carried_forward' as is_carried,
-        case when ratios.numerator_part = 'stock' then leaves.as_of_date end as as_of_date
+        {{ ratio_part('leaves', 'ratios', 'numerator') }},
+        ratios.numerator_part = 'stock' and leaves.stock_basis = 'carried_forward' as is_carried
     from leaves
     inner join ratios
         on
@@ -40,12 +36,8 @@ denominators as (
         leaves.unit_id,
         leaves.period_key,
         leaves.service_code,
-        case ratios.denominator_part
-            when 'flow' then leaves.flow_value
-            else leaves.stock_value
-        end as denominator,
-        ratios.denominator_part = 'stock' and leaves.stock_basis = 'carried_forward' as is_carried,
-        case when ratios.denominator_part = 'stock' then leaves.as_of_date end as as_of_date
+        {{ ratio_part('leaves', 'ratios', 'denominator') }},
+        ratios.denominator_part = 'stock' and leaves.stock_basis = 'carried_forward' as is_carried
     from leaves
     inner join ratios
         on
