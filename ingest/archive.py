@@ -6,6 +6,7 @@ Layout below ``<home>/archive``::
     receipts/<2 hex>/<receipt_id>.json  one arrival of a content
     events/<event_id>.json            one decision
     loads/<load_id>.json              one load: written before it commits
+    builds/<build_id>.json            one build and the definitions it was made by
     pending/<receipt_id or event_id>  what is archived and not loaded yet
 
 Each file appears whole or not at all; what is written last makes the earlier ones count, so that a
@@ -203,6 +204,17 @@ class Archive:
         make_folder(void)
         settle(self.root / "loads" / f"{load_id}.json", void / f"{load_id}.json")
         sync_folder(self.root / "loads")
+
+    # Builds
+
+    def store_build(self, record: dict[str, Any]) -> None:
+        """Write down a build before it counts as one; ``build_id`` names the file."""
+        write_durably(self.root / "builds" / f"{record['build_id']}.json", _as_json(record))
+
+    def builds(self) -> list[dict[str, Any]]:
+        """Return the builds written down, in the order they were done."""
+        records = [self._read(path) for path in (self.root / "builds").glob("B*.json")]
+        return sorted(records, key=lambda one: (one["recorded_at"], one["build_id"]))
 
     # Pending markers
 

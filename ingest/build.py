@@ -1,6 +1,5 @@
 """Building the marts: dbt over the slices no build has taken yet, noted in ``raw.builds``."""
 
-import hashlib
 import json
 import secrets
 import time
@@ -11,10 +10,14 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.archive import Archive
+from ingest.build_records import BuildRecord, software_versions, write_build
 from ingest.config import Settings
 from ingest.dbt_run import DbtNode, DbtRun, run_dbt
+from ingest.definitions import Definitions, freeze
 from ingest.durable_files import write_durably
 from ingest.errors import BuildFailedError
+from ingest.failpoints import failpoint
 from ingest.warehouse import open_warehouse
 
 _BEFORE_EVERYTHING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -60,6 +63,7 @@ class _Pending:
     slices: int
     known_until: datetime
     last_build: str | None
+    built_until: datetime | None
 
 
 def build_marts(settings: Settings, full_refresh: bool = False) -> BuildReport:
@@ -77,33 +81,24 @@ def build_marts(settings: Settings, full_refresh: bool = False) -> BuildReport:
             a test; ``raw.builds`` then has no new row and the next build takes the same slices.
         WarehouseLockedError: If another process did not let go in time.
     """
-    began, clock = datetime.now(UTC), time.monotonic()
+    began, clock = utc_now(), time.monotonic()
     pending = _pending(settings)
-    seeds, project = (
-        _fingerprint(settings.seeds, "*.csv"),
-        _fingerprint(settings.dbt_project, "**/*"),
-    )
+    definitions = freeze(settings)
     state = _read_state(settings)
     # The state speaks of the warehouse it was written for; another one is built from scratch.
     is_same = pending.last_build is not None and state.get("build_id") == pending.last_build
-    seeds_same, project_same = (
-        is_same and state.get(name) == now for name, now in (("seeds", seeds), ("project", project))
-    )
+    seeds_same = is_same and state.get("seeds") == definitions.seeds
+    project_same = is_same and state.get("project") == definitions.project
     full = full_refresh or not (seeds_same and project_same)
     if not full and not pending.loads:
         return BuildReport(
             built=False, build_id=pending.last_build, loads_through=pending.known_until.isoformat()
         )
     kinds = ["model", "test"] if seeds_same else ["seed", "model", "test"]
-    command = ["build", *(f"--resource-type={kind}" for kind in kinds)]
-    outcome = run_dbt(settings, [*command, *(["--full-refresh"] if full else [])])
-    if not outcome.succeeded:
-        raise _failure(settings, outcome)
-    build_id = _note_build(settings, began, pending.known_until, full)
-    write_durably(
-        _state_path(settings),
-        json.dumps({"build_id": build_id, "seeds": seeds, "project": project}).encode(),
-    )
+    outcome = run_build(definitions.applied_to(settings), kinds, full_refresh=full)
+    build_id = _note_build(settings, began, pending, definitions, full)
+    told = {"build_id": build_id, "seeds": definitions.seeds, "project": definitions.project}
+    write_durably(_state_path(settings), json.dumps(told).encode())
     return BuildReport(
         built=True,
         full_refresh=full,
@@ -116,6 +111,32 @@ def build_marts(settings: Settings, full_refresh: bool = False) -> BuildReport:
         warnings=[f"{one.name}: {one.failures}" for one in outcome.nodes if one.status == "warn"],
         seconds=round(time.monotonic() - clock, 1),
     )
+
+
+def run_build(settings: Settings, kinds: Iterable[str], *, full_refresh: bool) -> DbtRun:
+    """Let dbt build and test, whatever waits or not; nothing is noted.
+
+    Args:
+        settings: Where warehouse, seeds and dbt project are.
+        kinds: Kinds of nodes to run: ``seed``, ``model``, ``test``.
+        full_refresh: Build everything anew.
+
+    Returns:
+        The outcome of every node.
+
+    Raises:
+        BuildFailedError: If dbt did not complete.
+    """
+    command = ["build", *(f"--resource-type={kind}" for kind in kinds)]
+    outcome = run_dbt(settings, [*command, *(["--full-refresh"] if full_refresh else [])])
+    if not outcome.succeeded:
+        raise _failure(settings, outcome)
+    return outcome
+
+
+def utc_now() -> datetime:
+    """Return the present moment; tests of history set the clock here."""
+    return datetime.now(UTC)
 
 
 def marts_macros(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -138,7 +159,7 @@ def marts_macros(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _pending(settings: Settings) -> _Pending:
     with open_warehouse(settings) as connection:
-        loads, slices, known_until, last_build = connection.execute(
+        loads, slices, known_until, last_build, built_until = connection.execute(
             """
             with built as (
                 select
@@ -157,32 +178,36 @@ def _pending(settings: Settings) -> _Pending:
                     where load_id in (select load_id from unbuilt)
                 ),
                 (select max(committed_at) from raw.loads),
-                (select last_build from built)
+                (select last_build from built),
+                (select max(loads_through) from raw.builds)
             """
-        ).fetchone() or (0, 0, None, None)
-    return _Pending(loads, slices, known_until or _BEFORE_EVERYTHING, last_build)
+        ).fetchone() or (0, 0, None, None, None)
+    return _Pending(loads, slices, known_until or _BEFORE_EVERYTHING, last_build, built_until)
 
 
-def _note_build(settings: Settings, began: datetime, until: datetime, full: bool) -> str:
-    build_id = f"B{began:%Y%m%dT%H%M%S}{secrets.token_hex(3)}"
+def _note_build(
+    settings: Settings, began: datetime, pending: _Pending, definitions: Definitions, full: bool
+) -> str:
+    """Note a build that is done: in the archive first, then where it counts."""
+    build_id, done = f"B{began:%Y%m%dT%H%M%S}{secrets.token_hex(3)}", utc_now()
+    record = BuildRecord(
+        build_id=build_id,
+        recorded_at=done,
+        loads_after=pending.built_until,
+        loads_through=pending.known_until,
+        definitions=definitions.sha256,
+        timezone=settings.timezone,
+        software=software_versions(),
+    )
+    write_build(Archive(settings.archive), record)
+    failpoint("after_build_record")
     with open_warehouse(settings) as connection:
         connection.execute(
             "insert into raw.builds by name select ? as build_id, ? as started_at, "
             "? as finished_at, ? as loads_through, ? as full_refresh",
-            [build_id, began, datetime.now(UTC), until, full],
+            [build_id, began, done, pending.known_until, full],
         )
     return build_id
-
-
-def _fingerprint(folder: Path, pattern: str) -> str:
-    """Hash names and contents of the files of a folder, whatever dbt leaves there aside."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.glob(pattern)):
-        parts = path.relative_to(folder).parts
-        if path.is_file() and parts[0] not in {"target", "logs", "dbt_packages"}:
-            digest.update("/".join(parts).encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def _state_path(settings: Settings) -> Path:

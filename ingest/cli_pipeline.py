@@ -1,6 +1,8 @@
 """``dean06 load``, ``build``, ``rebuild``: the stages, run one after the other."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +19,7 @@ from ingest.staging import Batch
 
 if TYPE_CHECKING:
     from ingest.build import BuildReport
+    from publish.as_known_on import KnownReport
 
 
 def load() -> None:
@@ -39,8 +42,35 @@ def build(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Dựng lại tất cả. Build everything anew.")
     ] = False,
+    as_known_on: Annotated[
+        str | None,
+        typer.Option(
+            metavar="THỜI_ĐIỂM",
+            help="Dựng vào một tệp riêng theo những gì đã biết đến thời điểm này, với dữ liệu tham "
+            "chiếu khi đó; một ngày nghĩa là hết ngày đó. Build into a file of its own what was "
+            "known then, with the reference data of then; a day means its end.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="TỆP",
+            dir_okay=False,
+            help="Tệp DuckDB kết quả; chỉ dùng với --as-known-on. The resulting DuckDB file.",
+        ),
+    ] = None,
 ) -> None:
     """Dựng bảng số liệu từ dữ liệu đã nạp. Build the marts from what is loaded."""
+    if as_known_on is not None:
+        from publish.as_known_on import build_as_known_on
+
+        known = build_as_known_on(get_settings(), as_known_on, output, anew=full_refresh)
+        _show_known(known)
+        return
+    if output is not None:
+        raise typer.BadParameter(
+            "--output chỉ dùng với --as-known-on. --output goes with --as-known-on only."
+        )
     _show_build(pipeline.build_marts(get_settings(), full_refresh=full_refresh))
 
 
@@ -126,6 +156,33 @@ def _show_load(report: LoadReport) -> None:
                 (one["rule_code"], severity(one["severity"]), one["findings"])
                 for one in report.findings
             ],
+        )
+
+
+def _show_known(report: "KnownReport") -> None:
+    moment, last, kept = (
+        shown(datetime.fromisoformat(one))
+        for one in (report.moment, report.last_load_at, report.reference_at)
+    )
+    table(
+        "Bảng số liệu như đã biết / Marts as known on",
+        ["Mục / Item", "Giá trị / Value"],
+        [
+            ("Thời điểm / Instant", moment),
+            ("Đợt nạp đã biết / Loads known", report.loads),
+            ("Đợt nạp cuối / Last load", last),
+            ("Dữ liệu tham chiếu của lần dựng / Reference data of build", report.reference_build),
+            ("  dựng xong lúc / done at", kept),
+            ("Tệp / File", report.path),
+        ],
+    )
+    if report.reused:
+        say("Đã dựng từ trước, không dựng lại. Built before; nothing was built again.")
+    if not report.is_settled:
+        say(
+            "Thời điểm này chưa qua: đợt nạp tới có thể làm thay đổi kết quả. "
+            "This instant is not past yet: a coming load may change the answer.",
+            "yellow",
         )
 
 

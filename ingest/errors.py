@@ -87,3 +87,27 @@ class NoReleaseError(Dean06Error):
     """Something asks for the current release and nothing has been released yet."""
 
     code = "NO_RELEASE"
+
+
+class NothingKnownYetError(Dean06Error):
+    """The marts are asked for as known before anything was loaded."""
+
+    code = "NOTHING_KNOWN_YET"
+
+
+class DefinitionsNotKeptError(Dean06Error):
+    """The archive does not keep the reference data that was in force at the time asked about."""
+
+    code = "REFERENCE_DATA_NOT_KEPT"
+
+
+class InstantUnreadableError(Dean06Error):
+    """A day or instant is not written in a way that has one meaning."""
+
+    code = "INSTANT_UNREADABLE"
+
+
+class OutputRefusedError(Dean06Error):
+    """A file is asked for in a place that belongs to the warehouse itself."""
+
+    code = "OUTPUT_REFUSED"

@@ -91,6 +91,7 @@ MARTS = (
         _BY_INDICATOR,
         (_UNIT, _PERIOD, _INDICATOR, _SERVICE, _BREAKDOWN),
     ),
+    Mart("rpt_indicator_vintage", _FIGURE, _BY_INDICATOR, (_UNIT, _PERIOD, _INDICATOR)),
     Mart(
         "fct_unit_rollup",
         ("unit_id", "period_key", "indicator_code", "service_code"),

@@ -35,15 +35,19 @@ class PublisherBusyError(Dean06Error):
 
 
 @contextmanager
-def publisher_lock(settings: Settings) -> Iterator[None]:
+def publisher_lock(settings: Settings, name: str = "publish") -> Iterator[None]:
     """Let one publisher work at a time; the kernel lets go of the lock when its process ends.
+
+    Args:
+        settings: Where the locks are and how long to wait.
+        name: What is published; different things do not wait for each other.
 
     Raises:
         PublisherBusyError: If another one did not finish within ``lock_timeout_seconds``.
     """
     settings.locks.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + settings.lock_timeout_seconds
-    with (settings.locks / "publish.lock").open("a") as handle:
+    with (settings.locks / f"{name}.lock").open("a") as handle:
         while True:
             try:
                 fcntl.flock(handle.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -53,7 +57,7 @@ def publisher_lock(settings: Settings) -> Iterator[None]:
                     raise PublisherBusyError(
                         "Một lần phát hành khác đang chạy, hãy thử lại sau. "
                         "Another publisher is at work; try again later.",
-                        place="publish.lock",
+                        place=f"{name}.lock",
                     ) from None
             time.sleep(_POLL_SECONDS)
         yield
@@ -101,12 +105,12 @@ def settle_release(settings: Settings, folder: Path, manifest: dict[str, Any]) -
     for path in (*folder.rglob("*"), folder):
         if path.is_file():
             path.chmod(0o444)
-        _sync(path)
+        sync(path)
     releases = settings.published / "releases"
     releases.mkdir(exist_ok=True)
     final = releases / str(manifest["release_id"])
     folder.rename(final)
-    _sync(releases)
+    sync(releases)
     return final
 
 
@@ -115,7 +119,7 @@ def switch_to(settings: Settings, release: Path) -> None:
     link = settings.published / f".tmp-{secrets.token_hex(6)}"
     link.symlink_to(Path("releases") / release.name)
     link.replace(settings.published / "current")
-    _sync(settings.published)
+    sync(settings.published)
 
 
 def thin_out(settings: Settings) -> list[str]:
@@ -148,7 +152,8 @@ def _month(settings: Settings, release: Path) -> str:
     return f"{created.astimezone(ZoneInfo(settings.timezone)):%Y-%m}"
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Make what was written to a file or folder survive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

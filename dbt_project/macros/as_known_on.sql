@@ -1,15 +1,16 @@
 {#-
     Table macro `marts.as_known_on(ts)`: the period facts as they were known at an instant. The
     macro names its table without a catalogue, so that it works in a published copy as well; data
-    that was provisional then is final once the instant lies past the period's final date.
+    that was provisional is final once the warehouse had taken a load past the period's final date:
+    what a build of that instant says, bit for bit.
 -#}
 {% macro create_as_known_on() -%}
     create or replace macro {{ this.schema }}.as_known_on(ts) as table
     select
-        * exclude (final_at)
+        * exclude (final_at, matured_at)
         replace (
             case
-                when data_maturity = 'provisional' and final_at <= cast(ts as timestamptz)
+                when data_maturity = 'provisional' and matured_at <= cast(ts as timestamptz)
                     then 'final'
                 else data_maturity
             end as data_maturity

@@ -22,7 +22,7 @@ DEADLY = {
     "gate_marts": release,
     "settle_release": release,
     "switch_to": release,
-    "_sync": release_folders,
+    "sync": release_folders,
 }
 
 

@@ -78,6 +78,10 @@ create table marts.fct_indicator_period_history as
     ) as t(unit_key, flow, state, submission_id, known_from, known_to);
 create table marts.fct_indicator_period as
     select * exclude (known_to) from marts.fct_indicator_period_history where known_to is null;
+create table marts.rpt_indicator_vintage (
+    unit_key varchar, unit_id varchar, period_key varchar, indicator_code varchar,
+    service_code varchar, breakdown_code varchar, first_value decimal(38, 6)
+);
 create table marts.fct_service_period (
     unit_key varchar, unit_id varchar, period_key varchar, service_code varchar, received bigint
 );

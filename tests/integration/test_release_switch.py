@@ -72,7 +72,7 @@ def test_readers_in_other_processes_never_fail_while_releases_are_switched(
 
 
 @pytest.mark.parametrize(
-    "point", ["write_snapshot", "write_parquet", "gate_marts", "settle_release", "_sync"]
+    "point", ["write_snapshot", "write_parquet", "gate_marts", "settle_release", "sync"]
 )
 def test_a_publisher_killed_before_the_switch_leaves_the_release_before(
     settings: Settings, point: str

@@ -93,6 +93,33 @@ closing_months as (
     inner join closed on periods.period_key = closed.period_key
     where periods.period_type = 'month'
 
+),
+
+finals as (
+
+    select
+        periods.period_key,
+        least(
+            coalesce(closed.next_due_at, closing_months.next_due_at),
+            locks.locked_at
+        ) as final_at
+    from periods
+    left join closed on periods.period_key = closed.period_key
+    left join closing_months on last_day(periods.end_date) = closing_months.end_date
+    left join locks on periods.period_key = locks.period_key
+
+),
+
+matured as (
+
+    -- The warehouse speaks at its loads: a period is shown as final from the first one at or after.
+    select
+        finals.period_key,
+        min(loads.committed_at) as matured_at
+    from finals
+    inner join {{ ref('stg_raw__loads') }} as loads on finals.final_at <= loads.committed_at
+    group by finals.period_key
+
 )
 
 select
@@ -106,13 +133,12 @@ select
     periods.label_en,
     locks.locked_at,
     coalesce(owed.due_at, closing_months.due_at) as due_at,
-    least(
-        coalesce(closed.next_due_at, closing_months.next_due_at),
-        locks.locked_at
-    ) as final_at
+    finals.final_at,
+    matured.matured_at
 from periods
 inner join windows on periods.period_key = windows.period_key
+inner join finals on periods.period_key = finals.period_key
+left join matured on periods.period_key = matured.period_key
 left join owed on periods.period_key = owed.period_key
-left join closed on periods.period_key = closed.period_key
 left join closing_months on last_day(periods.end_date) = closing_months.end_date
 left join locks on periods.period_key = locks.period_key

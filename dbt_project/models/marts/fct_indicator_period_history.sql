@@ -45,6 +45,7 @@ select
     data_maturity,
     known_from,
     known_to,
-    final_at
+    final_at,
+    matured_at
 from known
 order by period_key, indicator_code, unit_id
