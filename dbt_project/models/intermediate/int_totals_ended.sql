@@ -23,7 +23,10 @@ select
     listed.total_code,
     listed.service_key,
     listed.breakdown_code,
-    grouped.group_mark = 'break' and grouped.silent_run = 0 as is_not_applicable,
+    grouped.stock is null
+    and grouped.flow is null
+    and coalesce('not_applicable' in (grouped.stock_state, grouped.flow_state), false)
+        as is_not_applicable,
     recalled.closing,
     recalled.months_carried,
     recalled.months_missing,

@@ -23,7 +23,7 @@ grouped as (
 
 known as (
 
-    -- Closings that wait for no succession of this build.
+    -- Closings that rest on no opening this build has still to find.
     select
         grouped.unit_id,
         grouped.total_code,
@@ -35,7 +35,9 @@ known as (
         {{ closing_of('as_of_date', 'grouped') }} as as_of_date,
         grouped.is_not_applicable
     from grouped
-    where grouped.unit_id not in (select steps.to_unit_id from steps)
+    where
+        grouped.group_mark <> 'opening'
+        or grouped.unit_id not in (select steps.to_unit_id from steps)
     union all
     select
         unit_id,
@@ -57,6 +59,7 @@ states as (
     select
         cast(0 as bigint) as wave_no,
         known.*,
+        true as hands_on,
         cast(null as decimal(38, 6)) as opening,
         cast(null as integer) as opening_months_carried,
         cast(null as integer) as opening_months_missing,
@@ -83,6 +86,7 @@ states as (
             {{ closing_of('months_missing', 'opened') }} as months_missing,
             {{ closing_of('as_of_date', 'opened') }} as as_of_date,
             coalesce(grouped.is_not_applicable, false) as is_not_applicable,
+            coalesce(grouped.group_mark = 'opening', false) as hands_on,
             opened.closing as opening,
             opened.months_carried as opening_months_carried,
             opened.months_missing as opening_months_missing,
@@ -110,7 +114,10 @@ states as (
                 cast(count(states.closing) as integer) as predecessors_known
             from states
             inner join steps
-                on states.unit_id = steps.from_unit_id and states.wave_no + 1 = steps.wave_no
+                on
+                    states.hands_on
+                    and states.unit_id = steps.from_unit_id
+                    and states.wave_no + 1 = steps.wave_no
             group by
                 steps.wave_no, steps.to_unit_id, steps.predecessor_count,
                 states.total_code, states.service_key, states.breakdown_code

@@ -51,7 +51,12 @@ select
     facts.months_carried,
     facts.months_missing,
     facts.as_of_date,
-    coalesce(facts.stock_state = 'not_applicable', false) as is_not_applicable
+    coalesce(
+        'not_applicable' in (facts.stock_state, facts.flow_state)
+        and facts.stock_state is distinct from 'reported'
+        and facts.flow_state is distinct from 'reported',
+        false
+    ) as is_not_applicable
 from keyed
 inner join
     {% if is_remembered %}
@@ -68,6 +73,7 @@ inner join
                 cast(null as integer) as months_carried,
                 cast(null as integer) as months_missing,
                 cast(null as date) as as_of_date,
+                cast(null as varchar) as flow_state,
                 cast(null as varchar) as stock_state
         ) as facts
     {% endif %}
