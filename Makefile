@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help env run test test-full lint format up down clean lock bench-read docs
+.PHONY: help env run test test-full lint format up down clean lock bench-read bench-build docs
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ lock: env ## Resolve the locks again from pyproject.toml (ARGS=--upgrade for new
 
 bench-read: env ## Read 300 workbooks with our reader and three others, side by side
 	@$(BIN)/python -m benchmarks.read
+
+bench-build: env ## Build five years of the whole country, then one more month (an hour at most)
+	@$(BIN)/python -m benchmarks.build $(ARGS)
 
 docs: env ## Write the documentation of tables and columns, as one page
 	@scripts/docs.sh

@@ -42,16 +42,6 @@ locked as (
 
 ),
 
-matured as (
-
-    -- The figures of a period that became final since the last build change their maturity.
-    select periods.period_key
-    from {{ ref('int_periods_dated') }} as periods
-    cross join {{ ref('int_builds_planned') }} as planned
-    where periods.final_at > planned.built_until and periods.final_at <= planned.known_until
-
-),
-
 touched as (
 
     select distinct
@@ -62,7 +52,6 @@ touched as (
     where
         loads.is_unbuilt
         or known.period_key in (select locked.period_key from locked)
-        or known.period_key in (select matured.period_key from matured)
 
 ),
 

@@ -1,7 +1,8 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_slices',
-    on_schema_change='fail'
+    on_schema_change='fail',
+    post_hook="{{ mature_figures() }}"
 ) }}
 
 with known as (
