@@ -47,6 +47,27 @@ below as (
 
 ),
 
+owned as (
+
+    -- What the unit itself reported of it.
+    select
+        figures.unit_id,
+        figures.period_key,
+        figures.indicator_code,
+        figures.service_code,
+        figures.collection_level,
+        figures.flow_value as own_flow_value,
+        figures.own_stock_value,
+        figures.ratio_reported as own_ratio_reported
+    from figures
+    inner join holders
+        on
+            figures.unit_id = holders.unit_id
+            and figures.period_key = holders.period_key
+            and figures.collection_level = holders.collection_level
+
+),
+
 shown as (
 
     select distinct
@@ -61,7 +82,7 @@ shown as (
         indicator_code,
         service_code,
         collection_level
-    from figures
+    from owned
 
 ),
 
@@ -74,21 +95,8 @@ gathered as (
         {%- endfor %}
     from below
     union all by name
-    -- What the unit itself reported of it.
-    select
-        figures.unit_id,
-        figures.period_key,
-        figures.indicator_code,
-        figures.service_code,
-        figures.flow_value as own_flow_value,
-        figures.own_stock_value,
-        figures.ratio_reported as own_ratio_reported
-    from figures
-    inner join holders
-        on
-            figures.unit_id = holders.unit_id
-            and figures.period_key = holders.period_key
-            and figures.collection_level = holders.collection_level
+    select * exclude (collection_level)
+    from owned
     union all by name
     -- What anyone reports of a period is looked for in every province and in the nation.
     select

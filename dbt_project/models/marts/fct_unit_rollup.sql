@@ -67,11 +67,13 @@ select
     stock_units_carried_forward,
     case when stock_value is not null then held_share end as stock_coverage,
     months_expected,
-    case
-        when is_recomputed then greatest(summed_months, held_months)
-        when coverage_basis = 'flow' or flow_value is not null then summed_months
-        else held_months
-    end as months_in,
+    coalesce(
+        case
+            when is_recomputed then greatest(summed_months, held_months)
+            when coverage_basis = 'flow' or flow_value is not null then summed_months
+            else held_months
+        end, 0
+    ) as months_in,
     case when coalesce(stock_value, numerator) is not null then held_month_key end
         as stock_period_key,
     as_of_min,
