@@ -105,6 +105,12 @@ MARTS = (
         (_UNIT, _PERIOD, _INDICATOR, _SERVICE, _BREAKDOWN),
     ),
     Mart(
+        "fct_target",
+        _FIGURE,
+        _BY_INDICATOR,
+        (_UNIT, _PERIOD, _INDICATOR, _SERVICE, _BREAKDOWN, _VERSION),
+    ),
+    Mart(
         "fct_service_period",
         ("unit_id", "period_key", "service_code"),
         ("period_key", "service_code", "unit_id"),

@@ -24,41 +24,44 @@ reached as (
 
 dated as (
 
-    -- A month opens on the last day of its window, or with its first report once it has begun.
+    -- Days begin in the time zone due dates are meant in.
     select
         months.*,
-        least(
-            timezone('{{ var("timezone") }}', cast(months.window_end as timestamp)),
-            case
-                when reached.reached_at is not null
-                    then greatest(
-                        reached.reached_at,
-                        timezone(
-                            '{{ var("timezone") }}',
-                            cast(
-                                coalesce(months.earlier_window_end + 1, months.start_date)
-                                as timestamp
-                            )
-                        )
-                    )
-            end
-        ) as opened_at
+        reached.reached_at,
+        timezone('{{ var("timezone") }}', cast(months.window_end as timestamp)) as closes_at,
+        timezone(
+            '{{ var("timezone") }}',
+            cast(coalesce(months.earlier_window_end + 1, months.start_date) as timestamp)
+        ) as begins_at
     from months
     left join reached on months.period_key = reached.period_key
+
+),
+
+opened as (
+
+    -- A month opens on the last day of its window, or with its first report once it has begun.
+    select
+        *,
+        case
+            when reached_at is null then closes_at
+            else least(closes_at, greatest(reached_at, begins_at))
+        end as opened_at
+    from dated
 
 )
 
 select
     cast(
-        12 * extract(year from dated.start_date) + extract(month from dated.start_date) - 1
+        12 * extract(year from opened.start_date) + extract(month from opened.start_date) - 1
         as integer
     ) as month_no,
-    dated.period_key,
-    dated.start_date,
-    dated.end_date,
-    dated.window_end,
-    dated.opened_at,
-    planned.built_until is null or dated.opened_at > planned.built_until as is_newly_opened
-from dated
+    opened.period_key,
+    opened.start_date,
+    opened.end_date,
+    opened.window_end,
+    opened.opened_at,
+    planned.built_until is null or opened.opened_at > planned.built_until as is_newly_opened
+from opened
 cross join {{ ref('int_builds_planned') }} as planned
-where dated.opened_at <= planned.known_until
+where opened.opened_at <= planned.known_until

@@ -19,7 +19,18 @@ givers as (
 )
 
 select
-    grouped.*,
+    grouped.series_no,
+    grouped.unit_id,
+    grouped.month_no,
+    grouped.group_mark,
+    grouped.anchor_value,
+    grouped.added_since,
+    grouped.months_silent,
+    grouped.heard_as_of,
+    grouped.is_unheard,
+    grouped.silent_run,
+    grouped.first_silence,
+    grouped.longest_silence,
     listed.total_code,
     listed.service_key,
     listed.breakdown_code,

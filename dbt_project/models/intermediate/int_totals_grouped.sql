@@ -65,6 +65,10 @@ grouped as (
     select
         *,
         coalesce(mark in ('anchor', 'break'), false) as is_start,
+        case
+            when mark = 'anchor' then stock_as_of
+            when flow is not null then flow_end
+        end as said_as_of,
         count(mark) over (partition by series_no order by month_no) as group_no
     from marked
 
@@ -81,8 +85,7 @@ paced as (
         count(*) filter (where not is_start and flow is null) over so_far as months_silent,
         max(case when is_start or flow is not null then month_no end) over so_far
             as heard_month_no,
-        last_value(case when is_start then stock_as_of when flow is not null then flow_end end
-            ignore nulls) over so_far as heard_as_of
+        last_value(said_as_of ignore nulls) over so_far as heard_as_of
     from grouped
     window so_far as (
         partition by series_no, group_no

@@ -103,8 +103,7 @@ states as (
                 case
                     when count(states.closing)
                         = steps.predecessor_count - count_if(states.is_not_applicable)
-                        then cast(sum(cast(steps.share * states.closing as decimal(38, 6)))
-                            as decimal(38, 6))
+                        then sum(cast(steps.share * states.closing as decimal(38, 6)))
                 end as closing,
                 cast(max(states.months_carried) as integer) as months_carried,
                 cast(max(states.months_missing) as integer) as months_missing,

@@ -1,5 +1,4 @@
-{%- set built = adapter.get_relation(database=target.database, schema='marts', identifier='fct_cumulative_progress') if execute -%}
-{%- set is_remembered = built is not none and built and not flags.FULL_REFRESH -%}
+{%- set built = built_mart('fct_cumulative_progress') -%}
 with planned as (
 
     select * from {{ ref('int_progress_planned') }}
@@ -38,6 +37,28 @@ keyed as (
     from wanted
     inner join {{ ref('int_months_opened') }} as months on wanted.month_no = months.month_no
 
+),
+
+built as (
+
+    {% if built %}
+        select * from {{ built }}
+        where period_key in (select keyed.period_key from keyed)
+    {% else %}
+        select
+            cast(null as varchar) as unit_id,
+            cast(null as varchar) as period_key,
+            cast(null as varchar) as indicator_code,
+            cast(null as varchar) as service_code,
+            cast(null as varchar) as breakdown_code,
+            cast(null as decimal(38, 6)) as closing,
+            cast(null as integer) as months_carried,
+            cast(null as integer) as months_missing,
+            cast(null as date) as as_of_date,
+            cast(null as varchar) as flow_state,
+            cast(null as varchar) as stock_state
+    {% endif %}
+
 )
 
 select
@@ -58,23 +79,5 @@ select
         false
     ) as is_not_applicable
 from keyed
-inner join
-    {% if is_remembered %}
-        {{ built }} as facts
-    {% else %}
-        (
-            select
-                cast(null as varchar) as unit_id,
-                cast(null as varchar) as period_key,
-                cast(null as varchar) as indicator_code,
-                cast(null as varchar) as service_code,
-                cast(null as varchar) as breakdown_code,
-                cast(null as decimal(38, 6)) as closing,
-                cast(null as integer) as months_carried,
-                cast(null as integer) as months_missing,
-                cast(null as date) as as_of_date,
-                cast(null as varchar) as flow_state,
-                cast(null as varchar) as stock_state
-        ) as facts
-    {% endif %}
+inner join built as facts
     on keyed.unit_id = facts.unit_id and keyed.period_key = facts.period_key

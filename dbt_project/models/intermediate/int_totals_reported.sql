@@ -37,4 +37,4 @@ from {{ ref('fct_indicator_period') }} as facts
 inner join totals on facts.indicator_code = totals.row_indicator_code
 inner join months
     on facts.unit_id = months.slice_unit and facts.period_key = months.period_key
-where facts.period_key >= (select min(months.period_key) from months)
+where facts.period_key >= (select min(rebuilt.period_key) from months as rebuilt)
