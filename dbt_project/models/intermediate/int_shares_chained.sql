@@ -23,7 +23,7 @@ steps as (
         successors.unit_id as to_unit_id,
         successions.share,
         successions.relation <> 'whole' as is_divided
-    from {{ ref('unit_successions') }} as successions
+    from {{ ref('int_successions_shared') }} as successions
     inner join units as predecessors
         on successions.predecessor_unit_key = predecessors.unit_key
     inner join units as successors

@@ -30,7 +30,7 @@ steps as (
         predecessors.unit_id as from_unit_id,
         successors.unit_id as to_unit_id,
         successions.share
-    from {{ ref('unit_successions') }} as successions
+    from {{ ref('int_successions_shared') }} as successions
     inner join units as predecessors
         on successions.predecessor_unit_key = predecessors.unit_key
     inner join units as successors

@@ -1,6 +1,6 @@
 with successions as (
 
-    select * from {{ ref('unit_successions') }}
+    select * from {{ ref('int_successions_shared') }}
 
 )
 
@@ -8,7 +8,7 @@ select
     predecessor_unit_key,
     successor_unit_key,
     effective_date,
-    share,
+    cast(share as decimal(38, 6)) as share,
     share_basis,
     relation,
     is_default_successor
