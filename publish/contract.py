@@ -91,6 +91,12 @@ MARTS = (
         _BY_INDICATOR,
         (_UNIT, _PERIOD, _INDICATOR, _SERVICE, _BREAKDOWN),
     ),
+    Mart(
+        "rpt_indicator_comparison",
+        ("unit_id", "period_key", "indicator_code", "service_code", "measure"),
+        _BY_INDICATOR,
+        (_UNIT, _PERIOD, _INDICATOR, _SERVICE),
+    ),
     Mart("rpt_indicator_vintage", _FIGURE, _BY_INDICATOR, (_UNIT, _PERIOD, _INDICATOR)),
     Mart(
         "fct_unit_rollup",

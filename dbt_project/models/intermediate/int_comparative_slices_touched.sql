@@ -1,0 +1,87 @@
+with periods as (
+
+    select * from {{ ref('dim_period') }}
+    where period_type <> 'custom'
+
+),
+
+moved as (
+
+    -- What a unit reported shows in the earlier figures of the unit its territory is in today.
+    select
+        slice_unit,
+        period_key
+    from {{ ref('int_rollup_slices_touched') }}
+    union distinct
+    select
+        chained.current_unit_id as slice_unit,
+        touched.period_key
+    from {{ ref('int_rollup_slices_touched') }} as touched
+    inner join {{ ref('int_shares_chained') }} as chained on touched.slice_unit = chained.unit_id
+
+),
+
+later as (
+
+    -- A period is compared with the one before and with that of last year, and summed up with the
+    -- months of its year.
+    select
+        earlier.period_key,
+        periods.period_key as reached_period_key
+    from periods
+    inner join periods as earlier
+        on
+            periods.period_key = earlier.period_key
+            or periods.previous_period_key = earlier.period_key
+            or periods.same_period_last_year_key = earlier.period_key
+            or (
+                periods.period_type = 'month'
+                and earlier.period_type = 'month'
+                and periods.year = earlier.year
+                and periods.month > earlier.month
+            )
+
+),
+
+reached as (
+
+    select distinct
+        moved.slice_unit,
+        later.reached_period_key as period_key
+    from moved
+    inner join later on moved.period_key = later.period_key
+
+),
+
+members as (
+
+    select
+        units.unit_id,
+        located.parent_unit_id,
+        dated.period_key
+    from (select distinct period_key from reached) as asked
+    inner join {{ ref('int_periods_dated') }} as dated on asked.period_key = dated.period_key
+    inner join {{ ref('units') }} as units
+        on
+            dated.end_date >= units.valid_from
+            and (units.valid_to is null or dated.end_date < units.valid_to)
+    inner join {{ ref('int_units_located') }} as located on units.unit_key = located.unit_key
+
+)
+
+select
+    slice_unit,
+    period_key
+from reached
+union distinct
+-- A rank depends on the units beside it.
+select
+    siblings.unit_id as slice_unit,
+    siblings.period_key
+from reached
+inner join members
+    on reached.slice_unit = members.unit_id and reached.period_key = members.period_key
+inner join members as siblings
+    on
+        members.parent_unit_id = siblings.parent_unit_id
+        and members.period_key = siblings.period_key
