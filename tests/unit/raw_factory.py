@@ -52,11 +52,12 @@ class Document:
 
 @dataclass(frozen=True)
 class Arrival:
-    """One arrival of a document."""
+    """One arrival of a document; ``receipt`` names it, else it is named by its load."""
 
     document: Document
     received_at: datetime
     sender: str | None = None
+    receipt: str | None = None
 
 
 @dataclass
@@ -139,9 +140,9 @@ class RawFactory:
         self._insert(
             "raw.receipts",
             {
-                "receipt_id": f"R{load_id}{number:04d}",
+                "receipt_id": arrival.receipt or f"R{load_id}{number:04d}",
                 "source_name": "inbox",
-                "source_uri": f"inbox/{document.name}-{load_id}.xlsx",
+                "source_uri": f"inbox/{document.name}-{arrival.receipt or load_id}.xlsx",
                 "file_name": f"{document.name}.xlsx",
                 "file_sha256": f"sha-{document.name}",
                 "file_size": 1,

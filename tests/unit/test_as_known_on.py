@@ -25,6 +25,8 @@ from ingest.errors import (
 from ingest.instants import read_instant
 from publish.as_known_on import KnownReport, build_as_known_on
 
+pytestmark = pytest.mark.timeout(1500)  # the first test that asks builds step by step
+
 NOON = timedelta(hours=12)
 CORRECTED = 3  # the step after which a report is refiled and another month has come
 

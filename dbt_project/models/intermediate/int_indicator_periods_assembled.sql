@@ -127,8 +127,7 @@ select
     end as data_maturity,
     rows_known.known_from,
     rows_known.known_to,
-    periods.final_at,
-    periods.matured_at
+    periods.final_at
 from rows_known
 inner join unit_versions
     on

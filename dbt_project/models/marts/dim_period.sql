@@ -55,6 +55,7 @@ final as (
         end as same_period_last_year_key,
         ordered.due_at,
         ordered.final_at,
+        ordered.matured_at,
         case
             when ordered.locked_at <= planned.known_until then 'locked'
             when ordered.final_at <= planned.known_until then 'final'
@@ -81,5 +82,6 @@ select
     same_period_last_year_key,
     due_at,
     final_at,
+    matured_at,
     period_state
 from final

@@ -5,6 +5,7 @@
     post_hook="{{ create_as_known_on() }}"
 ) }}
 
+-- The macro reads the periods too. depends_on: {{ ref('dim_period') }}
 with known as (
 
     select * from {{ ref('int_indicator_periods_assembled') }}
@@ -45,7 +46,6 @@ select
     data_maturity,
     known_from,
     known_to,
-    final_at,
-    matured_at
+    final_at
 from known
 order by period_key, indicator_code, unit_id
