@@ -1,5 +1,6 @@
 """Small raw schemas made in code, for tests of what is built on top of them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from ingest.periods import parse_period_key, reporting_window
 
@@ -126,9 +128,12 @@ class RawFactory:
             [load_id, committed_at - timedelta(seconds=1), committed_at,
              len(arrivals), len(arrivals), values, values],
         )  # fmt: skip
-        for unit, period in sorted(slices):
-            self.connection.execute("insert into raw.load_slices values (?, ?, ?)",
-                                    [load_id, unit, period])  # fmt: skip
+        if slices:
+            units, periods = zip(*sorted(slices), strict=True)
+            self.connection.execute(
+                "insert into raw.load_slices select ?, unnest(?), unnest(?)",
+                [load_id, list(units), list(periods)],
+            )
         return load_id
 
     def submission_id(self, document: Document) -> str:
@@ -208,6 +213,22 @@ class RawFactory:
         names = ", ".join(row)
         marks = ", ".join("?" for _ in row)
         self.connection.execute(f"insert into {table} ({names}) values ({marks})", [*row.values()])
+
+
+class BulkFactory(RawFactory):
+    """Writes the rows of a load table by table instead of one by one: for thousands of reports."""
+
+    def load(self, *args: Any, **kwargs: Any) -> str:
+        """Write one load; see ``RawFactory.load``."""
+        self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        load_id = super().load(*args, **kwargs)
+        for table, rows in self._rows.items():
+            staged = pa.Table.from_pylist(rows)  # noqa: F841 - duckdb reads it by its name
+            self.connection.execute(f"insert into {table} by name from staged")
+        return load_id
+
+    def _insert(self, table: str, row: dict[str, Any]) -> None:
+        self._rows[table].append(row)
 
 
 def _value_row(

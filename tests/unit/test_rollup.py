@@ -8,9 +8,8 @@ from random import Random
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 import pytest
-from raw_factory import Arrival, Document, RawFactory, at
+from raw_factory import Arrival, BulkFactory, Document, at
 from rollup_oracle import Figure, Key, RollUp, Row, chained, longer_periods, row_code
 from rollup_world import (
     INDICATORS,
@@ -39,21 +38,6 @@ class Built:
     figures: list[dict[str, Any]]
     slices: set[tuple[str, str]]
     current_slices: set[tuple[str, str]]
-
-
-class BulkFactory(RawFactory):
-    """Writes the rows of a load table by table instead of one by one."""
-
-    def load(self, *args: Any, **kwargs: Any) -> str:
-        self.rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        load_id = super().load(*args, **kwargs)
-        for table, rows in self.rows.items():
-            staged = pa.Table.from_pylist(rows)  # noqa: F841 - duckdb reads it by its name
-            self.connection.execute(f"insert into {table} by name from staged")
-        return load_id
-
-    def _insert(self, table: str, row: dict[str, Any]) -> None:
-        self.rows[table].append(row)
 
 
 class Warehouse:

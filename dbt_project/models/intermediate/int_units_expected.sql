@@ -48,21 +48,34 @@ spans as (
 
 ),
 
+lasting as (
+
+    select
+        unit_key,
+        unit_id,
+        valid_from,
+        lead(valid_from) over (partition by unit_id order by valid_from) as next_valid_from,
+        min(valid_from) over () as first_day
+    from {{ ref('units') }}
+
+),
+
 versions as (
 
     -- The version in force on the last day, as in fct_indicator_period.
     select
         periods.period_key,
-        units.unit_id,
-        coalesce(
-            max_by(units.unit_key, units.valid_from)
-            filter (where units.valid_from <= periods.end_date),
-            min_by(units.unit_key, units.valid_from)
-        ) as unit_key
-    from {{ ref('units') }} as units
-    cross join {{ ref('int_periods_dated') }} as periods
+        lasting.unit_id,
+        lasting.unit_key
+    from lasting
+    inner join {{ ref('int_periods_dated') }} as periods
+        on
+            lasting.valid_from <= greatest(periods.end_date, lasting.first_day)
+            and (
+                lasting.next_valid_from is null
+                or lasting.next_valid_from > greatest(periods.end_date, lasting.first_day)
+            )
     where periods.period_key in (select spans.period_key from spans)
-    group by periods.period_key, units.unit_id
 
 )
 
