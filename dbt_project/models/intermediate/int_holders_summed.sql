@@ -2,7 +2,6 @@
 {%- set counts = [
     'units_not_applicable', 'flow_units_reported', 'held_units_reported', 'units_carried_forward',
 ] -%}
-{%- set owns = ['own_flow_value', 'own_stock_value', 'own_ratio_reported'] -%}
 with leaves as (
 
     select * from {{ ref('int_leaves_measured') }}
@@ -90,9 +89,9 @@ gathered as (
 
     select
         *,
-        {%- for column in owns %}
-            null as {{ column }}{{ "," if not loop.last }}
-        {%- endfor %}
+        null as own_flow_value,
+        null as own_stock_value,
+        null as own_ratio_reported
     from below
     union all by name
     select * exclude (collection_level)
@@ -126,8 +125,8 @@ select
     {%- endfor %}
     min(as_of_min) as as_of_min,
     max(as_of_max) as as_of_max,
-    {%- for column in owns %}
-        max({{ column }}) as {{ column }}{{ "," if not loop.last }}
-    {%- endfor %}
+    max(own_flow_value) as own_flow_value,
+    max(own_stock_value) as own_stock_value,
+    max(own_ratio_reported) as own_ratio_reported
 from gathered
 group by unit_id, period_key, indicator_code, service_code

@@ -1,5 +1,4 @@
-{%- set built = adapter.get_relation(database=target.database, schema='marts', identifier='fct_unit_rollup') if execute -%}
-{%- set is_remembered = built is not none and built and not flags.FULL_REFRESH -%}
+{%- set built = built_mart('fct_unit_rollup') -%}
 with touched as (
 
     select * from {{ ref('int_rollup_slices_touched') }}
@@ -22,7 +21,7 @@ wanted as (
 
 built as (
 
-    {% if is_remembered %}
+    {% if built %}
         select
             *,
             ratio_numerator as numerator,
