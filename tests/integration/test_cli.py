@@ -12,6 +12,8 @@ from loading_world import document, drop, rows, settings_at, use_stand_in_reader
 from ingest import cli, cli_show, pipeline
 from ingest.build import BuildReport
 from ingest.config import Settings, get_settings
+from publish import as_known_on
+from publish.as_known_on import KnownReport
 
 
 @pytest.fixture
@@ -127,10 +129,52 @@ def test_template_left_blank_is_checked_and_would_be_rejected(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["check", "not-there.xlsx"], ["check"], ["sql", "--format", "xml"]]
+    "arguments",
+    [
+        ["check", "not-there.xlsx"],
+        ["check"],
+        ["sql", "--format", "xml"],
+        ["build", "--output", "then.duckdb"],
+    ],
 )
 def test_wrong_usage_is_code_2(home: Settings, arguments: list[str]) -> None:
     assert dean06(*arguments) == 2
+
+
+def test_marts_of_before_the_first_load_are_code_1(
+    loading: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drop(loading, "good.json", document())
+    assert dean06("load") == 0
+    assert dean06("build", "--as-known-on", "2020-01-31") == 1
+    assert "NOTHING_KNOWN_YET" in capsys.readouterr().err
+    # built with a stand-in that keeps no record: today's reference data are not taken instead
+    assert dean06("build", "--as-known-on", "2099-01-31") == 1
+    assert "REFERENCE_DATA_NOT_KEPT" in capsys.readouterr().err
+    assert not list((loading.home / "as-known-on").glob(".tmp-*"))
+
+
+def test_marts_of_a_day_tell_what_they_are_made_of(
+    home: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def build(_: Settings, instant: str, output: Path | None, *, anew: bool) -> KnownReport:
+        asked.append((instant, output, anew))
+        return KnownReport(
+            moment="2026-06-30T16:59:59.999999+00:00", path="then.duckdb", reused=True,
+            is_settled=False, loads=1234, last_load_at="2026-06-20T01:00:00+00:00",
+            reference_build="B1", reference_at="2026-06-20T01:05:00+00:00", tables={},
+        )  # fmt: skip
+
+    monkeypatch.setattr(as_known_on, "build_as_known_on", build)
+    assert dean06("build", "--as-known-on", "2026-06-30", "--output", "then.duckdb") == 0
+    assert asked == [("2026-06-30", Path("then.duckdb"), False)]
+    shown = capsys.readouterr().out
+    for said in ("30/06/2026 23:59:59", "1.234", "20/06/2026 08:05:00", "then.duckdb", "B1"):
+        assert said in shown
+    assert "Đã dựng từ trước" in shown
+    assert "chưa qua" in shown
 
 
 @pytest.mark.parametrize(("unit", "period"), [("00000", "2026-05"), ("10525", "2026-5")])
