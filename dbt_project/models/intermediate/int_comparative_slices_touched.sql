@@ -40,6 +40,12 @@ later as (
                 and periods.year = earlier.year
                 and periods.month > earlier.month
             )
+    where
+        periods.period_key in (
+            select shown.period_key from {{ ref('fct_unit_rollup') }} as shown
+            union distinct
+            select touched.period_key from {{ ref('int_rollup_slices_touched') }} as touched
+        )
 
 ),
 
@@ -67,6 +73,17 @@ members as (
             and (units.valid_to is null or dated.end_date < units.valid_to)
     inner join {{ ref('int_units_located') }} as located on units.unit_key = located.unit_key
 
+),
+
+families as (
+
+    select distinct
+        members.parent_unit_id,
+        members.period_key
+    from reached
+    inner join members
+        on reached.slice_unit = members.unit_id and reached.period_key = members.period_key
+
 )
 
 select
@@ -76,12 +93,10 @@ from reached
 union distinct
 -- A rank depends on the units beside it.
 select
-    siblings.unit_id as slice_unit,
-    siblings.period_key
-from reached
-inner join members
-    on reached.slice_unit = members.unit_id and reached.period_key = members.period_key
-inner join members as siblings
+    members.unit_id as slice_unit,
+    members.period_key
+from members
+inner join families
     on
-        members.parent_unit_id = siblings.parent_unit_id
-        and members.period_key = siblings.period_key
+        members.parent_unit_id = families.parent_unit_id
+        and members.period_key = families.period_key
