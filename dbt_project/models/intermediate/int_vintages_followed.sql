@@ -106,6 +106,6 @@ select
     known_at,
     final_at,
     value is not null and values_until = 1 as is_first,
-    value is distinct from previous_value
-    and values_until > (case when value is null then 0 else 1 end) as is_revision
+    not (value is not distinct from previous_value)
+    and values_until > case when value is null then 0 else 1 end as is_revision
 from compared
