@@ -1,4 +1,4 @@
-"""Acceptance: the sample inbox as known after each wave, from the warehouse and from its archive."""
+"""Acceptance: the sample inbox as known after each wave; from its archive alone, too."""
 
 import json
 import shutil
