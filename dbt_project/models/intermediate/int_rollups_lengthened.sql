@@ -48,7 +48,7 @@ gathered as (
         nested.period_key,
         months.indicator_code,
         months.service_code,
-        {%- for column in sums %}
+        {%- for column in sums if column != 'stock_value' %}
             sum(months.{{ column }}) filter (where aggregations.is_summed_over_time)
                 as {{ column }},
         {%- endfor %}
