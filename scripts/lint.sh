@@ -8,7 +8,10 @@ export DO_NOT_TRACK=1 DBT_SEND_ANONYMOUS_USAGE_STATS=false DBT_PROFILES_DIR="$PW
 lint_ruff() { ruff check --quiet . && ruff format --quiet --check .; }
 lint_mypy() { mypy --no-error-summary; }
 lint_imports() { lint-imports --no-logo | grep -E 'BROKEN|KEPT|broken' >&2; return "${PIPESTATUS[0]}"; }
-lint_sql() { sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models dbt_project/tests; }
+lint_sql() {
+    sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models dbt_project/tests &&
+        (cd ingest && sqlfluff lint --disable-progress-bar load_sql staged_sql raw_schema.sql)
+}
 lint_places() { python scripts/check_no_addresses.py; }
 
 # dbt-bouncer reads the manifest of a fresh parse; no database is opened and no data is needed.

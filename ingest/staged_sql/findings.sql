@@ -1,5 +1,11 @@
 -- One row per finding of the reading.
-select f.file, n.batch_id, n.submission_id, n.finding_no, n.rule_code, n.severity,
+select
+    f.file,
+    n.batch_id,
+    n.submission_id,
+    n.finding_no,
+    n.rule_code,
+    n.severity,
     n.locator,
     trim(coalesce(n.message_vi, '')) <> '' and trim(coalesce(n.message_en, '')) <> ''
         as has_messages,

@@ -1,5 +1,11 @@
 -- One row per row of a list.
-select f.file, i.batch_id, i.submission_id, i.item_no, i.item_type, i.locator,
+select
+    f.file,
+    i.batch_id,
+    i.submission_id,
+    i.item_no,
+    i.item_type,
+    i.locator,
     trim(coalesce(i.title, '')) <> '' as has_title,
     s.submission_id is not null as has_submission
 from items as i
