@@ -1,6 +1,7 @@
 """Roll-ups and today's boundaries of a made-up country, told plainly and built step by step."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from pathlib import Path
@@ -51,12 +52,16 @@ class Warehouse:
         self.raw = BulkFactory.create(self.settings.warehouse)
         self.documents = make_documents(self.country, self.random)
 
-    def load(self, day: str, documents: list[Document]) -> None:
+    def load(self, day: str, documents: list[Document], withdrawn: Sequence[str] = ()) -> None:
         if self.raw.loads:
             self.raw.connection = duckdb.connect(str(self.settings.warehouse))
             self.raw.connection.execute("set TimeZone = 'UTC'")
         self.raw.connection.execute("begin")
-        self.raw.load(at(day), [Arrival(document, at(day)) for document in documents])
+        self.raw.load(
+            at(day),
+            [Arrival(document, at(day)) for document in documents],
+            [{"event_type": "withdraw", "target_id": f"S{name}"} for name in withdrawn],
+        )
         self.raw.connection.execute("commit")
         self.raw.connection.close()
 
@@ -161,15 +166,19 @@ def country(warehouse: Warehouse) -> Country:
 
 @pytest.fixture(scope="module")
 def history(warehouse: Warehouse) -> list[Built]:
-    """Everything but the last months; one more month; a correction that reaches back 24 months."""
-    late = {"2025-12"}
+    return three_builds(warehouse)
+
+
+def three_builds(warehouse: Warehouse) -> list[Built]:
+    """All but the last month; that month; late reports of 24 months ago and withdrawn ones."""
     corrected = [one for one in warehouse.documents if one.period in {"2023-11", "2024-Q4"}][:3]
-    early = [one for one in warehouse.documents if one.period not in late and one not in corrected]
+    early = [one for one in warehouse.documents if one.period != "2025-12" and one not in corrected]
     warehouse.load("2025-12-10", early)
     built = [warehouse.build("2025-12-10", first=True)]
-    warehouse.load("2025-12-20", [one for one in warehouse.documents if one.period in late])
+    warehouse.load("2025-12-20", [one for one in warehouse.documents if one.period == "2025-12"])
     built.append(warehouse.build("2025-12-20"))
-    warehouse.load("2025-12-28", corrected)
+    withdrawn = [one.name for one in early if one.period in {"2024-05", "2024-H1"}][::5]
+    warehouse.load("2025-12-28", corrected, withdrawn)
     built.append(warehouse.build("2025-12-28"))
     return built
 
@@ -183,6 +192,16 @@ def differing(shown: dict[Any, Any], told: dict[Any, Any]) -> dict[Any, Any]:
 
 
 def test_every_roll_up_is_the_sum_told_plainly_after_every_build(history: list[Built]) -> None:
+    compare_roll_ups(history)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10, 13))
+def test_other_countries_roll_up_as_plainly(seed: int, tmp_path: Path) -> None:
+    compare_roll_ups(three_builds(Warehouse(tmp_path, seed)))
+
+
+def compare_roll_ups(history: list[Built]) -> None:
     for built in history:
         told = {
             key: tuple(getattr(row, field.name) for field in fields(Row))
@@ -207,10 +226,13 @@ def test_one_more_month_touches_the_periods_it_lies_in_only(history: list[Built]
     months = {"2025-12", *longer_periods(["2025-12"])}
     assert {period for _, period in history[1].slices} == months
     assert {period for _, period in history[1].current_slices} == {"2025-12"}
-    assert len(history[1].slices) < 0.05 * len(history[0].slices)
+    rewritten = sum(key[:2] in history[1].slices for key in history[1].rollup)
+    assert 0 < rewritten < 0.15 * len(history[1].rollup)
+    restated = sum(key[:2] in history[1].current_slices for key in history[1].boundary)
+    assert 0 < restated < 0.1 * len(history[1].boundary)
 
 
-def test_a_correction_24_months_back_leaves_what_came_before(history: list[Built]) -> None:
+def test_a_report_24_months_late_leaves_what_came_before(history: list[Built]) -> None:
     months = {period for _, period in history[2].slices if len(period) == 7 and period[5] in "01"}
     assert min(months) == "2023-11"
     changed = differing(history[1].rollup, history[2].rollup)

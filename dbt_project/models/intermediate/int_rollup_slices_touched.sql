@@ -1,7 +1,25 @@
-with periods as (
+with dated as (
 
     select * from {{ ref('int_periods_dated') }}
-    where period_type <> 'custom'
+
+),
+
+reported as (
+
+    select min(dated.start_date) as first_day
+    from dated
+    inner join {{ ref('stg_raw__load_slices') }} as load_slices
+        on dated.period_key = load_slices.period_key
+
+),
+
+periods as (
+
+    -- Before the first report there is nothing to sum.
+    select dated.period_key
+    from dated
+    inner join reported on dated.end_date >= reported.first_day
+    where dated.period_type <> 'custom'
 
 ),
 
@@ -15,10 +33,11 @@ touched as (
     union distinct
     -- A total that goes on into later months changes what those months show.
     select
-        slice_unit,
-        period_key
-    from {{ ref('int_progress_sliced') }}
-    where is_recomputed
+        sliced.slice_unit,
+        sliced.period_key
+    from {{ ref('int_progress_sliced') }} as sliced
+    inner join periods on sliced.period_key = periods.period_key
+    where sliced.is_recomputed
 
 ),
 
