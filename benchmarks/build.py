@@ -74,7 +74,7 @@ def rows_rewritten(settings: Settings) -> list[Rewritten]:
 
 
 def _load(settings: Settings, months: Sequence[Month]) -> int:
-    """Load some months, each as on the 21st of it: a build's clock is when its loads took effect."""
+    """Load some months, each as on its 21st: a build's clock is when its loads took effect."""
     batches = json.loads((settings.home / "batches.json").read_text(encoding="utf-8"))
     loaded = 0
     for month in months:
