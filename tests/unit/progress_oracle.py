@@ -246,6 +246,7 @@ def _rank(world: World, told: Told) -> None:
             rows[key] = replace(
                 row,
                 rank_basis="coverage_rate" if key[0] in TARGETS else "closing",
-                rank_in_parent=1 + sum(round(other, 6) > round(measure, 6) for other in others),
+                rank_in_parent=1
+                + sum(round(float(other), 6) > round(float(measure), 6) for other in others),
                 ranked_in_parent=len(others),
             )

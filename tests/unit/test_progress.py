@@ -1,7 +1,6 @@
 """Totals over made-up histories agree with the same story told step by step, build after build."""
 
 import dataclasses
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -11,7 +10,6 @@ from random import Random
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 import pytest
 from progress_oracle import Row, Told, read_figures, tell
 from progress_world import (
@@ -26,7 +24,7 @@ from progress_world import (
     window_end,
     write_project,
 )
-from raw_factory import Document, RawFactory, at
+from raw_factory import BulkFactory, Document, at
 
 from ingest.config import Settings
 from ingest.dbt_run import run_dbt
@@ -45,21 +43,6 @@ class Built:
     touched: set[tuple[str, str]]
     targets: list[tuple[Any, ...]]
     shares: dict[tuple[str, str], Decimal]
-
-
-class BulkFactory(RawFactory):
-    """Writes the rows of a load table by table instead of one by one."""
-
-    def load(self, *args: Any, **kwargs: Any) -> str:
-        self.rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        load_id = super().load(*args, **kwargs)
-        for table, rows in self.rows.items():
-            staged = pa.Table.from_pylist(rows)  # noqa: F841 - duckdb reads it by its name
-            self.connection.execute(f"insert into {table} by name from staged")
-        return load_id
-
-    def _insert(self, table: str, row: dict[str, Any]) -> None:
-        self.rows[table].append(row)
 
 
 class Warehouse:
