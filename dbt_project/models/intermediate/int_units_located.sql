@@ -1,6 +1,10 @@
 with units as (
 
-    select * from {{ ref('units') }}
+    -- The last day of a version; one still in force goes on, whatever day it is built on.
+    select
+        *,
+        coalesce(valid_to - 1, date '9999-12-31') as last_day
+    from {{ ref('units') }}
 
 ),
 
@@ -21,18 +25,18 @@ parented as (
     left join units as parents
         on
             units.parent_unit_code = parents.unit_code
-            and coalesce(units.valid_to - 1, current_date) >= parents.valid_from
+            and units.last_day >= parents.valid_from
             and (
                 parents.valid_to is null
-                or coalesce(units.valid_to - 1, current_date) < parents.valid_to
+                or units.last_day < parents.valid_to
             )
     left join units as grandparents
         on
             parents.parent_unit_code = grandparents.unit_code
-            and coalesce(units.valid_to - 1, current_date) >= grandparents.valid_from
+            and units.last_day >= grandparents.valid_from
             and (
                 grandparents.valid_to is null
-                or coalesce(units.valid_to - 1, current_date) < grandparents.valid_to
+                or units.last_day < grandparents.valid_to
             )
 
 )
