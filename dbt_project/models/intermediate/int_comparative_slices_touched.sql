@@ -1,3 +1,4 @@
+{%- set built = built_mart('rpt_indicator_comparison') -%}
 with periods as (
 
     select * from {{ ref('dim_period') }}
@@ -5,18 +6,47 @@ with periods as (
 
 ),
 
+touched as (
+
+    select * from {{ ref('int_rollup_slices_touched') }}
+
+),
+
+shown as (
+
+    -- Of the slices made anew, those that have anything to compare, or had.
+    select distinct
+        unit_id,
+        period_key
+    from {{ ref('fct_unit_rollup') }}
+    where period_key in (select touched.period_key from touched)
+    {%- if built is not none %}
+        union distinct
+        select distinct
+            unit_id,
+            period_key
+        from {{ built }}
+        where period_key in (select touched.period_key from touched)
+    {%- endif %}
+
+),
+
 moved as (
 
-    -- What a unit reported shows in the earlier figures of the unit its territory is in today.
     select
-        slice_unit,
-        period_key
-    from {{ ref('int_rollup_slices_touched') }}
+        touched.slice_unit,
+        touched.period_key
+    from touched
+    inner join shown
+        on touched.slice_unit = shown.unit_id and touched.period_key = shown.period_key
     union distinct
+    -- What a unit reported shows in the earlier figures of the unit its territory is in today.
     select
         chained.current_unit_id as slice_unit,
         touched.period_key
-    from {{ ref('int_rollup_slices_touched') }} as touched
+    from touched
+    inner join shown
+        on touched.slice_unit = shown.unit_id and touched.period_key = shown.period_key
     inner join {{ ref('int_shares_chained') }} as chained on touched.slice_unit = chained.unit_id
 
 ),
@@ -42,9 +72,9 @@ later as (
             )
     where
         periods.period_key in (
-            select shown.period_key from {{ ref('fct_unit_rollup') }} as shown
+            select rollups.period_key from {{ ref('fct_unit_rollup') }} as rollups
             union distinct
-            select touched.period_key from {{ ref('int_rollup_slices_touched') }} as touched
+            select touched.period_key from touched
         )
 
 ),

@@ -9,6 +9,28 @@ with recursive lives as (
 
 ),
 
+spoken as (
+
+    -- Codes are re-used across reforms: every unit that ever bore the code is taken along.
+    select distinct units.unit_id
+    from (select distinct unit_code from {{ ref('stg_raw__load_slices') }}) as codes
+    inner join {{ ref('units') }} as units on codes.unit_code = units.unit_code
+
+),
+
+carriers (unit_id) as (
+
+    -- Units that have anything to carry on: reports of their own, or of those they came from.
+    select spoken.unit_id
+    from spoken
+    union distinct
+    select inherited.to_unit_id as unit_id
+    from carriers
+    inner join {{ ref('int_shares_inherited') }} as inherited
+        on carriers.unit_id = inherited.from_unit_id
+
+),
+
 changed as (
 
     -- Months with something new: a load that speaks of them, or a month that has just opened.
@@ -25,6 +47,7 @@ changed as (
         min(monthly.month_no) as month_no
     from {{ ref('int_units_monthly') }} as monthly
     inner join {{ ref('int_months_opened') }} as months on monthly.month_no = months.month_no
+    inner join carriers on monthly.unit_id = carriers.unit_id
     where months.is_newly_opened
     group by monthly.unit_id
 

@@ -19,40 +19,60 @@ with recursive periods as (
 
 ),
 
+changes as (
+
+    select valid_from as changed_on from {{ ref('units') }}
+    union distinct
+    select valid_to from {{ ref('units') }}
+    where valid_to is not null
+
+),
+
+dated as (
+
+    -- Between two changes the tree is the same: it is climbed once, however many periods lie there.
+    select
+        periods.period_key,
+        max(changes.changed_on) as tree_of
+    from periods
+    inner join changes on periods.valid_on >= changes.changed_on
+    group by periods.period_key
+
+),
+
 standing as (
 
     select
-        periods.period_key,
+        trees.tree_of,
         units.unit_id,
         units.unit_level,
         units.unit_code,
         units.parent_unit_code
     from {{ ref('units') }} as units
-    inner join periods
+    inner join (select distinct tree_of from dated) as trees
         on
-            units.valid_from <= periods.valid_on
-            and (units.valid_to is null or units.valid_to > periods.valid_on)
+            units.valid_from <= trees.tree_of
+            and (units.valid_to is null or units.valid_to > trees.tree_of)
 
 ),
 
 parented as (
 
     select
-        units.period_key,
+        units.tree_of,
         units.unit_id,
-        units.unit_level,
         parents.unit_id as parent_unit_id,
         parents.unit_level as parent_level
     from standing as units
     inner join standing as parents
-        on units.period_key = parents.period_key and units.parent_unit_code = parents.unit_code
+        on units.tree_of = parents.tree_of and units.parent_unit_code = parents.unit_code
 
 ),
 
 ascended as (
 
     select
-        period_key,
+        tree_of,
         unit_id,
         unit_level,
         unit_id as ancestor_unit_id,
@@ -60,7 +80,7 @@ ascended as (
     from standing
     union all
     select
-        ascended.period_key,
+        ascended.tree_of,
         ascended.unit_id,
         ascended.unit_level,
         parented.parent_unit_id as ancestor_unit_id,
@@ -68,15 +88,16 @@ ascended as (
     from ascended
     inner join parented
         on
-            ascended.period_key = parented.period_key
+            ascended.tree_of = parented.tree_of
             and ascended.ancestor_unit_id = parented.unit_id
 
 )
 
 select
-    period_key,
-    unit_id,
-    unit_level,
-    ancestor_unit_id,
-    ancestor_level
+    dated.period_key,
+    ascended.unit_id,
+    ascended.unit_level,
+    ascended.ancestor_unit_id,
+    ascended.ancestor_level
 from ascended
+inner join dated on ascended.tree_of = dated.tree_of
