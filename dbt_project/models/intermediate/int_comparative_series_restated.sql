@@ -21,6 +21,18 @@ lives as (
 
 ),
 
+asked as (
+
+    select distinct period_key from figures
+
+),
+
+tree as (
+
+    select min(born_on) as first_day from lives
+
+),
+
 expected as (
 
     -- How many units of the time a unit of today is made of; before the tree is known, as at first.
@@ -28,9 +40,9 @@ expected as (
         chained.current_unit_id as unit_id,
         periods.period_key,
         count(*) as predecessors_expected
-    from (select distinct period_key from figures) as asked
+    from asked
     inner join {{ ref('int_periods_dated') }} as periods on asked.period_key = periods.period_key
-    cross join (select min(lives.born_on) as first_day from lives) as tree
+    cross join tree
     inner join lives
         on
             greatest(periods.window_end, tree.first_day) >= lives.born_on

@@ -20,7 +20,7 @@ shown as (
         period_key
     from {{ ref('fct_unit_rollup') }}
     where period_key in (select touched.period_key from touched)
-    {%- if built is not none %}
+    {%- if built %}
         union distinct
         select distinct
             unit_id,

@@ -40,6 +40,12 @@ dated as (
 
 ),
 
+trees as (
+
+    select distinct tree_of from dated
+
+),
+
 standing as (
 
     select
@@ -49,7 +55,7 @@ standing as (
         units.unit_code,
         units.parent_unit_code
     from {{ ref('units') }} as units
-    inner join (select distinct tree_of from dated) as trees
+    inner join trees
         on
             units.valid_from <= trees.tree_of
             and (units.valid_to is null or units.valid_to > trees.tree_of)

@@ -11,7 +11,7 @@
             and current_figures.service_code is not distinct from {other}.service_code
 {%- endset %}
 
-with current_figures as (
+with measured as (
 
     select
         figures.*,
@@ -20,7 +20,7 @@ with current_figures as (
         periods.period_type,
         periods.month,
         located.parent_unit_id,
-        indicators.polarity
+        case indicators.polarity when 'down' then -figures.value else figures.value end as merit
     from {{ ref('int_comparative_figures_listed') }} as figures
     inner join {{ ref('int_comparative_slices_touched') }} as slices
         on figures.unit_id = slices.slice_unit and figures.period_key = slices.period_key
@@ -28,6 +28,24 @@ with current_figures as (
     inner join {{ ref('int_units_located') }} as located on figures.unit_key = located.unit_key
     inner join {{ ref('dim_indicator') }} as indicators
         on figures.indicator_code = indicators.indicator_code
+
+),
+
+current_figures as (
+
+    select
+        *,
+        rank() over by_merit as merit_rank,
+        count(*) over siblings as sibling_count
+    from measured
+    window
+        siblings as (
+            partition by parent_unit_id, period_key, indicator_code, service_code, measure
+        ),
+        by_merit as (
+            partition by parent_unit_id, period_key, indicator_code, service_code, measure
+            order by merit desc
+        )
 
 ),
 
@@ -88,19 +106,12 @@ select
         case when summed.months_in is not null then current_figures.month end as integer
     ) as year_to_date_months_expected,
     cast(
-        case
-            when current_figures.parent_unit_id is not null
-                then rank() over (
-                    siblings
-                    order by
-                        case current_figures.polarity when 'down' then -1 else 1 end
-                        * current_figures.value desc
-                )
-        end as integer
+        case when current_figures.parent_unit_id is not null then current_figures.merit_rank end
+        as integer
     ) as rank_in_parent,
     cast(
         case
-            when current_figures.parent_unit_id is not null then count(*) over siblings
+            when current_figures.parent_unit_id is not null then current_figures.sibling_count
         end as integer
     ) as ranked_in_parent
 from current_figures
@@ -116,9 +127,4 @@ left join summed
     on
         {{ same_series.replace('{other}', 'summed') }}
         and current_figures.period_key = summed.period_key
-window siblings as (
-    partition by
-        current_figures.parent_unit_id, current_figures.period_key,
-        current_figures.indicator_code, current_figures.service_code, current_figures.measure
-)
 order by current_figures.period_key, current_figures.indicator_code, current_figures.unit_id
