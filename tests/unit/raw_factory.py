@@ -223,8 +223,9 @@ class BulkFactory(RawFactory):
         self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
         load_id = super().load(*args, **kwargs)
         for table, rows in self._rows.items():
-            staged = pa.Table.from_pylist(rows)  # noqa: F841 - duckdb reads it by its name
-            self.connection.execute(f"insert into {table} by name from staged")
+            self.connection.register("staged_rows", pa.Table.from_pylist(rows))
+            self.connection.execute(f"insert into {table} by name from staged_rows")
+            self.connection.unregister("staged_rows")
         return load_id
 
     def _insert(self, table: str, row: dict[str, Any]) -> None:
