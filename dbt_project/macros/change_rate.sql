@@ -4,7 +4,7 @@
 -#}
 {% macro change_rate(figures, earlier) -%}
     case
-        when {{ figures }}.measure <> 'ratio'
+        when items.measure <> 'ratio'
             then {{ ratio_of(figures ~ '.value - ' ~ earlier ~ '.value', 'abs(' ~ earlier ~ '.value)', 100) }}
     end
 {%- endmacro %}

@@ -1,59 +1,87 @@
+{%- set measures = compared_measures() -%}
 with periods as (
 
-    select * from {{ ref('dim_period') }}
+    select * from {{ ref('int_comparative_periods_numbered') }}
 
 ),
 
 chosen as (
 
-    select distinct period_key from {{ ref('int_comparative_slices_touched') }}
+    select
+        periods.period_no,
+        periods.is_month,
+        periods.year,
+        periods.month,
+        periods.previous_no,
+        periods.last_year_no
+    from periods
+    where
+        periods.period_key in (
+            select touched.period_key from {{ ref('int_comparative_slices_touched') }} as touched
+        )
 
 ),
 
 wanted as (
 
     -- The periods of this build and all they are compared with.
-    select chosen.period_key
+    select chosen.period_no
     from chosen
     union distinct
-    select periods.previous_period_key
-    from periods
-    inner join chosen on periods.period_key = chosen.period_key
+    select chosen.previous_no
+    from chosen
     union distinct
-    select periods.same_period_last_year_key
-    from periods
-    inner join chosen on periods.period_key = chosen.period_key
+    select chosen.last_year_no
+    from chosen
     union distinct
-    select months.period_key
-    from periods
-    inner join chosen on periods.period_key = chosen.period_key
+    select months.period_no
+    from chosen
     inner join periods as months
-        on periods.year = months.year and months.period_type = periods.period_type
-    where periods.period_type = 'month' and months.month <= periods.month
+        on
+            chosen.is_month
+            and months.is_month
+            and chosen.year = months.year
+            and months.month <= chosen.month
+
+),
+
+lines as (
+
+    select distinct
+        line_no,
+        indicator_code,
+        service_code
+    from {{ ref('int_comparative_items_numbered') }}
 
 ),
 
 rollups as (
 
-    select * from {{ ref('fct_unit_rollup') }}
-    where period_key in (select wanted.period_key from wanted)
+    select
+        rollups.*,
+        periods.period_no,
+        units.unit_no,
+        units.version_no,
+        lines.line_no
+    from {{ ref('fct_unit_rollup') }} as rollups
+    inner join periods on rollups.period_key = periods.period_key
+    inner join {{ ref('int_comparative_units_numbered') }} as units
+        on rollups.unit_key = units.unit_key
+    inner join lines
+        on
+            rollups.indicator_code = lines.indicator_code
+            and rollups.service_code is not distinct from lines.service_code
+    where periods.period_no in (select wanted.period_no from wanted)
 
 )
 
-{%- set shown = [
-    ('flow', 'flow_value', 'flow_coverage'),
-    ('stock', 'stock_value', 'stock_coverage'),
-    ('ratio', 'ratio_computed', 'coverage'),
-] %}
-{% for measure, value, coverage in shown %}
+{% for measure, value, coverage in measures %}
     {{ 'union all' if not loop.first }}
     select
-        unit_id,
-        unit_key,
-        period_key,
-        indicator_code,
-        service_code,
-        '{{ measure }}' as measure,
+        unit_no,
+        version_no,
+        period_no,
+        line_no * {{ measures | length }} + {{ loop.index0 }} as item_no,
         {{ value }} as value,
         {{ 'ratio_numerator' if measure == 'ratio' else 'cast(null as decimal(38, 6))' }}
             as numerator,

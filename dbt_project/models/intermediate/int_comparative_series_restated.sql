@@ -4,65 +4,78 @@ with figures as (
 
 ),
 
+units as (
+
+    select distinct
+        unit_id,
+        unit_no,
+        is_ended
+    from {{ ref('int_comparative_units_numbered') }}
+
+),
+
 chained as (
 
-    select * from {{ ref('int_shares_chained') }}
+    select
+        former.unit_no,
+        latter.unit_no as current_unit_no,
+        shares.share_from,
+        shares.share_to
+    from {{ ref('int_shares_chained') }} as shares
+    inner join units as former on shares.unit_id = former.unit_id
+    inner join units as latter on shares.current_unit_id = latter.unit_id
 
 ),
 
 lives as (
 
     select
-        unit_id,
-        min(valid_from) as born_on,
-        case when bool_and(valid_to is not null) then max(valid_to) end as ended_on
-    from {{ ref('units') }}
-    group by unit_id
+        units.unit_no,
+        min(versions.valid_from) as born_on,
+        case when bool_and(versions.valid_to is not null) then max(versions.valid_to) end
+            as ended_on
+    from {{ ref('units') }} as versions
+    inner join units on versions.unit_id = units.unit_id
+    group by units.unit_no
 
 ),
 
 asked as (
 
-    select distinct period_key from figures
-
-),
-
-tree as (
-
-    select min(born_on) as first_day from lives
+    -- Before the tree is known, as at first.
+    select
+        numbered.period_no,
+        greatest(periods.window_end, (select min(lives.born_on) from lives)) as valid_on
+    from {{ ref('int_comparative_periods_numbered') }} as numbered
+    inner join {{ ref('int_periods_dated') }} as periods
+        on numbered.period_key = periods.period_key
+    where numbered.period_no in (select figures.period_no from figures)
 
 ),
 
 expected as (
 
-    -- How many units of the time a unit of today is made of; before the tree is known, as at first.
+    -- How many units of the time a unit of today is made of.
     select
-        chained.current_unit_id as unit_id,
-        periods.period_key,
+        chained.current_unit_no as unit_no,
+        asked.period_no,
         count(*) as predecessors_expected
     from asked
-    inner join {{ ref('int_periods_dated') }} as periods on asked.period_key = periods.period_key
-    cross join tree
     inner join lives
         on
-            greatest(periods.window_end, tree.first_day) >= lives.born_on
-            and (
-                lives.ended_on is null
-                or greatest(periods.window_end, tree.first_day) < lives.ended_on
-            )
-    inner join chained on lives.unit_id = chained.unit_id
-    group by chained.current_unit_id, periods.period_key
+            asked.valid_on >= lives.born_on
+            and (lives.ended_on is null or asked.valid_on < lives.ended_on)
+    inner join chained on lives.unit_no = chained.unit_no
+    group by chained.current_unit_no, asked.period_no
 
 ),
 
 restated as (
 
     select
-        chained.current_unit_id as unit_id,
-        figures.period_key,
-        figures.indicator_code,
-        figures.service_code,
-        figures.measure,
+        chained.current_unit_no as unit_no,
+        figures.period_no,
+        figures.item_no,
         sum({{ part_of('figures.value', 'chained.share_from', 'chained.share_to') }}) as value,
         sum({{ part_of('figures.numerator', 'chained.share_from', 'chained.share_to') }})
             as numerator,
@@ -70,50 +83,40 @@ restated as (
             as denominator,
         min(figures.coverage) as coverage,
         count(*) as predecessors_in,
-        bool_or(figures.unit_id <> chained.current_unit_id) as is_restated
+        bool_or(figures.unit_no <> chained.current_unit_no) as is_restated
     from figures
-    inner join chained on figures.unit_id = chained.unit_id
-    group by
-        chained.current_unit_id,
-        figures.period_key,
-        figures.indicator_code,
-        figures.service_code,
-        figures.measure
+    inner join chained on figures.unit_no = chained.unit_no
+    group by chained.current_unit_no, figures.period_no, figures.item_no
 
 )
 
 select
-    restated.unit_id,
-    restated.period_key,
-    restated.indicator_code,
-    restated.service_code,
-    restated.measure,
+    restated.unit_no,
+    restated.period_no,
+    restated.item_no,
     case
-        when restated.measure <> 'ratio' then restated.value
-        when not restated.is_restated then restated.value
-        else
-            {{ ratio_of('restated.numerator', 'restated.denominator', 'aggregations.factor') }}
+        when items.measure = 'ratio' and restated.is_restated
+            then {{ ratio_of('restated.numerator', 'restated.denominator', 'items.factor') }}
+        else restated.value
     end as value,
     restated.coverage,
     restated.is_restated
 from restated
 inner join expected
-    on restated.unit_id = expected.unit_id and restated.period_key = expected.period_key
-inner join {{ ref('int_aggregations_listed') }} as aggregations
-    on restated.indicator_code = aggregations.indicator_code
+    on restated.unit_no = expected.unit_no and restated.period_no = expected.period_no
+inner join {{ ref('int_comparative_items_numbered') }} as items
+    on restated.item_no = items.item_no
 -- One predecessor short, and it would be compared with a part of what it was.
 where restated.predecessors_in >= expected.predecessors_expected
 union all
 -- A unit that has ended is compared with what it was itself.
 select
-    figures.unit_id,
-    figures.period_key,
-    figures.indicator_code,
-    figures.service_code,
-    figures.measure,
+    figures.unit_no,
+    figures.period_no,
+    figures.item_no,
     figures.value,
     figures.coverage,
     false as is_restated
 from figures
-inner join lives on figures.unit_id = lives.unit_id
-where lives.ended_on is not null
+inner join units on figures.unit_no = units.unit_no
+where units.is_ended

@@ -7,39 +7,6 @@ with figures as (
         figure_part is not null
         and (known_to is null or known_to > known_from)
 
-),
-
-instants as (
-
-    -- The instants at which anything known about a slice changed.
-    select
-        slice_unit,
-        period_key,
-        known_from as valid_from
-    from figures
-    union distinct
-    select
-        slice_unit,
-        period_key,
-        known_to
-    from figures
-    where known_to is not null
-
-),
-
-intervals as (
-
-    select
-        slice_unit,
-        period_key,
-        valid_from,
-        lead(valid_from) over (
-            partition by slice_unit, period_key
-            order by valid_from
-        ) as valid_to,
-        count(*) over (partition by slice_unit, period_key) as instant_count
-    from instants
-
 )
 
 select
@@ -69,7 +36,7 @@ select
     figures.known_from,
     contended.figure_count is not null as is_contended
 from figures
-inner join intervals
+inner join {{ ref('int_instants_listed') }} as intervals
     on
         figures.slice_unit = intervals.slice_unit
         and figures.period_key = intervals.period_key

@@ -13,7 +13,8 @@ with figures as (
 
 shown as (
 
-    select * from {{ ref('int_figures_selected') }}
+    -- Where several figures stand for one key; a current figure without a rival is selected.
+    select * from {{ ref('int_figures_ranked') }}
     where valid_to is null
 
 ),
@@ -23,11 +24,14 @@ final as (
     select
         figures.*,
         figures.known_to is null as is_current,
-        coalesce(
-            figures.known_to is null
-            and figures.submission_version_key = shown.submission_version_key
-            and figures.value_no = shown.value_no,
-            false
+        figures.known_to is null
+        and figures.figure_part is not null
+        and (
+            shown.submission_version_key is null
+            or (
+                figures.submission_version_key = shown.submission_version_key
+                and figures.value_no = shown.value_no
+            )
         ) as is_selected,
         coalesce(figures.known_to is null and shown.is_disputed, false) as is_disputed
     from figures

@@ -4,47 +4,58 @@
     on_schema_change='fail',
     meta={'slices': 'int_comparative_slices_touched'}
 ) }}
-{%- set same_series -%}
-    current_figures.unit_id = {other}.unit_id
-            and current_figures.indicator_code = {other}.indicator_code
-            and current_figures.measure = {other}.measure
-            and current_figures.service_code is not distinct from {other}.service_code
-{%- endset %}
+with units as (
 
-with measured as (
+    select * from {{ ref('int_comparative_units_numbered') }}
 
-    select
-        figures.*,
-        periods.previous_period_key,
-        periods.same_period_last_year_key,
-        periods.period_type,
-        periods.month,
-        located.parent_unit_id,
-        case indicators.polarity when 'down' then -figures.value else figures.value end as merit
-    from {{ ref('int_comparative_figures_listed') }} as figures
-    inner join {{ ref('int_comparative_slices_touched') }} as slices
-        on figures.unit_id = slices.slice_unit and figures.period_key = slices.period_key
-    inner join {{ ref('dim_period') }} as periods on figures.period_key = periods.period_key
-    inner join {{ ref('int_units_located') }} as located on figures.unit_key = located.unit_key
-    inner join {{ ref('dim_indicator') }} as indicators
-        on figures.indicator_code = indicators.indicator_code
+),
+
+periods as (
+
+    select * from {{ ref('int_comparative_periods_numbered') }}
+
+),
+
+items as (
+
+    select * from {{ ref('int_comparative_items_numbered') }}
+
+),
+
+slices as (
+
+    select distinct
+        units.unit_no,
+        periods.period_no
+    from {{ ref('int_comparative_slices_touched') }} as touched
+    inner join units on touched.slice_unit = units.unit_id
+    inner join periods on touched.period_key = periods.period_key
 
 ),
 
 current_figures as (
 
     select
-        *,
-        rank() over by_merit as merit_rank,
-        count(*) over siblings as sibling_count
-    from measured
+        figures.unit_no,
+        figures.version_no,
+        figures.period_no,
+        figures.item_no,
+        figures.value,
+        figures.coverage,
+        case when units.parent_no is not null then rank() over by_merit end as merit_rank,
+        case when units.parent_no is not null then count(*) over siblings end as sibling_count
+    from {{ ref('int_comparative_figures_listed') }} as figures
+    inner join slices
+        on figures.unit_no = slices.unit_no and figures.period_no = slices.period_no
+    inner join units on figures.version_no = units.version_no
+    inner join items on figures.item_no = items.item_no
     window
         siblings as (
-            partition by parent_unit_id, period_key, indicator_code, service_code, measure
+            partition by units.parent_no, figures.period_no, figures.item_no
         ),
         by_merit as (
-            partition by parent_unit_id, period_key, indicator_code, service_code, measure
-            order by merit desc
+            partition by units.parent_no, figures.period_no, figures.item_no
+            order by figures.value * items.merit_sign desc
         )
 
 ),
@@ -58,36 +69,29 @@ series as (
 summed as (
 
     select
-        series.unit_id,
-        series.period_key,
-        series.indicator_code,
-        series.service_code,
-        series.measure,
+        series.unit_no,
+        series.period_no,
+        series.item_no,
         sum(series.value) over year_so_far as year_to_date,
         count(*) over year_so_far as months_in
     from series
-    inner join {{ ref('dim_period') }} as periods on series.period_key = periods.period_key
-    inner join {{ ref('int_aggregations_listed') }} as aggregations
-        on series.indicator_code = aggregations.indicator_code
-    where
-        periods.period_type = 'month'
-        and series.measure = 'flow'
-        and aggregations.is_summed_over_time
+    inner join periods on series.period_no = periods.period_no
+    inner join items on series.item_no = items.item_no
+    where periods.is_month and items.is_summed_over_time
     window year_so_far as (
-        partition by
-            series.unit_id, series.indicator_code, series.service_code, periods.year
+        partition by series.unit_no, series.item_no, periods.year
         order by periods.month
     )
 
 )
 
 select
-    current_figures.unit_key,
-    current_figures.unit_id,
-    current_figures.period_key,
-    current_figures.indicator_code,
-    current_figures.service_code,
-    current_figures.measure,
+    units.unit_key,
+    units.unit_id,
+    periods.period_key,
+    items.indicator_code,
+    items.service_code,
+    items.measure,
     current_figures.value,
     current_figures.coverage,
     previous.value as previous_value,
@@ -102,29 +106,27 @@ select
         as is_restated,
     summed.year_to_date,
     cast(summed.months_in as integer) as year_to_date_months_in,
-    cast(
-        case when summed.months_in is not null then current_figures.month end as integer
-    ) as year_to_date_months_expected,
-    cast(
-        case when current_figures.parent_unit_id is not null then current_figures.merit_rank end
-        as integer
-    ) as rank_in_parent,
-    cast(
-        case
-            when current_figures.parent_unit_id is not null then current_figures.sibling_count
-        end as integer
-    ) as ranked_in_parent
+    cast(case when summed.months_in is not null then periods.month end as integer)
+        as year_to_date_months_expected,
+    cast(current_figures.merit_rank as integer) as rank_in_parent,
+    cast(current_figures.sibling_count as integer) as ranked_in_parent
 from current_figures
+inner join units on current_figures.version_no = units.version_no
+inner join periods on current_figures.period_no = periods.period_no
+inner join items on current_figures.item_no = items.item_no
 left join series as previous
     on
-        {{ same_series.replace('{other}', 'previous') }}
-        and current_figures.previous_period_key = previous.period_key
+        current_figures.unit_no = previous.unit_no
+        and current_figures.item_no = previous.item_no
+        and periods.previous_no = previous.period_no
 left join series as last_year
     on
-        {{ same_series.replace('{other}', 'last_year') }}
-        and current_figures.same_period_last_year_key = last_year.period_key
+        current_figures.unit_no = last_year.unit_no
+        and current_figures.item_no = last_year.item_no
+        and periods.last_year_no = last_year.period_no
 left join summed
     on
-        {{ same_series.replace('{other}', 'summed') }}
-        and current_figures.period_key = summed.period_key
-order by current_figures.period_key, current_figures.indicator_code, current_figures.unit_id
+        current_figures.unit_no = summed.unit_no
+        and current_figures.item_no = summed.item_no
+        and current_figures.period_no = summed.period_no
+order by periods.period_key, items.indicator_code, units.unit_id
