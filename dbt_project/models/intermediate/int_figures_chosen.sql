@@ -1,26 +1,15 @@
 {{ config(materialized='view') }}
+{%- set shown = [
+    'slice_unit', 'period_key', 'submission_period_key', 'indicator_code', 'service_code',
+    'breakdown_code', 'submission_version_key', 'submission_id', 'value_no', 'measure_kind',
+    'figure_part', 'value_as_written', 'value', 'value_state', 'precision', 'unit_of_measure',
+    'window_start', 'window_end', 'as_of_date', 'locator',
+] -%}
 
 select
-    slice_unit,
-    period_key,
-    submission_period_key,
-    indicator_code,
-    service_code,
-    breakdown_code,
-    submission_version_key,
-    submission_id,
-    value_no,
-    measure_kind,
-    figure_part,
-    value_as_written,
-    value,
-    value_state,
-    precision,
-    unit_of_measure,
-    window_start,
-    window_end,
-    as_of_date,
-    locator,
+    {%- for column in shown %}
+        {{ column }},
+    {%- endfor %}
     reported_count,
     conflict_count,
     distinct_count,
@@ -29,26 +18,9 @@ from {{ ref('int_figures_compared') }}
 union all
 -- What a document says once.
 select
-    figures.slice_unit,
-    figures.period_key,
-    figures.submission_period_key,
-    figures.indicator_code,
-    figures.service_code,
-    figures.breakdown_code,
-    figures.submission_version_key,
-    figures.submission_id,
-    figures.value_no,
-    figures.measure_kind,
-    figures.figure_part,
-    figures.value_as_written,
-    figures.value,
-    figures.value_state,
-    figures.precision,
-    figures.unit_of_measure,
-    figures.window_start,
-    figures.window_end,
-    figures.as_of_date,
-    figures.locator,
+    {%- for column in shown %}
+        figures.{{ column }},
+    {%- endfor %}
     case when figures.value is null then 0 else 1 end as reported_count,
     0 as conflict_count,
     case when figures.value is null then 0 else 1 end as distinct_count,
