@@ -8,8 +8,7 @@ broken as (
 
     select * from pairs
     where
-        earlier_start = nearest_start
-        and case rule_kind
+        case rule_kind
             when 'cumulative_fall' then stock_value < earlier_value - tolerance
             -- Only where the flow starts the day after the earlier total stood.
             when 'cumulative_step'
