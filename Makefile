@@ -14,9 +14,9 @@ env: ## Make .venv what the locks say (quick when nothing changed)
 run: env ## Load the sample inbox through Airflow, build, release, and tell what came in
 	@$(BIN)/python scripts/run_samples.py
 
-# Two processes, file by file: files that share a costly fixture may make it once each, no more.
+# Two processes; tests/conftest.py says which tests stay together.
 test: env ## All tests but the slow ones (at most 15 minutes on 2 cores)
-	@$(BIN)/pytest -m "not slow" -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/pytest -m "not slow" -n 2 --dist loadgroup $(ARGS)
 
 test-full: env ## Every test (at most 60 minutes)
 	@$(BIN)/pytest $(ARGS)
