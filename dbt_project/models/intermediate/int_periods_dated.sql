@@ -4,13 +4,6 @@ with periods as (
 
 ),
 
-obligations as (
-
-    select * from {{ ref('reporting_obligations') }}
-    where is_mandatory
-
-),
-
 cycles as (
 
     select * from {{ ref('reporting_cycles') }}
@@ -32,16 +25,11 @@ locks as (
 owed as (
 
     select
-        periods.period_key,
-        max(
-            {{ due_at(
-                'periods.end_date', 'obligations.due_day', 'obligations.due_month_offset',
-                'obligations.due_time', 'obligations.working_day_rule'
-            ) }}
-        ) as due_at
-    from periods
-    inner join obligations on periods.period_type = obligations.period_type
-    group by periods.period_key
+        period_key,
+        max(due_at) as due_at
+    from {{ ref('int_deadlines_dated') }}
+    where is_mandatory
+    group by period_key
 
 ),
 
@@ -62,6 +50,15 @@ windows as (
 
     select
         periods.period_key,
+        coalesce(
+            min(
+                cast(
+                    date_trunc('month', periods.start_date)
+                    + to_months(cast(cycles.start_month_shift as integer)) as date
+                ) + cast(cycles.start_day - 1 as integer)
+            ),
+            min(periods.start_date)
+        ) as window_start,
         coalesce(
             max(
                 cast(
@@ -128,6 +125,7 @@ select
     periods.shape_code,
     periods.start_date,
     periods.end_date,
+    windows.window_start,
     least(windows.window_end, periods.end_date) as window_end,
     periods.label_vi,
     periods.label_en,
