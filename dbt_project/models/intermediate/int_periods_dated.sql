@@ -12,13 +12,13 @@ cycles as (
 
 locks as (
 
+    -- The first lock made the figures final; the one in force keeps changes out.
     select
-        events.target_id as period_key,
-        min(loads.committed_at) as locked_at
-    from {{ ref('stg_raw__events') }} as events
-    inner join {{ ref('stg_raw__loads') }} as loads on events.load_id = loads.load_id
-    where events.event_type = 'lock_period'
-    group by events.target_id
+        period_key,
+        min(locked_at) as first_locked_at,
+        max(locked_at) filter (where unlocked_at is null) as locked_at
+    from {{ ref('int_locks_dated') }}
+    group by period_key
 
 ),
 
@@ -98,7 +98,7 @@ finals as (
         periods.period_key,
         least(
             coalesce(closed.next_due_at, closing_months.next_due_at),
-            locks.locked_at
+            locks.first_locked_at
         ) as final_at
     from periods
     left join closed on periods.period_key = closed.period_key

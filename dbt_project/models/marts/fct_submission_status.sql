@@ -32,6 +32,8 @@ arrived as (
         version_no,
         received_at,
         is_current,
+        is_held,
+        is_held and known_to is null as is_waiting,
         closed_by
     from {{ ref('dim_submission') }}
     where scope = 'own' and unit_id is not null and period_key is not null
@@ -44,6 +46,8 @@ arrived as (
         submissions.version_no,
         submissions.received_at,
         submissions.is_current,
+        submissions.is_held,
+        false as is_waiting,
         submissions.closed_by,
         max_by(owed.period_key, owed.window_end) as period_key
     from {{ ref('dim_submission') }} as submissions
@@ -80,9 +84,10 @@ sent as (
         min(received_at) filter (where is_meant and has_figures) as met_at,
         min(received_at) filter (where is_meant) as accepted_at,
         min(received_at) filter (where closed_by = 'withdraw') as withdrawn_at,
-        min(received_at) filter (where version_no is null) as rejected_at,
+        min(received_at) filter (where version_no is null and not is_held) as rejected_at,
         max_by(submission_id, received_at) filter (where is_current) as current_submission_id,
         bool_or(is_current) as has_current,
+        bool_or(is_waiting) as is_waiting,
         bool_or(is_current and has_figures) as has_figures
     from told
     group by unit_id, period_key, role
@@ -94,6 +99,7 @@ judged as (
     select
         owed.*,
         sent.versions,
+        coalesce(sent.is_waiting, false) as has_held_report,
         sent.current_submission_id,
         case
             when sent.has_current and not sent.has_figures then 'empty'
@@ -133,6 +139,7 @@ select
     coalesce(judged.versions, 0) as versions,
     {{ days_late('judged.received_at', 'judged.due_at') }} as days_late,
     {{ working_days_late('judged.received_at', 'judged.due_at') }} as working_days_late,
+    judged.has_held_report,
     judged.current_submission_id
 from judged
 left join {{ ref('int_working_days_listed') }} as due_days on judged.due_date = due_days.date_day
