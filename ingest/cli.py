@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ingest.cli_decisions import supersede, waive, withdraw
+from ingest.cli_decisions import lock, lock_exception, supersede, unlock, waive, withdraw
 from ingest.cli_documents import check, template
 from ingest.cli_pipeline import build, load, rebuild
 from ingest.cli_show import fail, shown, table
@@ -64,6 +64,9 @@ for command in (
     withdraw,
     supersede,
     waive,
+    lock,
+    unlock,
+    lock_exception,
 ):
     typer_app.command()(command)
 

@@ -1,6 +1,7 @@
-"""``dean06 withdraw``, ``supersede``, ``waive``: decisions of people, kept with their reason."""
+"""``dean06 withdraw``, ``waive``, ``lock`` and the like: decisions of people, with their reason."""
 
 import getpass
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -8,11 +9,14 @@ import typer
 from ingest.cli_show import say
 from ingest.config import get_settings
 from ingest.events import EventReport, record_event
+from ingest.period_locks import grant_exception, lock_period, unlock_period
 
 Reason = Annotated[str, typer.Option(help="Lý do. Why.")]
 Actor = Annotated[
     str, typer.Option(help="Người quyết định; mặc định là người dùng máy. Who decides.")
 ]
+
+Period = Annotated[str, typer.Argument(help="Kỳ, như 2026-05. The period.")]
 
 
 def withdraw(
@@ -52,6 +56,33 @@ def waive(
 ) -> None:
     """Chấp nhận một phát hiện, có lý do. Accept a finding as it is, with a reason."""
     _say(record_event(get_settings(), "waive", finding, reason=reason, actor=actor or _user()))
+
+
+def lock(period: Period, reason: Reason, actor: Actor = "") -> None:
+    """Khóa một kỳ: báo cáo đến sau được lưu, chưa tính. Lock a period against what comes later."""
+    _say(lock_period(get_settings(), period, reason=reason, actor=actor or _user()))
+
+
+def unlock(period: Period, reason: Reason, actor: Actor = "") -> None:
+    """Mở khóa một kỳ: những gì đã đến được tính. Open a locked period; what has come counts."""
+    _say(unlock_period(get_settings(), period, reason=reason, actor=actor or _user()))
+
+
+def lock_exception(
+    unit: Annotated[str, typer.Argument(help="Mã đơn vị. Code of the unit.")],
+    period: Period,
+    until: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="Ngày cuối. Last day, 2026-06-30.")
+    ],
+    reason: Reason,
+    actor: Actor = "",
+) -> None:
+    """Cho một đơn vị gửi cho kỳ đã khóa đến hết một ngày. Let one unit in until a day."""
+    _say(
+        grant_exception(
+            get_settings(), unit, period, until.date(), reason=reason, actor=actor or _user()
+        )
+    )
 
 
 def _user() -> str:

@@ -30,6 +30,8 @@ EventType = Literal[
     "remind",
     "override_gate",
     "lock_period",
+    "unlock_period",
+    "lock_exception",
 ]
 
 _ABOUT_SUBMISSIONS = {"supersede", "withdraw"}

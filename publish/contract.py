@@ -135,6 +135,18 @@ MARTS = (
         (_UNIT, _PERIOD),
     ),
     Mart(
+        "rpt_late_units",
+        ("unit_id", "period_key", "obligation_code"),
+        ("period_key", "province_code", "unit_code"),
+        (_UNIT, _PERIOD),
+    ),
+    Mart(
+        "rpt_punctuality",
+        ("province_unit_id", "period_key", "obligation_code"),
+        ("period_key", "province_code"),
+        (_PERIOD,),
+    ),
+    Mart(
         "fct_quality_finding",
         ("finding_id",),
         ("period_key", "unit_id", "rule_code"),

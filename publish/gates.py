@@ -54,13 +54,18 @@ GATE_WORDS = {
         "bản phát hành có đủ số dòng",
         "the released copy holds all rows",
     ),
+    "drift": (
+        "DRIFT",
+        "số liệu không lệch bất thường so với bản phát hành trước",
+        "nothing moved unusually far since the last release",
+    ),
     "freshness": (
         "FRESHNESS",
         "số liệu còn mới và đã dựng hết",
         "the marts are recent and cover every load",
     ),
 }
-TELLING_ONLY = {"freshness"}
+TELLING_ONLY = {"freshness", "drift"}
 
 
 def gate_marts(settings: Settings, answers: "pd.DataFrame") -> GateReport:

@@ -9,10 +9,12 @@ import duckdb
 import pandas as pd
 
 from publish.contract import MART_OF, MARTS, Mart
+from publish.drift import ask_drift
 from publish.marts import WAREHOUSE, mart_tables
 from publish.snapshot import SNAPSHOT
 
 Answer = tuple[str, str, str, int, str | None]
+_SHOWN_ROWS = 5
 _FIGURE_PARTS = ("flow", "stock", "ratio")
 _PART_OF_KIND = """
     case when measure_kind = 'flow' then 'flow'
@@ -40,14 +42,16 @@ class Question:
     rows: str
 
 
-def ask(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def ask(connection: duckdb.DuckDBPyConnection, has_previous: bool = False) -> pd.DataFrame:
     """Ask every question the tables at hand allow.
 
     Args:
         connection: With the warehouse as default catalogue and the new snapshot attached.
+        has_previous: The release before is attached as well, to be compared with.
 
     Returns:
-        One row per question: ``topic, table, question, violations, example``.
+        One row per question: ``topic, table, question, violations, example``; the example names
+        up to five of the failing rows.
     """
     tables = set(mart_tables(connection))
     rows: list[Answer] = [
@@ -60,6 +64,7 @@ def ask(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     ]
     answers = [_answer(connection, one) for one in _questions() if one.table in tables]
     answers += _copies(connection, sorted(tables))
+    answers += ask_drift(connection, has_previous)
     return pd.DataFrame(
         rows + answers, columns=["topic", "table", "question", "violations", "example"]
     )
@@ -69,7 +74,8 @@ def _answer(connection: duckdb.DuckDBPyConnection, question: Question) -> Answer
     """Count the rows that break one question; one that cannot be asked is broken itself."""
     sql = (
         f"with broken(example) as (select (columns(*))::varchar from ({question.rows})) "
-        "select count(*), min(example) from broken"
+        f"select count(*), (select array_to_string(list(example), ' | ') from "
+        f"(select example from broken order by example limit {_SHOWN_ROWS})) from broken"
     )
     try:
         count, example = connection.execute(sql).fetchone() or (0, None)

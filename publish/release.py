@@ -17,6 +17,12 @@ from publish.gates import gate_marts
 from publish.mart_checks import ask
 from publish.marts import open_marts
 from publish.parquet import ParquetFile, sha256_of, write_parquet
+from publish.release_difference import (
+    DIFFERENCE,
+    PREVIOUS,
+    Difference,
+    write_difference,
+)
 from publish.release_folders import (
     SNAPSHOT_NAME,
     current_manifest,
@@ -45,6 +51,7 @@ class ReleaseReport:
         overridden: Reason given to release in spite of a failed gate; None otherwise.
         removed: Old releases removed.
         docs_path: Data Docs of the gate.
+        difference: Figures added, removed and changed since the release before.
         message: One sentence for people.
     """
 
@@ -56,6 +63,7 @@ class ReleaseReport:
     overridden: str | None
     removed: list[str]
     docs_path: str
+    difference: dict[str, Any]
     message: str
 
 
@@ -67,6 +75,8 @@ class _Draft:
     tables: dict[str, ParquetFile]
     definitions: str
     covers: dict[str, Any]
+    difference: Difference
+    difference_file: ParquetFile
     answers: "pd.DataFrame" = field(repr=False)
 
     @property
@@ -111,12 +121,20 @@ def _write_draft(settings: Settings) -> _Draft:
     with open_marts(settings) as connection:
         folder = new_folder(settings)
         write_snapshot(connection, folder / SNAPSHOT_NAME)
+        current = current_manifest(settings)
+        since = None if current is None else str(current["release_id"])
+        previous = None if since is None else settings.released_database
+        difference = write_difference(connection, previous, since)
         tables = write_parquet(connection, folder / "parquet")
-        answers = ask(connection)
+        answers = ask(connection, has_previous=previous is not None)
         texts = sha256(definitions(connection).encode()).hexdigest()
         covers = _covers(connection)
+        connection.execute(f"checkpoint {SNAPSHOT}")
         connection.execute(f"detach {SNAPSHOT}")
-    return _Draft(folder, tables, texts, covers, answers)
+        if previous is not None:
+            connection.execute(f"detach {PREVIOUS}")
+    # Equal marts are an equal release, whatever came before them.
+    return _Draft(folder, tables, texts, covers, difference, tables.pop(DIFFERENCE), answers)
 
 
 def _covers(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -165,6 +183,7 @@ def _release(
         overridden=overridden,
         removed=thin_out(settings),
         docs_path=report.docs_path,
+        difference=asdict(draft.difference),
         message=f"Đã phát hành {release_id}. Released.",
     )
 
@@ -203,6 +222,7 @@ def _manifest(
         },
         "definitions_sha256": draft.definitions,
         "tables": {name: asdict(table) for name, table in draft.tables.items()},
+        "difference": asdict(draft.difference) | asdict(draft.difference_file),
         **draft.covers,
         "gate": {
             "run_id": report.run_id,
@@ -230,6 +250,7 @@ def _unchanged(settings: Settings, current: dict[str, Any], report: GateReport) 
         overridden=None,
         removed=[],
         docs_path=report.docs_path,
+        difference=asdict(Difference(current["release_id"])),
         message="Số liệu không đổi, giữ nguyên bản phát hành hiện hành. "
         "Nothing changed; the current release stays.",
     )

@@ -1,5 +1,5 @@
 -- Figures of accepted documents, within the slices of this build, that fct_reported_value has not
--- kept for a version of their document.
+-- kept for a version of their document, save those a locked period keeps out.
 with slices as (
 
     select * from {{ ref('int_slices_selected') }}
@@ -19,6 +19,11 @@ figures as (
         on coalesce(figures.subject_unit_code, versions.unit_code) = units.unit_code
     inner join slices
         on units.unit_id = slices.slice_unit and figures.period_key = slices.period_key
+    left join {{ ref('int_versions_deferred') }} as deferred
+        on
+            versions.submission_version_key = deferred.submission_version_key
+            and figures.period_key = deferred.period_key
+    where deferred.period_key is null or deferred.known_from is not null
 
 ),
 

@@ -1,5 +1,6 @@
 """Small raw schemas made in code, for tests of what is built on top of them."""
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -109,6 +110,7 @@ class RawFactory:
             slices |= self._arrive(load_id, number, arrival)
         for number, event in enumerate(events):
             slices |= self._slices.get(event["target_id"], set())
+            slices |= self._let_in(event)
             self._insert(
                 "raw.events",
                 {
@@ -135,6 +137,17 @@ class RawFactory:
                 [load_id, list(units), list(periods)],
             )
         return load_id
+
+    def _let_in(self, event: dict[str, Any]) -> set[tuple[str, str]]:
+        """Return what a lock that opens touches: series of the period, figures of it elsewhere."""
+        if event["event_type"] not in ("unlock_period", "lock_exception"):
+            return set()
+        unit, period = json.loads(event.get("payload") or "{}").get("unit_code"), event["target_id"]
+        found: set[tuple[str, str]] = set()
+        for (_, series_unit, series_period, *_), slices in self._touched.items():
+            if unit in (None, series_unit):
+                found |= {one for one in slices if period in (series_period, one[1])}
+        return found
 
     def submission_id(self, document: Document) -> str:
         """Return the id a document gets."""

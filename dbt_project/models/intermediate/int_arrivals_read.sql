@@ -1,4 +1,4 @@
--- Every arrival with every reading of its content. A newer reading takes the older one's place.
+-- Every arrival with every reading of its content.
 select
     receipts.receipt_id,
     receipts.received_at,
@@ -15,10 +15,7 @@ select
     submissions.status,
     greatest(received.committed_at, readings.committed_at) as known_from,
     received.committed_at as arrived_at,
-    lead(readings.committed_at) over (
-        partition by receipts.receipt_id
-        order by readings.committed_at, submissions.reader_version
-    ) as reread_at
+    readings.committed_at as read_at
 from {{ ref('stg_raw__receipts') }} as receipts
 inner join {{ ref('stg_raw__submissions') }} as submissions
     on receipts.file_sha256 = submissions.file_sha256

@@ -72,6 +72,8 @@ raised as (
     select * from read_findings
     union all by name
     select * from rule_findings
+    union all by name
+    select * from {{ ref('int_lock_findings_raised') }}
 
 )
 

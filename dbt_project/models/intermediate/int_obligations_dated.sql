@@ -4,12 +4,19 @@ with obligations as (
 
 ),
 
+deadlines as (
+
+    select * from {{ ref('int_deadlines_dated') }}
+
+),
+
 periods as (
 
     select * from {{ ref('int_periods_dated') }}
 
 )
 
+-- What is owed for a period is what was in force when its window closed.
 select
     obligations.obligation_code,
     obligations.unit_level,
@@ -18,14 +25,14 @@ select
     obligations.is_mandatory,
     periods.period_key,
     periods.end_date,
+    periods.window_start,
     periods.window_end,
-    {{ due_at(
-        'periods.end_date', 'obligations.due_day', 'obligations.due_month_offset',
-        'obligations.due_time', 'obligations.working_day_rule'
-    ) }} as due_at
+    deadlines.due_date,
+    deadlines.due_at
 from obligations
+inner join deadlines on obligations.obligation_code = deadlines.obligation_code
 inner join periods
     on
-        obligations.period_type = periods.period_type
-        and coalesce(obligations.valid_from, periods.end_date) <= periods.end_date
-        and (obligations.valid_to is null or obligations.valid_to > periods.end_date)
+        deadlines.period_key = periods.period_key
+        and coalesce(obligations.valid_from, periods.window_end) <= periods.window_end
+        and (obligations.valid_to is null or obligations.valid_to > periods.window_end)

@@ -4,13 +4,6 @@ with periods as (
 
 ),
 
-obligations as (
-
-    select * from {{ ref('reporting_obligations') }}
-    where is_mandatory
-
-),
-
 cycles as (
 
     select * from {{ ref('reporting_cycles') }}
@@ -19,29 +12,24 @@ cycles as (
 
 locks as (
 
+    -- The first lock made the figures final; the one in force keeps changes out.
     select
-        events.target_id as period_key,
-        min(loads.committed_at) as locked_at
-    from {{ ref('stg_raw__events') }} as events
-    inner join {{ ref('stg_raw__loads') }} as loads on events.load_id = loads.load_id
-    where events.event_type = 'lock_period'
-    group by events.target_id
+        period_key,
+        min(locked_at) as first_locked_at,
+        max(locked_at) filter (where unlocked_at is null) as locked_at
+    from {{ ref('int_locks_dated') }}
+    group by period_key
 
 ),
 
 owed as (
 
     select
-        periods.period_key,
-        max(
-            {{ due_at(
-                'periods.end_date', 'obligations.due_day', 'obligations.due_month_offset',
-                'obligations.due_time', 'obligations.working_day_rule'
-            ) }}
-        ) as due_at
-    from periods
-    inner join obligations on periods.period_type = obligations.period_type
-    group by periods.period_key
+        period_key,
+        max(due_at) as due_at
+    from {{ ref('int_deadlines_dated') }}
+    where is_mandatory
+    group by period_key
 
 ),
 
@@ -62,6 +50,15 @@ windows as (
 
     select
         periods.period_key,
+        coalesce(
+            min(
+                cast(
+                    date_trunc('month', periods.start_date)
+                    + to_months(cast(cycles.start_month_shift as integer)) as date
+                ) + cast(cycles.start_day - 1 as integer)
+            ),
+            min(periods.start_date)
+        ) as window_start,
         coalesce(
             max(
                 cast(
@@ -101,7 +98,7 @@ finals as (
         periods.period_key,
         least(
             coalesce(closed.next_due_at, closing_months.next_due_at),
-            locks.locked_at
+            locks.first_locked_at
         ) as final_at
     from periods
     left join closed on periods.period_key = closed.period_key
@@ -128,6 +125,7 @@ select
     periods.shape_code,
     periods.start_date,
     periods.end_date,
+    windows.window_start,
     least(windows.window_end, periods.end_date) as window_end,
     periods.label_vi,
     periods.label_en,

@@ -1,6 +1,9 @@
 with arrivals as (
 
-    select * from {{ ref('int_arrivals_read') }}
+    -- What a locked period keeps out is no version yet.
+    select * replace (admitted_at as known_from)
+    from {{ ref('int_arrivals_admitted') }}
+    where admitted_at is not null
 
 ),
 
@@ -23,7 +26,7 @@ candidates as (
             and arrivals.received_at > closings.effective_at
     where
         arrivals.status <> 'rejected'
-        and (arrivals.reread_at is null or arrivals.reread_at > arrivals.arrived_at)
+        and (arrivals.reread_at is null or arrivals.reread_at > arrivals.known_from)
     group by all
 
 ),

@@ -59,8 +59,9 @@ select
     versions.form,
     versions.role,
     versions.period_key as submission_period_key,
-    versions.known_from,
-    versions.known_to,
+    coalesce(deferred.known_from, versions.known_from) as known_from,
+    case when deferred.period_key is null then versions.known_to else deferred.known_to end
+        as known_to,
     versions.report_end,
     coalesce(
         figures.subject_unit_code,
@@ -77,3 +78,8 @@ select
     end as unit_on
 from figures
 inner join versions on figures.submission_id = versions.submission_id
+left join {{ ref('int_versions_deferred') }} as deferred
+    on
+        versions.submission_version_key = deferred.submission_version_key
+        and figures.period_key = deferred.period_key
+where deferred.period_key is null or deferred.known_from is not null

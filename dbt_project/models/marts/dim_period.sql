@@ -56,6 +56,7 @@ final as (
         ordered.due_at,
         ordered.final_at,
         ordered.matured_at,
+        ordered.locked_at,
         case
             when ordered.locked_at <= planned.known_until then 'locked'
             when ordered.final_at <= planned.known_until then 'final'
@@ -83,5 +84,6 @@ select
     due_at,
     final_at,
     matured_at,
+    locked_at,
     period_state
 from final

@@ -60,6 +60,12 @@ rejected as (
 
 ),
 
+held as (
+
+    select * from {{ ref('int_submissions_held') }}
+
+),
+
 obligations as (
 
     select
@@ -78,11 +84,17 @@ listed as (
         submission_version_key, submission_id, sender, unit_code, version_no, received_at,
         receipt_id, file_name, source_uri, previous_submission_id, known_from, known_to, closed_by
     from versions
-    union all
+    union all by name
     select
         submission_version_key, submission_id, sender, unit_code, version_no, received_at,
         receipt_id, file_name, source_uri, previous_submission_id, known_from, known_to, closed_by
     from rejected
+    union all by name
+    -- What came for a locked period is kept in sight while it waits, and after.
+    select
+        submission_version_key, submission_id, sender, unit_code, received_at, receipt_id,
+        file_name, source_uri, known_from, known_to, true as is_held
+    from held
 
 )
 
@@ -91,6 +103,7 @@ select
     listed.submission_id,
     listed.version_no,
     coalesce(listed.version_no is not null and listed.known_to is null, false) as is_current,
+    coalesce(listed.is_held, false) as is_held,
     submissions.status,
     listed.closed_by,
     coalesce(refilings.refiled_submission_id, listed.previous_submission_id)

@@ -6,28 +6,11 @@ with planned as (
 
 owed as (
 
-    -- Every unit in force on the last day of a period whose window has closed.
     select
-        obligations.obligation_code,
-        obligations.period_key,
-        obligations.role,
-        obligations.form as form_owed,
-        obligations.is_mandatory,
-        obligations.window_end,
-        obligations.due_at,
-        obligations.due_at <= planned.known_until as is_due,
-        units.unit_key,
-        units.unit_id
-    from {{ ref('int_obligations_dated') }} as obligations
+        assigned.*,
+        assigned.due_at <= planned.known_until as is_due
+    from {{ ref('int_obligations_assigned') }} as assigned
     cross join planned
-    inner join {{ ref('units') }} as units
-        on
-            obligations.unit_level = units.unit_level
-            and obligations.end_date >= units.valid_from
-            and (units.valid_to is null or obligations.end_date < units.valid_to)
-    where
-        obligations.window_end
-        < cast(timezone('{{ var("timezone") }}', planned.known_until) as date)
 
 ),
 
@@ -49,6 +32,8 @@ arrived as (
         version_no,
         received_at,
         is_current,
+        is_held,
+        is_held and known_to is null as is_waiting,
         closed_by
     from {{ ref('dim_submission') }}
     where scope = 'own' and unit_id is not null and period_key is not null
@@ -61,6 +46,8 @@ arrived as (
         submissions.version_no,
         submissions.received_at,
         submissions.is_current,
+        submissions.is_held,
+        false as is_waiting,
         submissions.closed_by,
         max_by(owed.period_key, owed.window_end) as period_key
     from {{ ref('dim_submission') }} as submissions
@@ -74,26 +61,36 @@ arrived as (
 
 ),
 
+told as (
+
+    -- Taken back or filed for somebody else, a version has not met its sender's obligation.
+    select
+        arrived.*,
+        filled.submission_id is not null as has_figures,
+        arrived.version_no is not null
+        and coalesce(arrived.closed_by, '') not in ('withdraw', 'supersede') as is_meant
+    from arrived
+    left join filled on arrived.submission_id = filled.submission_id
+
+),
+
 sent as (
 
     select
-        submissions.unit_id,
-        submissions.period_key,
-        submissions.role,
-        count(submissions.version_no) as versions,
-        min(submissions.received_at) filter (where submissions.version_no is not null)
-            as first_accepted_at,
-        min(submissions.received_at) filter (where submissions.version_no is null)
-            as first_rejected_at,
-        max_by(submissions.submission_id, submissions.received_at)
-        filter (where submissions.is_current) as current_submission_id,
-        bool_or(submissions.is_current) as has_current,
-        bool_or(submissions.is_current and filled.submission_id is not null) as has_figures,
-        bool_or(coalesce(submissions.closed_by = 'withdraw', false)) as was_withdrawn,
-        bool_or(submissions.version_no is null) as was_rejected
-    from arrived as submissions
-    left join filled on submissions.submission_id = filled.submission_id
-    group by submissions.unit_id, submissions.period_key, submissions.role
+        unit_id,
+        period_key,
+        role,
+        count(version_no) as versions,
+        min(received_at) filter (where is_meant and has_figures) as met_at,
+        min(received_at) filter (where is_meant) as accepted_at,
+        min(received_at) filter (where closed_by = 'withdraw') as withdrawn_at,
+        min(received_at) filter (where version_no is null and not is_held) as rejected_at,
+        max_by(submission_id, received_at) filter (where is_current) as current_submission_id,
+        bool_or(is_current) as has_current,
+        bool_or(is_waiting) as is_waiting,
+        bool_or(is_current and has_figures) as has_figures
+    from told
+    group by unit_id, period_key, role
 
 ),
 
@@ -102,18 +99,21 @@ judged as (
     select
         owed.*,
         sent.versions,
+        coalesce(sent.is_waiting, false) as has_held_report,
         sent.current_submission_id,
         case
             when sent.has_current and not sent.has_figures then 'empty'
-            when sent.has_current and sent.first_accepted_at <= owed.due_at then 'on_time'
+            when sent.has_current and sent.met_at <= owed.due_at then 'on_time'
             when sent.has_current then 'late'
-            when sent.was_withdrawn then 'withdrawn'
-            when sent.was_rejected then 'rejected'
-            else 'missing'
+            when sent.withdrawn_at is not null then 'withdrawn'
+            when sent.rejected_at is not null then 'rejected'
+            when owed.is_due then 'missing'
+            else 'awaited'
         end as status,
         case
-            when sent.has_current or sent.was_withdrawn then sent.first_accepted_at
-            else sent.first_rejected_at
+            when sent.has_current and sent.has_figures then sent.met_at
+            when sent.has_current then sent.accepted_at
+            else coalesce(sent.withdrawn_at, sent.rejected_at)
         end as received_at
     from owed
     left join sent
@@ -125,20 +125,25 @@ judged as (
 )
 
 select
-    unit_key,
-    unit_id,
-    period_key,
-    obligation_code,
-    role,
-    form_owed,
-    is_mandatory,
-    due_at,
-    is_due,
-    received_at,
-    status,
-    coalesce(versions, 0) as versions,
-    {{ days_late('received_at', 'due_at') }} as days_late,
-    current_submission_id
+    judged.unit_key,
+    judged.unit_id,
+    judged.period_key,
+    judged.obligation_code,
+    judged.role,
+    judged.form as form_owed,
+    judged.is_mandatory,
+    judged.due_at,
+    judged.is_due,
+    judged.received_at,
+    judged.status,
+    coalesce(judged.versions, 0) as versions,
+    {{ days_late('judged.received_at', 'judged.due_at') }} as days_late,
+    {{ working_days_late('judged.received_at', 'judged.due_at') }} as working_days_late,
+    judged.has_held_report,
+    judged.current_submission_id
 from judged
-where is_mandatory or status <> 'missing'
-order by period_key, unit_id
+left join {{ ref('int_working_days_listed') }} as due_days on judged.due_date = due_days.date_day
+left join {{ ref('int_working_days_listed') }} as days
+    on cast(timezone('{{ var("timezone") }}', judged.received_at) as date) = days.date_day
+where judged.is_mandatory or judged.status not in ('missing', 'awaited')
+order by judged.period_key, judged.unit_id
