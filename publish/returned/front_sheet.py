@@ -24,11 +24,11 @@ NOT_KEPT = (
     "gốc; tệp gốc vẫn được lưu nguyên vẹn."
 )
 _COLUMNS = (
-    ("TT", 5), ("Mức độ", 11), ("Ô", 17), ("Chỉ tiêu", 27), ("Đã ghi", 14), ("Theo kiểm tra", 15),
-    ("Sai ở đâu", 46), ("Cần làm gì", 34), ("Tình trạng", 17), (REPLY_HEADER, 42),
-    ("Mã quy tắc", 17), (ID_HEADER, 28),
+    ("TT", 4), ("Mức độ", 10), ("Ô", 14), ("Chỉ tiêu", 24), ("Đã ghi", 12), ("Theo kiểm tra", 12),
+    ("Sai ở đâu", 40), ("Cần làm gì", 32), ("Tình trạng", 14), (REPLY_HEADER, 36),
+    ("Mã quy tắc", 13), (ID_HEADER, 28),
 )  # fmt: skip
-_HEADER_ROW = 7
+_HEADER_ROW, _SIZE = 7, 12
 _REPLY, _ID = 10, 12
 _FONT = "Times New Roman"
 _LINE = Side(style="thin", color="BFBFBF")
@@ -105,7 +105,7 @@ def _row(
     )  # fmt: skip
     for column, text in enumerate(texts, start=1):
         cell = sheet.cell(row, column, escaped(text) if isinstance(text, str) else text)
-        cell.font = Font(name=_FONT, size=11, bold=column == 2 and finding.is_asking)
+        cell.font = Font(name=_FONT, size=_SIZE, bold=column == 2 and finding.is_asking)
         cell.border = _BOX
         cell.alignment = _CENTRE if column in (1, 2, 3, 5, 6, 9) else _WRAP
     if finding.is_asking:
@@ -115,7 +115,7 @@ def _row(
     if is_here:
         _link(book, sheet, row, finding)
     lines = max(
-        -(-len(str(text)) // max(width - 2, 1))
+        -(-len(str(text)) // max(width * 10 // _SIZE, 1))
         for text, (_, width) in zip(texts[:11], _COLUMNS, strict=False)
     )
     sheet.row_dimensions[row].height = min(400, 16 * max(2, lines) + 4)
@@ -128,7 +128,7 @@ def _link(book: Workbook, sheet: Worksheet, row: int, finding: Finding) -> None:
     cell = sheet.cell(row, 3)
     where = f"{quote_sheetname(target.title)}!{cells[0] if cells else 'A1'}"
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=where, tooltip="Đến ô này")
-    cell.font = Font(name=_FONT, size=11, color="0563C1", underline="single")
+    cell.font = Font(name=_FONT, size=_SIZE, color="0563C1", underline="single")
 
 
 def _print_setup(sheet: Worksheet) -> None:
@@ -137,7 +137,8 @@ def _print_setup(sheet: Worksheet) -> None:
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.left = sheet.page_margins.right = 0.3
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.5
     sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
     sheet.sheet_view.showGridLines = False
     sheet.sheet_properties.tabColor = "C00000"

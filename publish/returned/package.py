@@ -23,8 +23,8 @@ _WRITTEN = re.compile(
     re.DOTALL,
 )
 _TYPE = re.compile(rb'\st="(\w+)"')
-_MODIFIED = re.compile(rb"<dcterms:modified[^>]*>[^<]*</dcterms:modified>")
-_WRITTEN_AT = b'<dcterms:modified xsi:type="dcterms:W3CDTF">2021-01-01T00:00:00Z</dcterms:modified>'
+_MODIFIED = re.compile(rb"(<dcterms:(?:modified|created)\b[^>]*>)[^<]*")
+_WRITTEN_AT = rb"\g<1>2021-01-01T00:00:00Z"
 _EPOCH = (2021, 1, 1, 0, 0, 0)
 _UNKEPT = re.compile(
     r"xl/(?:media|charts|diagrams|slicers|threadedComments|ctrlProps|drawings/drawing)"

@@ -147,8 +147,7 @@ def _wanted(
             changed = {
                 key: mark
                 for key, mark in found.items()
-                if unit is not None
-                or index.get(str(folder_name(*key)), {}).get("fingerprint") != mark
+                if unit is not None or not _is_done(settings, str(folder_name(*key)), mark, index)
             }
             if found:
                 return _Wanted(len(found), folders(connection, changed))
@@ -159,6 +158,11 @@ def _wanted(
             found=" / ".join(filter(None, (unit, period))),
         )
     return _Wanted(len(found), [])
+
+
+def _is_done(settings: Settings, name: str, fingerprint: str, index: Index) -> bool:
+    is_known = index.get(name, {}).get("fingerprint") == fingerprint
+    return is_known and (settings.returned / name / PAGE_NAME).is_file()
 
 
 def _write_all(settings: Settings, wanted: list[Folder]) -> Iterator[_Written]:
