@@ -1,4 +1,4 @@
-"""``dean06 return``: what goes back to the senders, written again for one unit or all that changed."""
+"""``dean06 return``: what goes back to the senders, for one unit or for all that changed."""
 
 from typing import TYPE_CHECKING, Annotated
 

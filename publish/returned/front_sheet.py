@@ -1,4 +1,4 @@
-"""The sheet `Kết quả kiểm tra` in front of a returned workbook: every finding, its cell, a reply."""
+"""The sheet `Kết quả kiểm tra` in front of a returned workbook: findings, their cells, replies."""
 
 from collections.abc import Sequence
 
@@ -58,16 +58,16 @@ def add_front_sheet(
     sheet: Worksheet = book.create_sheet(SHEET, 0)
     _head(sheet, folder, document, whole=whole)
     for column, (title, width) in enumerate(_COLUMNS, start=1):
-        cell = sheet.cell(_HEADER_ROW, column, title)
-        cell.font = Font(name=_FONT, size=11, bold=True, color="FFFFFF")
-        cell.fill, cell.border = _HEADER_FILL, _BOX
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        heading = sheet.cell(_HEADER_ROW, column, title)
+        heading.font = Font(name=_FONT, size=11, bold=True, color="FFFFFF")
+        heading.fill, heading.border = _HEADER_FILL, _BOX
+        heading.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.row_dimensions[_HEADER_ROW].height = 32
     sheet.column_dimensions[get_column_letter(_ID)].hidden = True
     for number, finding in enumerate(findings, start=1):
         _row(book, sheet, number, finding, document)
-    sheet.freeze_panes = sheet.cell(_HEADER_ROW + 1, 4)
+    sheet.freeze_panes = f"D{_HEADER_ROW + 1}"
     _print_setup(sheet)
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet
@@ -98,7 +98,7 @@ def _row(
     row = _HEADER_ROW + number
     is_here = finding.version_key == document.version_key
     place = finding.locator if is_here else f"tệp khác: {finding.locator}"
-    texts = (
+    texts: tuple[str | int, ...] = (
         number, SEVERITIES[finding.severity], place or "cả tệp", finding.subject or "–",
         finding.found or "–", finding.expected or "–", finding.message, finding.instruction,
         finding.standing, finding.explanation or "", finding.rule_code, finding.finding_id,

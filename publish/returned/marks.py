@@ -1,8 +1,8 @@
 """Red cells and comments in a copy of a sender's workbook, and taking them away again.
 
 What a cell looked like before is kept on a hidden sheet, beside the hidden name that follows the
-cell when rows are inserted: a sender may correct the returned copy itself and send it again, and the
-next copy must not bear the marks of the last one.
+cell when rows are inserted: a sender may correct the returned copy itself and send it again, and
+the next copy must not bear the marks of the last one.
 """
 
 import json
@@ -17,10 +17,10 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.styles.colors import Color
 from openpyxl.utils.cell import (
+    column_index_from_string,
     coordinate_from_string,
     get_column_letter,
     quote_sheetname,
-    range_boundaries,
 )
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
@@ -88,9 +88,7 @@ def unmark(book: Workbook) -> None:
             cell = book[title][reference]
             if _colour(cell) in _COLOURS.values():
                 cell.fill = _fill(looked.get("fill"))
-            note = looked.get("comment")
-            is_note = isinstance(note, dict) and {"text", "author"} <= note.keys()
-            cell.comment = Comment(str(note["text"]), str(note["author"])) if is_note else None
+            cell.comment = _note(looked.get("comment"))
     for name in [one for one in book.defined_names if one.startswith(_NAME)]:
         del book.defined_names[name]
     for sheet in list(book.worksheets):
@@ -106,7 +104,9 @@ def _cells(text: str) -> Iterator[str]:
         if not last:
             yield first.replace("$", "")
             continue
-        left, top, right, bottom = range_boundaries(f"{first}:{last}")
+        ends = [coordinate_from_string(end.replace("$", "")) for end in (first, last)]
+        left, right = sorted(column_index_from_string(column) for column, _ in ends)
+        top, bottom = sorted(row for _, row in ends)
         if 0 < (right - left + 1) * (bottom - top + 1) <= _MOST_CELLS:
             for row in range(top, bottom + 1):
                 yield from (f"{get_column_letter(one)}{row}" for one in range(left, right + 1))
@@ -160,7 +160,7 @@ def _remembered(cell: Cell) -> str:
 
 
 def _told(fill: Any) -> dict[str, Any] | None:
-    if not isinstance(fill, PatternFill) or fill.patternType is None:
+    if getattr(fill, "patternType", None) is None:  # a gradient, or none
         return None
     colours = {"fgColor": fill.fgColor, "bgColor": fill.bgColor}
     return {
@@ -174,14 +174,22 @@ def _told(fill: Any) -> dict[str, Any] | None:
 
 def _fill(told: dict[str, Any] | None) -> PatternFill:
     try:
-        colours = {name: Color(**told[name]) for name in ("fgColor", "bgColor")} if told else {}
-        return PatternFill(told["patternType"], **colours) if told else PatternFill()
+        if not told:
+            return PatternFill()
+        front, back = (Color(**told[name]) for name in ("fgColor", "bgColor"))
+        return PatternFill(told["patternType"], fgColor=front, bgColor=back)
     except (KeyError, TypeError, ValueError):  # the hidden sheet was in other hands
         return PatternFill()
 
 
+def _note(told: object) -> Comment | None:
+    if not isinstance(told, dict) or not {"text", "author"} <= told.keys():
+        return None
+    return Comment(str(told["text"]), str(told["author"]))
+
+
 def _colour(cell: Cell) -> object:
-    return cell.fill.fgColor.rgb if isinstance(cell.fill, PatternFill) else None
+    return cell.fill.fgColor.rgb if hasattr(cell.fill, "patternType") else None
 
 
 def _memories(book: Workbook) -> list[tuple[str, dict[str, Any]]]:

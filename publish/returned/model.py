@@ -1,4 +1,4 @@
-"""What a sender gets back: the findings of one unit and period, and the documents they are about."""
+"""What a sender gets back: the findings of a unit and period, the documents they are about."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,8 +1,8 @@
 """The bytes of a returned workbook: results of formulas put back, the same bytes every time.
 
-openpyxl writes formulas without their results, and the hour of writing into the file. Without results
-a viewer that does not calculate shows nothing, and the copy, sent back unopened, would be read as
-not calculated; with the hour no copy equals the last one.
+openpyxl writes formulas without their results, and the hour of writing into the file. Without
+results a viewer that does not calculate shows nothing, and the copy, sent back unopened, would be
+read as not calculated; with the hour no copy equals the last one.
 """
 
 import io

@@ -6,7 +6,8 @@ from html import escape
 from publish.returned.model import SEVERITIES, Document, Finding, Folder
 
 _STYLE = """
-body{font:16px/1.5 "Times New Roman",serif;color:#1a1a1a;margin:2em auto;max-width:1100px;padding:0 1em}
+body{font:16px/1.5 "Times New Roman",serif;color:#1a1a1a;margin:2em auto;
+max-width:1100px;padding:0 1em}
 h1{font-size:1.5em;color:#1f3864;margin-bottom:.2em} h2{font-size:1.15em;margin-top:1.6em}
 table{border-collapse:collapse;width:100%} td,th{border:1px solid #bfbfbf;padding:.4em .6em;
 text-align:left;vertical-align:top} th{background:#1f3864;color:#fff}

@@ -1,4 +1,4 @@
-"""What the current release says that has to go back: asked folder by folder, only where it changed."""
+"""What the current release says that has to go back, asked only where it changed."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -159,9 +159,7 @@ def folders(connection: duckdb.DuckDBPyConnection, wanted: Mapping[Key, str]) ->
     return [_folder(key, wanted[key], findings[key], documents[key]) for key in keys]
 
 
-def _by_folder(
-    connection: duckdb.DuckDBPyConnection, sql: str
-) -> dict[Key, list[dict[str, Any]]]:
+def _by_folder(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[Key, list[dict[str, Any]]]:
     cursor = connection.execute(sql)
     names = [described[0] for described in cursor.description or []][2:]
     grouped: dict[Key, list[dict[str, Any]]] = defaultdict(list)

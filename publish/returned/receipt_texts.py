@@ -8,7 +8,8 @@ from publish.returned.model import SEVERITIES
 
 _MOST_SHOWN = 50
 _STYLE = """
-body{font:16px/1.5 "Times New Roman",serif;color:#1a1a1a;margin:2em auto;max-width:820px;padding:0 1em}
+body{font:16px/1.5 "Times New Roman",serif;color:#1a1a1a;margin:2em auto;
+max-width:820px;padding:0 1em}
 h1{font-size:1.4em;color:#1f3864} dl{display:grid;grid-template-columns:11em 1fr;gap:.3em 1em}
 dt{color:#595959} dd{margin:0} li{margin:.5em 0} .bad{color:#c00000;font-weight:bold}
 .good{color:#1e6b34;font-weight:bold} small{color:#6b6b6b}
@@ -142,8 +143,8 @@ def _next(receipt: Receipt) -> str:
     if receipt.is_rejected:
         return "Tệp đã gửi vẫn được lưu. Đơn vị chỉ cần gửi lại tệp đã sửa, tên tệp tùy ý."
     return (
-        "Số liệu sẽ được đối chiếu tiếp; nếu có điểm cần sửa hoặc giải trình, đơn vị sẽ nhận lại tệp "
-        "của mình với các ô được đánh dấu."
+        "Số liệu sẽ được đối chiếu tiếp; nếu có điểm cần sửa hoặc giải trình, đơn vị sẽ nhận lại "
+        "tệp của mình với các ô được đánh dấu."
     )
 
 
