@@ -2,7 +2,7 @@
 
 from airflow.sdk import dag
 
-from steps import publish
+from steps import publish, return_documents
 from wiring import DEFAULT_ARGS, MARTS, RELEASE
 
 
@@ -17,7 +17,8 @@ from wiring import DEFAULT_ARGS, MARTS, RELEASE
 ### Phát hành / Release
 Starts on asset `marts`. Gate (Great Expectations on the marts), then the read-only DuckDB
 snapshot and Parquet are written beside the old release and switched in one step → asset
-`release`.
+`release`. Then **return_documents** trả tệp về cho đơn vị / writes what goes back to the senders:
+marked workbooks of the units whose findings changed.
 
 **Khi hỏng / when it fails**: a failed gate releases nothing and leaves the last release in place.
 After looking at the report: `dean06 publish --override-gate "<reason>"`, which is recorded as an
@@ -26,7 +27,9 @@ event.
 )
 def marts_publish() -> None:
     """Wire the release."""
-    publish.override(outlets=[RELEASE])()
+    released = publish.override(outlets=[RELEASE])()
+    # Also after an unchanged release: an attempt before may have died on its way back.
+    released >> return_documents.override(trigger_rule="none_failed")()
 
 
 marts_publish()

@@ -2,7 +2,19 @@
 
 from airflow.sdk import CronPartitionTimetable, Param, dag, task
 
-from steps import Report, build, gate, load, plan, publish, pull, read, select
+from steps import (
+    Report,
+    acknowledge,
+    build,
+    gate,
+    load,
+    plan,
+    publish,
+    pull,
+    read,
+    return_documents,
+    select,
+)
 from wiring import DEFAULT_ARGS, RELEASE, TIMEZONE
 
 MONTH = r"^20\d\d-(0[1-9]|1[0-2])$"
@@ -57,7 +69,8 @@ def outcome(month: str) -> Report:
     tags=["dean06", "history"],
     doc_md="""
 ### Nạp một tháng / Load one month
-`pull → plan → read → select → gate → load → build → publish → outcome`, for one month only.
+`pull → plan → read → select → gate → load → build → publish → outcome`, for one month only; senders
+get receipts after load and marked workbooks after publish.
 
 **Một báo cáo thuộc tháng nào / which month a report belongs to**: the last month of its period
 (`2024-01` for 16/12/2023–15/01/2024; a quarter, half or year belongs to its last month). What was
@@ -86,6 +99,8 @@ def monthly_load() -> None:
     released = publish.override(outlets=[RELEASE], trigger_rule="none_failed")()
     month >> arrived >> batches
     checked >> loaded >> built >> released >> outcome(month)
+    loaded >> acknowledge()
+    released >> return_documents.override(trigger_rule="none_failed")()
 
 
 monthly_load()

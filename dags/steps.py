@@ -119,6 +119,28 @@ def publish() -> Report:
     return report
 
 
+@task(pool=WRITER_POOL, execution_timeout=timedelta(minutes=15))
+def acknowledge() -> Report:
+    """Write a receipt for each file that was loaded: what was read, what is wrong so far."""
+    from dataclasses import asdict
+
+    from ingest.config import get_settings
+    from publish.returned.receipts import acknowledge as write_receipts
+
+    return {"receipts": asdict(write_receipts(get_settings()))["receipts"]}
+
+
+@task(execution_timeout=timedelta(hours=1))
+def return_documents() -> Report:
+    """Write what goes back to the units whose findings changed; reads the release only."""
+    from dataclasses import asdict
+
+    from ingest.config import get_settings
+    from publish.returned.returning import return_documents as send_back
+
+    return asdict(send_back(get_settings()))
+
+
 def skip_unless(changed: bool, reason: str) -> None:
     """Skip the running task, and with it its event, if it changed nothing.
 

@@ -4,7 +4,7 @@ from airflow.sdk import MultipleCronTriggerTimetable, dag
 
 from ingest.config import get_settings
 
-from steps import gate, load, plan, pull, read
+from steps import acknowledge, gate, load, plan, pull, read
 from wiring import DEFAULT_ARGS, RAW_SUBMISSIONS
 
 CRONS = [cron.strip() for cron in get_settings().pull_schedule.split(";") if cron.strip()]
@@ -22,7 +22,7 @@ CRONS = [cron.strip() for cron in get_settings().pull_schedule.split(";") if cro
     tags=["dean06", "ingest"],
     doc_md="""
 ### Nhận báo cáo / Take in submissions
-`pull → plan → read (một lô mỗi tác vụ / one batch a task) → gate → load`
+`pull → plan → read (một lô mỗi tác vụ / one batch a task) → gate → load → acknowledge`
 
 * **pull** lưu trữ tệp mới theo mã băm / archives new files by hash. Nothing is deleted at the
   source.
@@ -33,6 +33,7 @@ CRONS = [cron.strip() for cron in get_settings().pull_schedule.split(";") if cro
 * **gate** (Great Expectations) chặn lô sai / stops an unfit batch before it is loaded.
 * **load** một giao dịch / one transaction → asset `raw_submissions`, with the load report
   attached.
+* **acknowledge** viết biên nhận cho đơn vị gửi / writes a receipt for every file that was loaded.
 
 **Khi hỏng / when it fails**: every step may be cleared and run again; what is pending stays
 pending until a load has committed. A failed gate is not retried: look at the report it names.
@@ -46,7 +47,7 @@ def submissions_pull() -> None:
     checked = gate(staged)
     loaded = load.override(outlets=[RAW_SUBMISSIONS])(staged)
     arrived >> batches
-    checked >> loaded
+    checked >> loaded >> acknowledge()
 
 
 submissions_pull()

@@ -10,6 +10,7 @@ import typer
 from ingest.cli_decisions import lock, lock_exception, supersede, unlock, waive, withdraw
 from ingest.cli_documents import check, template
 from ingest.cli_pipeline import build, load, rebuild
+from ingest.cli_returned import return_one, show_returned
 from ingest.cli_show import fail, shown, table
 from ingest.cli_sql import sql
 from ingest.cli_status import findings, status
@@ -28,6 +29,7 @@ def publish(
 ) -> None:
     """Kiểm tra lần cuối và phát hành. Check the marts and release them."""
     from publish.release import publish as release
+    from publish.returned.returning import return_documents
 
     # No writer lock here: releasing only reads, and recording an override takes the lock itself.
     report = asdict(release(get_settings(), override_reason=override_gate))
@@ -36,6 +38,7 @@ def publish(
         ["Mục / Item", "Giá trị / Value"],
         [(name, _brief(value)) for name, value in report.items()],
     )
+    show_returned(return_documents(get_settings()))
 
 
 def _brief(value: object) -> str:
@@ -69,6 +72,7 @@ for command in (
     lock_exception,
 ):
     typer_app.command()(command)
+typer_app.command("return")(return_one)
 
 
 def app(arguments: Sequence[str] | None = None) -> None:

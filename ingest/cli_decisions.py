@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from ingest.cli_show import say
-from ingest.config import get_settings
+from ingest.config import Settings, get_settings
+from ingest.errors import UnknownTargetError
 from ingest.events import EventReport, record_event
 from ingest.period_locks import grant_exception, lock_period, unlock_period
+from ingest.released import open_released
 
 Reason = Annotated[str, typer.Option(help="Lý do. Why.")]
 Actor = Annotated[
@@ -52,10 +54,46 @@ def supersede(
 def waive(
     finding: Annotated[str, typer.Argument(help="Mã phát hiện. finding_id.")],
     reason: Reason,
+    until: Annotated[
+        datetime,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="NGÀY",
+            help="Chấp nhận đến hết ngày này; một ngày đã qua là thôi chấp nhận. "
+            "Last day of the waiver; a day that is past ends one.",
+        ),
+    ],
+    role: Annotated[
+        str, typer.Option(help="Chức danh của người quyết định. In what capacity it is decided.")
+    ],
     actor: Actor = "",
 ) -> None:
-    """Chấp nhận một phát hiện, có lý do. Accept a finding as it is, with a reason."""
-    _say(record_event(get_settings(), "waive", finding, reason=reason, actor=actor or _user()))
+    """Tạm chấp nhận một phát hiện đến một ngày. Accept a finding as it is, until a day."""
+    settings = get_settings()
+    _check_finding(settings, finding)
+    report = record_event(
+        settings,
+        "waive",
+        finding,
+        reason=reason,
+        actor=actor or _user(),
+        role=role,
+        payload={"until": until.date().isoformat()},
+    )
+    _say(report)
+
+
+def _check_finding(settings: Settings, finding: str) -> None:
+    """Refuse a decision about what the current release does not know: most likely a slip."""
+    sql = "select 1 from marts.fct_quality_finding where finding_id = ?"
+    with open_released(settings) as connection:
+        if connection.execute(sql, [finding]).fetchone() is None:
+            raise UnknownTargetError(
+                "Không có phát hiện nào mang mã này trong bản phát hành hiện hành. "
+                "The current release has no finding with this id.",
+                place="dean06 findings",
+                found=finding,
+            )
 
 
 def lock(period: Period, reason: Reason, actor: Actor = "") -> None:

@@ -32,6 +32,7 @@ def load() -> None:
     if ids:
         pipeline.gate_batches(settings, ids)
     loaded = pipeline.load_batches(settings, ids)
+    _acknowledge(settings, loaded)
     built = pipeline.build_marts(settings)
     _show_pull(pulled)
     _show_load(loaded)
@@ -110,6 +111,14 @@ def _read(settings: Settings, batches: list[Batch]) -> None:
             progress.update(task, description=batch.label)
             pipeline.read_batch(settings, batch)
             progress.advance(task, len(batch.receipt_ids))
+
+
+def _acknowledge(settings: Settings, loaded: LoadReport) -> None:
+    """Let senders have their receipts before the marts are built."""
+    from publish.returned.receipts import acknowledge
+
+    if not loaded.nothing_new:
+        acknowledge(settings)
 
 
 def _show_pull(report: PullReport) -> None:

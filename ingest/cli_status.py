@@ -1,5 +1,7 @@
 """``dean06 status`` and ``findings``: what came, what happened to it, what is wrong."""
 
+from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -15,6 +17,12 @@ _STATUSES = {
     "accepted": "nhận / accepted",
     "accepted_with_findings": "nhận, có lưu ý / with findings",
     "rejected": "từ chối / rejected",
+}
+_STATES = {
+    "open": "còn / open",
+    "corrected": "đã sửa / corrected",
+    "explained": "giải trình / explained",
+    "waived": "tạm chấp nhận / waived",
 }
 _FILES = """
 select
@@ -59,19 +67,36 @@ select
     findings.locator,
     findings.found,
     findings.expected,
-    findings.message_vi
+    findings.message_vi,
+    findings.finding_id,
+    findings.state,
+    case findings.state
+        when 'explained' then findings.explanation
+        when 'waived' then findings.waive_reason
+    end as decided,
+    case when findings.state = 'waived' then findings.waived_until end as waived_until
 from marts.fct_quality_finding as findings
 left join marts.dim_unit as units on findings.unit_key = units.unit_key
 where
     ($unit is null or units.unit_code = $unit)
     and ($period is null or findings.period_key = $period)
     and ($severity is null or findings.severity = $severity)
-    and findings.state = 'open'
+    and ($state is null or findings.state = $state)
 order by
     case findings.severity when 'error' then 1 when 'warning' then 2 else 3 end,
     units.unit_code, findings.period_key, findings.rule_code, findings.locator
 limit $rows
 """
+
+
+class FindingState(StrEnum):
+    """What ``dean06 findings`` shows."""
+
+    OPEN = "open"
+    EXPLAINED = "explained"
+    WAIVED = "waived"
+    CORRECTED = "corrected"
+    ALL = "all"
 
 
 def status(
@@ -99,10 +124,19 @@ def findings(
     unit: Annotated[str | None, typer.Option(help="Mã đơn vị. Unit code.")] = None,
     period: Annotated[str | None, typer.Option(help="Kỳ. Period, such as 2026-05.")] = None,
     level: Annotated[str | None, typer.Option("--severity", help="error, warning, info.")] = None,
+    state: Annotated[
+        FindingState, typer.Option(help="Tình trạng. State of the findings.")
+    ] = FindingState.OPEN,
     limit: Annotated[int, typer.Option(help="Số dòng nhiều nhất. Most rows.")] = 500,
 ) -> None:
-    """Các phát hiện còn mở trong bản phát hành. Open findings of the current release."""
-    parameters = {"unit": unit, "period": period, "severity": level, "rows": limit}
+    """Các phát hiện trong bản phát hành và tình trạng. Findings of the release and their state."""
+    parameters = {
+        "unit": unit,
+        "period": period,
+        "severity": level,
+        "state": None if state is FindingState.ALL else state.value,
+        "rows": limit,
+    }
     with open_released(get_settings()) as connection:
         rows = connection.execute(_FINDINGS, parameters).fetchall()
     if not rows:
@@ -110,9 +144,17 @@ def findings(
         return
     table(
         f"{shown(len(rows))} phát hiện / findings",
-        ["Mức", "Đơn vị", "Kỳ", "Mã / Code", "Ô / Cell", "Thấy / Found", "Cần", "Nội dung"],
-        [(severity(row[0]), *row[1:]) for row in rows],
-    )
+        ["Mức", "Đơn vị", "Kỳ", "Mã / Code", "Ô / Cell", "Thấy / Found", "Cần", "Nội dung",
+         "Mã phát hiện / Id", "Tình trạng / State"],
+        [(severity(row[0]), *row[1:9], _standing(*row[9:])) for row in rows],
+    )  # fmt: skip
+
+
+def _standing(state: str, decided: str | None, until: date | None) -> str:
+    """Tell how a finding stands, with the words of who decided."""
+    name = _STATES.get(state, state)
+    end = f" đến hết {shown(until)}" if until else ""
+    return f"{name}{end}: {decided}" if decided else f"{name}{end}"
 
 
 def _show_warehouse(settings: Settings, files: int) -> None:

@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     keep_releases: int = Field(
         default=12, ge=1, description="Recent releases kept, month-ends apart."
     )
+    return_documents: bool = Field(
+        default=True,
+        description="Whether receipts, and after a release marked workbooks, are written for the "
+        "senders.",
+    )
     duckdb_threads: int = Field(
         default=0, ge=0, description="Threads DuckDB uses; 0 leaves the choice to DuckDB."
     )

@@ -8,6 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from ingest.archive import Archive
 from ingest.load_journal import LoadStamp
+from ingest.returned_form import ID_PATTERN
 from ingest.statements import statement
 
 _REFILE_REASON = (
@@ -70,6 +71,45 @@ def derive_refile_events(
             "reason": _REFILE_REASON,
         }
         for event_id, target_id, by_id, unit_code, period_key in rows
+    ]
+    for event in events:
+        archive.store_event(event, pending=False)
+    insert_events(connection, stamp, events)
+    return [event["event_id"] for event in events]
+
+
+def derive_reply_events(
+    connection: DuckDBPyConnection, archive: Archive, stamp: LoadStamp
+) -> list[str]:
+    """Turn the replies that came with returned workbooks into events, archived before they count.
+
+    The same reply of the same sender to the same finding, sent again, is the event it was.
+
+    Args:
+        connection: The warehouse, inside the load's transaction, with its documents inserted.
+        archive: Gets the events.
+        stamp: The load.
+
+    Returns:
+        Identities of the new events.
+    """
+    rows = connection.execute(
+        statement("reply_events"),
+        {"load_id": stamp.load_id, "id_pattern": ID_PATTERN},
+    ).fetchall()
+    names = ("sender", "unit", "submission_id", "receipt_id", "locator", "kind")
+    events = [
+        {
+            "event_id": event_id,
+            "recorded_at": stamp.committed_at.isoformat(),
+            "actor": told[0] or "không rõ",
+            "role": "sender",
+            "event_type": "reply",
+            "target_id": finding_id,
+            "payload": dict(zip(names, told, strict=True)),
+            "reason": reply,
+        }
+        for event_id, finding_id, *told, reply in rows
     ]
     for event in events:
         archive.store_event(event, pending=False)

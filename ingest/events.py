@@ -6,7 +6,7 @@ it in.
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, Literal, get_args
 
@@ -64,14 +64,14 @@ def record_event(
         reason: Why, in the words of who decides.
         actor: Who decides.
         role: In what capacity.
-        payload: More, such as ``by`` (the submission that supersedes); ``unit_code`` and
-            ``period_key`` name a slice the next build has to take.
+        payload: More, such as ``by`` (the submission that supersedes) or ``until`` (last day of a
+            waiver, ISO); ``unit_code`` and ``period_key`` name a slice the next build has to take.
 
     Returns:
         The event and its load.
 
     Raises:
-        ValueError: If the type is unknown or the reason is empty.
+        ValueError: If the type is unknown, reason or role is empty, or ``until`` is no day.
         UnknownTargetError: If a submission is meant and there is no such accepted one.
         WarehouseLockedError: If another process did not let go in time.
     """
@@ -79,6 +79,10 @@ def record_event(
         raise ValueError(f"Unknown type of event: {event_type}")
     if not reason.strip():
         raise ValueError("A decision needs a reason")
+    if not role.strip():
+        raise ValueError("A decision needs the role of who decides")
+    if until := (payload or {}).get("until"):
+        date.fromisoformat(until)
     archive = Archive(settings.archive)
     with writer_lock(settings), open_warehouse(settings) as connection:
         if event_type in _ABOUT_SUBMISSIONS:

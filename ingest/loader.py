@@ -17,7 +17,7 @@ import duckdb
 from ingest.archive import Archive
 from ingest.config import Settings
 from ingest.errors import StagingMissingError
-from ingest.event_rows import derive_refile_events, insert_events
+from ingest.event_rows import derive_refile_events, derive_reply_events, insert_events
 from ingest.failpoints import failpoint
 from ingest.load_journal import LoadStamp, new_stamp, void_uncommitted, write_journal
 from ingest.runlock import writer_lock
@@ -135,7 +135,10 @@ def apply_load(
     with _transaction(connection):
         insert_events(connection, stamp, events)
         counts = _insert_documents(connection, stamp, files) if files else {}
-        derived = derive_refile_events(connection, archive, stamp)
+        derived = [
+            *derive_refile_events(connection, archive, stamp),
+            *derive_reply_events(connection, archive, stamp),
+        ]
         run(connection, "insert_slices", load_id=stamp.load_id)
         report = _report(connection, stamp, counts, len(events) + len(derived))
         _insert_load(connection, stamp, report)

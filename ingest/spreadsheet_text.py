@@ -15,3 +15,8 @@ def escaped(text: str) -> str:
     """
     clean = text.replace("\0", "")
     return f"'{clean}" if text.startswith(_DANGEROUS) else clean
+
+
+def unescaped(text: str) -> str:
+    """Return text as it was before :func:`escaped` put an apostrophe in front of it."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_DANGEROUS) else text

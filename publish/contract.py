@@ -152,5 +152,6 @@ MARTS = (
         ("period_key", "unit_id", "rule_code"),
         (_UNIT, _VERSION),
     ),
+    Mart("rpt_rule_performance", ("rule_code", "finding_origin")),
 )
 MART_OF = {mart.name: mart for mart in MARTS}

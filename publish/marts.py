@@ -34,6 +34,20 @@ def open_marts(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         NothingBuiltError: If there is no warehouse, or no marts in it.
         WarehouseLockedError: If a writer did not let go in time.
     """
+    with open_raw(settings) as connection:
+        if not mart_tables(connection):
+            raise _nothing_built(settings)
+        yield connection
+
+
+@contextmanager
+def open_raw(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same, for what was received: also before anything is built.
+
+    Raises:
+        NothingBuiltError: If there is no warehouse.
+        WarehouseLockedError: If a writer did not let go in time.
+    """
     if not settings.warehouse.is_file():
         raise _nothing_built(settings)
     with duckdb.connect() as connection:
@@ -45,8 +59,6 @@ def open_marts(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute("set memory_limit = ?", [settings.duckdb_memory_limit])
         _attach(connection, settings)
         connection.execute(f"use {WAREHOUSE}")
-        if not mart_tables(connection):
-            raise _nothing_built(settings)
         yield connection
 
 

@@ -14,10 +14,11 @@ from ingest.workbook.items import read_items
 from ingest.workbook.layout import SheetLayout, current_version, layout_versions
 from ingest.workbook.locate import Table, find_table
 from ingest.workbook.package import open_package
+from ingest.workbook.replies import is_result_sheet, read_replies
 from ingest.workbook.rows import Context
 from ingest.workbook.services import read_services
 
-READER_VERSION = "workbook-1"
+READER_VERSION = "workbook-2"
 _TABLES = ("figures", "services", "tasks", "pilots", "issues")
 _MAX_TITLE_ROWS = 12
 # Period and dates contradict each other: filed under either, the figures might be a guess.
@@ -30,6 +31,7 @@ class _Found:
 
     form: Form = field(default_factory=dict)
     tables: dict[str, tuple[Sheet, Table]] = field(default_factory=dict)
+    results: list[Sheet] = field(default_factory=list)
 
 
 def read_workbook(path: Path, *, file_sha256: str) -> ReadResult:
@@ -84,6 +86,9 @@ def _read(book: Book, file_sha256: str) -> ReadResult:
         replaces_unit_code=header.replaces_unit_code,
         replaces_period_key=header.replaces_period_key,
     )
+    # Replies are no report: what was found wrong is answered, nothing is reported by them.
+    for sheet in found.results:
+        items += read_replies(sheet, version, len(items) + 1)
     return ReadResult(submission, tuple(context.values), tuple(items), tuple(findings.found))
 
 
@@ -117,6 +122,8 @@ def _find_sheets(
         role = _role_of_name(fold(name), layouts)
         if role == "front":
             result.form = read_form(sheet, layouts["front"]) or result.form
+        elif role is None and is_result_sheet(sheet):
+            result.results.append(sheet)
         elif role is None or not _take(sheet, [role], layouts, result, found):
             left.append(sheet)
     for sheet in left:

@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DAG_IDS = ("marts_build", "marts_publish", "monthly_load", "submissions_pull")
-WRITERS = {"load", "build", "publish"}
+# What holds the working file open, to write or, as receipts do, to read.
+WRITERS = {"load", "build", "publish", "acknowledge"}
 
 every_dag = pytest.mark.parametrize("dag_id", DAG_IDS)
 

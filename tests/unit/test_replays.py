@@ -36,7 +36,7 @@ ABOUT_KNOWING = {
         "value_change", "value_change_rate", "lowest_value", "highest_value",
     ],
     # versions nobody was ever shown raise nothing
-    "fct_quality_finding": ["first_found_at", "versions_raising"],
+    "fct_quality_finding": ["first_found_at", "last_found_at", "versions_raising"],
 }  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 with items as (
 
+    -- Replies to findings are told with their findings.
     select * from {{ ref('stg_raw__submission_items') }}
+    where item_type <> 'reply'
 
 ),
 
