@@ -6,7 +6,7 @@ with events as (
 
 followed as (
 
-    select * from {{ ref('int_findings_followed') }}
+    select * from {{ ref('int_findings_settled') }}
 
 ),
 

@@ -1,6 +1,6 @@
 with followed as (
 
-    select * from {{ ref('int_findings_followed') }}
+    select * from {{ ref('int_findings_settled') }}
 
 ),
 
