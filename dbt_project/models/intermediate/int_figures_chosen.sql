@@ -1,7 +1,9 @@
 with figures as (
 
+    -- What is context (how many services a list has) is compared with, too.
     select
-        figures.*,
+        figures.* exclude (figure_part),
+        coalesce(figures.figure_part, 'context') as figure_part,
         contended.figure_count is not null as is_contended
     from {{ ref('int_values_placed') }} as figures
     left join {{ ref('int_keys_contended') }} as contended
@@ -12,7 +14,9 @@ with figures as (
             and figures.breakdown_code = contended.breakdown_code
             and figures.figure_part = contended.figure_part
             and figures.service_code is not distinct from contended.service_code
-    where figures.figure_part is not null
+    where
+        figures.figure_part is not null
+        or (figures.measure_kind = 'context' and figures.unit_id is not null)
 
 ),
 
