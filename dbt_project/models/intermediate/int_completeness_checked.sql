@@ -54,7 +54,8 @@ owed as (
         versions.period_key,
         versions.form,
         figures.locator,
-        figures.value_state
+        figures.value_state,
+        coalesce(trim(figures.value_as_written), '') = '' as is_blank
     from versions
     inner join rules on list_contains(rules.unit_levels, versions.unit_level)
     left join figures
@@ -80,7 +81,8 @@ select
     cast(null as varchar) as detail_vi,
     cast(null as varchar) as detail_en
 from owed
-where rule_kind = 'mandatory_blank' and value_state = 'missing'
+-- Of words in the cell the reader has told already.
+where rule_kind = 'mandatory_blank' and value_state = 'missing' and is_blank
 union all
 select
     owed.rule_code,

@@ -60,8 +60,11 @@ summed as (
     -- The months before, as far back as the rule looks.
     select
         stepped.*,
-        stepped.value - case when stepped.rule_kind = 'history_outlier' and stepped.measure = 'gain'
-            then stepped.previous_value else 0 end as judged_value,
+        case
+            when stepped.rule_kind = 'history_outlier' and stepped.measure = 'gain'
+                then stepped.value - stepped.previous_value
+            else stepped.value
+        end as judged_value,
         count(measured.usual_value) as history,
         median(cast(measured.usual_value as double)) as usual,
         mad(cast(measured.usual_value as double)) as spread,

@@ -52,7 +52,7 @@ listed as (
     left join slices
         on history.unit_id = slices.slice_unit and history.period_key = slices.period_key
     where
-        history.unit_id in (select slices.slice_unit from slices)
+        history.unit_id in (select touched.slice_unit from slices as touched)
         and (history.known_to is null or slices.slice_unit is not null)
 
 )

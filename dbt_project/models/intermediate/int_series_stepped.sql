@@ -43,7 +43,19 @@ select
     rules.tolerance_relative,
     rules.lookback_months,
     rules.min_history,
-    stepped.* exclude (is_judged)
+    stepped.unit_id,
+    stepped.period_key,
+    stepped.start_date,
+    stepped.indicator_code,
+    stepped.service_code,
+    stepped.breakdown_code,
+    stepped.measure,
+    stepped.value,
+    stepped.submission_id,
+    stepped.value_no,
+    stepped.known_from,
+    stepped.known_to,
+    stepped.previous_value
 from stepped
 inner join rules
     on

@@ -20,7 +20,7 @@ figures as (
         versions.role,
         versions.known_from,
         versions.known_to,
-        versions.unit_id is not distinct from figures.slice_unit as is_own
+        coalesce(versions.unit_id = figures.slice_unit, false) as is_own
     from {{ ref('int_figures_chosen') }} as figures
     inner join versions on figures.submission_version_key = versions.submission_version_key
     where figures.value_state = 'reported' and figures.precision = 'exact'
