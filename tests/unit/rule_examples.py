@@ -1,7 +1,7 @@
 """The examples of ``seeds/validation_rules.csv``, read and made into reports.
 
-An example is one or more documents, divided by `` | ``; a document is what it says, divided by ``;``,
-after words about itself and a colon::
+An example is one or more documents, divided by `` | ``; a document is what it says, divided by
+``;``, after words about itself and a colon::
 
     -1: VNEID_ACTIVATED_CUM=1000 | VNEID_ACTIVATED_CUM=1050; VNEID_ACTIVATED=50
 
@@ -10,9 +10,9 @@ Words about a document: ``-1`` or ``-8..-1`` (months before; a list of figures i
 ``communes`` (each commune of that province), ``peers`` (40 communes, the listed figures in turn),
 ``sender=00859``, ``replaces=2026-03``, ``dated=2026-05-01``, ``window=2026-04-21..2026-05-20``.
 
-A figure: ``CODE=12``, ``CODE@SERVICE=12``, ``CODE#ORG:SNNPTNT=12``, ``CODE~00859=12`` (about another
-unit), ``CODE[2026-05-11]=12`` (as of), ``CODE[2026-04-13..2026-05-12]=12``; ``missing``, ``>12``
-(more than), ``sum+5`` (of the communes, and five). A row of a list: ``task(Title, due=2026-03-31,
+A figure: ``CODE=12``, ``CODE@SERVICE=12``, ``CODE#ORG:SNNPTNT=12``, ``CODE~00859=12`` (about
+another unit), ``CODE[2026-05-11]=12`` (as of), ``CODE[2026-04-13..2026-05-12]=12``; ``missing``,
+``>12`` (more than), ``sum+5`` (of the communes, and five). A row of a list: ``task(Title, due=2026-03-31,
 status=done, result=xong)``.
 """
 

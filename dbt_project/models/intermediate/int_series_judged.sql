@@ -109,9 +109,11 @@ broken as (
     from judged
     where
         case rule_kind
+            -- What goes below zero is a difference, and knows no usual size.
             when 'history_outlier'
                 then
-                    case operator when '>' then judged_value - usual else usual - judged_value end
+                    lowest >= 0
+                    and case operator when '>' then judged_value - usual else usual - judged_value end
                     > tolerance * deviation
             when 'history_scale' then usual >= 1 and value > tolerance * usual
             when 'history_zero' then lowest > 0 and usual >= tolerance
@@ -129,8 +131,8 @@ select
     breakdown_code,
     submission_id,
     value_no,
-    {{ vn_number('judged_value', 2) }} as found,
-    {{ vn_number('expected_value', 2) }} as expected,
+    {{ vn_number('judged_value') }} as found,
+    {{ vn_number('expected_value') }} as expected,
     cast(history as varchar) || ' kỳ trước' as detail,
     cast(history as varchar) || ' earlier months' as detail_en,
     known_from,

@@ -62,12 +62,18 @@ inner join rules
         stepped.measure = rules.left_side
         or rules.left_side = 'figure'
         or (rules.left_side = 'stock' and stepped.measure in ('level', 'gain'))
+inner join {{ ref('indicators') }} as indicators
+    on stepped.indicator_code = indicators.indicator_code
 where
     case
         when rules.rule_kind = 'history_gap' then stepped.value_state = 'missing'
         when stepped.value_state <> 'reported' or stepped.precision <> 'exact' then false
         when rules.rule_kind = 'history_zero'
-            then stepped.value = 0 and stepped.previous_value > 0
+            then
+                stepped.value = 0
+                and stepped.previous_value > 0
+                -- That nothing is overdue or left over any more is good news.
+                and indicators.polarity <> 'down'
         when rules.rule_kind = 'history_scale'
             then stepped.value > rules.tolerance * greatest(stepped.previous_value, 1)
         when rules.rule_kind = 'history_repeat'
