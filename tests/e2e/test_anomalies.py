@@ -45,7 +45,7 @@ ANY_FIGURE = {"DVC25_ACTIVE_LISTED", "DVC25_LIST_TOTAL", "SVC_PROCESSED_ACROSS"}
 # What figures cannot show, and why.
 SHOWN_BY_WORDS = {
     r"^format|digits|100,%": "how a number is written; the reader's matter",
-    r"^name|^wording|OCR|word lost|duplicated words|copied wording|superseded|should be": "spelling",
+    r"^name|^wording|OCR|word lost|duplicated|copied wording|superseded|should be": "spelling",
     r"^ambiguous|not stated|not dated|start not stated|is not stated": "what was left unsaid",
     r"^scope|UBND huyện|unit is người": "whose figure it is",
     r"^target|target|requirement|assigned scope|draft": "a task, not a measurement",

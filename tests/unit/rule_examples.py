@@ -12,8 +12,8 @@ Words about a document: ``-1`` or ``-8..-1`` (months before; a list of figures i
 
 A figure: ``CODE=12``, ``CODE@SERVICE=12``, ``CODE#ORG:SNNPTNT=12``, ``CODE~00859=12`` (about
 another unit), ``CODE[2026-05-11]=12`` (as of), ``CODE[2026-04-13..2026-05-12]=12``; ``missing``,
-``>12`` (more than), ``sum+5`` (of the communes, and five). A row of a list: ``task(Title, due=2026-03-31,
-status=done, result=xong)``.
+``>12`` (more than), ``sum+5`` (of the communes, and five). A row of a list: ``task(Title,
+due=2026-03-31, status=done, result=xong)``.
 """
 
 import csv
