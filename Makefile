@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help env run test test-full lint format up down clean lock bench-read bench-build docs
+.PHONY: help env run test test-full lint format up down clean lock bench-read bench-build bench-rules docs
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ bench-read: env ## Read 300 workbooks with our reader and three others, side by 
 
 bench-build: env ## Build five years of the whole country, then one more month (an hour at most)
 	@$(BIN)/python -m benchmarks.build $(ARGS)
+
+bench-rules: env ## Count what the rules find and miss in a national month with seeded errors
+	@$(BIN)/python -m benchmarks.rules --page docs/rule-accuracy.md $(ARGS)
 
 docs: env ## Write the documentation of tables and columns, as one page
 	@scripts/docs.sh

@@ -15,7 +15,7 @@
     {%- endset -%}
     {%- set places = {
         '{service}': service,
-        '{indicator}': "coalesce(indicators.name_" ~ language ~ ", raised.indicator_code)",
+        '{indicator}': "coalesce(indicators.name_" ~ language ~ ", raised.indicator_code, '')",
         '{found}': "coalesce(raised.found, '')",
         '{expected}': "coalesce(raised.expected, '')",
         '{found_names}': "coalesce(raised.left_names_vi, '')",

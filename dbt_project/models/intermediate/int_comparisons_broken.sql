@@ -23,6 +23,7 @@ sides as (
         figures.breakdown_code,
         max(terms.term_count) as term_count,
         count(*) as found_count,
+        count(*) filter (where terms.term_no = 1) as first_count,
         min(figures.window_end) as first_window_end,
         max(figures.window_end) as last_window_end,
         min(figures.as_of_date) as first_as_of,
@@ -30,7 +31,9 @@ sides as (
         sum(figures.value) filter (where terms.side = 'left') as left_value,
         sum(figures.value) filter (where terms.side = 'right') as right_value
     from {{ ref('int_rule_terms_listed') }} as terms
+    inner join rules on terms.rule_code = rules.rule_code
     inner join figures on terms.indicator_code = figures.indicator_code
+    where rules.rule_kind <> 'compare_across'
     group by all
 
 )
@@ -56,10 +59,7 @@ where
     )
     and (
         sides.found_count = sides.term_count
-        or (rules.missing_strategy = 'zero' and sides.left_value is not null)
+        -- The first term of each side has to be there; of the others, what is missing counts as 0.
+        or (rules.missing_strategy = 'zero' and sides.first_count = 2)
     )
-    and case rules.operator
-        when '<=' then sides.left_value > coalesce(sides.right_value, 0) + rules.tolerance
-        when '=' then abs(sides.left_value - coalesce(sides.right_value, 0)) > rules.tolerance
-        when '<>' then sides.left_value <> 0 and sides.left_value = sides.right_value
-    end
+    and {{ does_not_hold('sides.left_value', 'sides.right_value') }}

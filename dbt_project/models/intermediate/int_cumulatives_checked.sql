@@ -16,6 +16,10 @@ broken as (
                     flow_precision = 'exact'
                     and window_start = earlier_as_of + 1
                     and abs(stock_value - earlier_value - flow_value) > tolerance
+            when 'cumulative_repeat'
+                then
+                    flow_precision = 'exact' and flow_value > tolerance
+                    and stock_value = earlier_value
         end
 
 )

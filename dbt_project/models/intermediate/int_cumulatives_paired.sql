@@ -16,7 +16,7 @@ periods as (
 rules as (
 
     select * from {{ ref('validation_rules') }}
-    where rule_kind in ('cumulative_fall', 'cumulative_step')
+    where rule_kind like 'cumulative%'
 
 ),
 

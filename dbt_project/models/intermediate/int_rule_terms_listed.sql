@@ -4,47 +4,57 @@ with rules as (
 
 ),
 
+sides as (
+
+    select
+        rule_code,
+        rule_kind,
+        'left' as side,
+        left_side as written
+    from rules
+    union all
+    select
+        rule_code,
+        rule_kind,
+        'right' as side,
+        right_side as written
+    from rules
+
+),
+
 written as (
 
     -- A rule over indicators it names: one term per name and side.
     select
         rule_code,
         cast(null as varchar) as variant,
-        'left' as side,
-        unnest(string_split(left_side, '+')) as indicator_code
-    from rules
-    where rule_kind in ('compare', 'equal_figures')
-    union all
-    select
-        rule_code,
-        cast(null as varchar) as variant,
-        'right' as side,
-        unnest(string_split(right_side, '+')) as indicator_code
-    from rules
-    where rule_kind in ('compare', 'equal_figures')
+        side,
+        unnest(string_split(written, '+')) as indicator_code,
+        generate_subscripts(string_split(written, '+'), 1) as term_no
+    from sides
+    where rule_kind in ('compare', 'compare_across')
 
 ),
 
 catalogued as (
 
-    -- A rule over the parts of every rate in the catalogue; the rate tells its variants apart.
+    -- A rule over a pair of the catalogue (a rate's parts, a flow and its total, a total and the
+    -- people it is about); the indicator the pair is of tells its variants apart.
     select
-        rules.rule_code,
+        sides.rule_code,
         indicators.indicator_code as variant,
-        'left' as side,
-        indicators.numerator_code as indicator_code
-    from rules
+        sides.side,
+        case sides.written
+            when 'numerator_code' then indicators.numerator_code
+            when 'denominator_code' then indicators.denominator_code
+            when 'paired_code' then indicators.paired_code
+            when 'target_population_code' then indicators.target_population_code
+            when indicators.measure_kind then indicators.indicator_code
+        end as indicator_code,
+        1 as term_no
+    from sides
     cross join {{ ref('indicators') }} as indicators
-    where rules.rule_kind = 'part_whole' and indicators.denominator_code is not null
-    union all
-    select
-        rules.rule_code,
-        indicators.indicator_code as variant,
-        'right' as side,
-        indicators.denominator_code as indicator_code
-    from rules
-    cross join {{ ref('indicators') }} as indicators
-    where rules.rule_kind = 'part_whole' and indicators.denominator_code is not null
+    where sides.rule_kind = 'part_whole'
 
 ),
 
@@ -53,6 +63,8 @@ terms as (
     select * from written
     union all
     select * from catalogued
+    where indicator_code is not null
+    qualify count(*) over (partition by rule_code, variant) = 2
 
 )
 
@@ -61,5 +73,6 @@ select
     variant,
     side,
     trim(indicator_code) as indicator_code,
+    term_no,
     count(*) over (partition by rule_code, variant) as term_count
 from terms

@@ -70,7 +70,10 @@ following as (
     where
         later_period.start_date > touched_period.start_date
         and later_period.start_date <= touched_period.start_date + to_months((
-            select max(cast(lookback_months as integer)) from {{ ref('validation_rules') }}
+            -- Rules over a longer history keep slices of their own, and leave the facts alone.
+            select max(rules.lookback_months)
+            from {{ ref('validation_rules') }} as rules
+            where rules.rule_kind like 'cumulative%'
         ))
 
 )

@@ -1,0 +1,50 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_slices',
+    on_schema_change='fail',
+    meta={'slice_unit': 'slice_unit', 'slices': 'int_history_slices_touched'}
+) }}
+
+with broken as (
+
+    select * from {{ ref('int_series_judged') }}
+    union all by name
+    select * from {{ ref('int_carryovers_checked') }}
+
+),
+
+raised as (
+
+    -- Where the figure stands: in every version that was current with it.
+    select
+        broken.rule_code,
+        figures.submission_version_key,
+        broken.unit_id as slice_unit,
+        broken.period_key,
+        figures.indicator_code,
+        broken.service_code,
+        broken.breakdown_code,
+        figures.locator,
+        broken.found,
+        broken.expected,
+        broken.detail as detail_vi,
+        broken.detail_en,
+        cast(null as varchar) as left_names_vi,
+        cast(null as varchar) as left_names_en,
+        cast(null as varchar) as right_names_vi,
+        cast(null as varchar) as right_names_en,
+        broken.known_from,
+        broken.known_to
+    from broken
+    inner join {{ ref('fct_reported_value') }} as figures
+        on
+            broken.unit_id = figures.slice_unit
+            and broken.period_key = figures.period_key
+            and broken.submission_id = figures.submission_id
+            and broken.value_no = figures.value_no
+            and broken.known_from >= figures.known_from
+            and (figures.known_to is null or figures.known_to > broken.known_from)
+
+)
+
+{{ worded_findings() }}

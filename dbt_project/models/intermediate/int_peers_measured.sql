@@ -1,0 +1,145 @@
+with slices as (
+
+    select * from {{ ref('int_peer_slices_touched') }}
+
+),
+
+rules as (
+
+    select
+        *,
+        split_part(left_side, ' / ', 1) as measure,
+        split_part(left_side, ' / ', 2) as divisor
+    from {{ ref('validation_rules') }}
+    where rule_kind = 'peer_outlier'
+
+),
+
+months as (
+
+    select distinct slices.period_key
+    from slices
+    inner join {{ ref('int_periods_dated') }} as periods on slices.period_key = periods.period_key
+    where periods.period_type = 'month'
+
+),
+
+figures as (
+
+    select history.*
+    from {{ ref('fct_indicator_period_history') }} as history
+    inner join months on history.period_key = months.period_key
+    where history.service_code is null and history.breakdown_code = 'ALL'
+
+),
+
+levels as (
+
+    select distinct
+        unit_id,
+        unit_level
+    from {{ ref('units') }}
+
+),
+
+catalogued as (
+
+    -- What each row's total is divided by, and whether its figures depend on a unit's size at all.
+    select
+        indicators.indicator_code,
+        indicators.unit_aggregation,
+        coalesce(totals.target_population_code, indicators.target_population_code)
+            as target_population_code
+    from {{ ref('indicators') }} as indicators
+    left join {{ ref('indicators') }} as totals
+        on indicators.paired_code = totals.indicator_code and indicators.measure_kind = 'flow'
+
+),
+
+sizes as (
+
+    -- Figures that others are divided by, as they are known now.
+    select
+        unit_id,
+        period_key,
+        indicator_code as divisor_code,
+        stock_value as divisor_value
+    from figures
+    where
+        known_to is null
+        and stock_state = 'reported'
+        and stock_value > 0
+        and indicator_code in (
+            select rules.divisor from rules
+            union all
+            select indicators.target_population_code from {{ ref('indicators') }} as indicators
+        )
+
+),
+
+measured as (
+
+    select
+        rules.rule_code,
+        figures.unit_id,
+        figures.period_key,
+        figures.indicator_code,
+        figures.known_from,
+        figures.known_to,
+        case rules.divisor
+            when 'target_population_code' then catalogued.target_population_code
+            else rules.divisor
+        end as divisor_code,
+        {%- for column, names in {
+            'value': ('ratio_reported', 'flow_value', 'stock_value'),
+            'value_state': ('ratio_state', 'flow_state', 'stock_state'),
+            'precision': ('ratio_precision', 'flow_precision', 'stock_precision'),
+            'submission_id': ('ratio_submission_id', 'flow_submission_id', 'stock_submission_id'),
+            'value_no': ('ratio_value_no', 'flow_value_no', 'stock_value_no'),
+        }.items() %}
+            case rules.measure
+                when 'ratio' then figures.{{ names[0] }}
+                when 'flow' then figures.{{ names[1] }}
+                else figures.{{ names[2] }}
+            end as {{ column }}{% if not loop.last %},{% endif %}
+        {%- endfor %}
+    from figures
+    inner join catalogued on figures.indicator_code = catalogued.indicator_code
+    inner join rules on rules.measure <> 'flow' or catalogued.unit_aggregation = 'sum'
+
+)
+
+-- Peers are of one level and about one size: their populations differ by less than twofold.
+select
+    measured.rule_code,
+    measured.unit_id,
+    measured.period_key,
+    measured.indicator_code,
+    measured.submission_id,
+    measured.value_no,
+    measured.value,
+    measured.known_from,
+    measured.known_to,
+    levels.unit_level,
+    coalesce(floor(log2(populations.divisor_value)), -1) as size_class,
+    coalesce(divisors.divisor_value, 1) as divisor_value,
+    cast(measured.value as double) / coalesce(divisors.divisor_value, 1) as measure_value
+from measured
+inner join levels on measured.unit_id = levels.unit_id
+left join sizes as divisors
+    on
+        measured.unit_id = divisors.unit_id
+        and measured.period_key = divisors.period_key
+        and measured.divisor_code = divisors.divisor_code
+left join sizes as populations
+    on
+        measured.unit_id = populations.unit_id
+        and measured.period_key = populations.period_key
+        and populations.divisor_code = 'CCCD_ELIGIBLE'
+where
+    measured.value_state = 'reported'
+    and measured.precision = 'exact'
+    and (
+        measured.divisor_code = ''
+        or (divisors.divisor_value is not null and measured.divisor_code <> measured.indicator_code)
+    )

@@ -1,0 +1,99 @@
+with versions as (
+
+    select * from {{ ref('dim_submission') }}
+    where version_no is not null
+
+),
+
+rules as (
+
+    select * from {{ ref('validation_rules') }}
+    where rule_kind = 'source_conflict'
+
+),
+
+figures as (
+
+    select
+        figures.*,
+        versions.form,
+        versions.role,
+        versions.known_from,
+        versions.known_to,
+        coalesce(versions.unit_id = figures.slice_unit, false) as is_own
+    from {{ ref('int_figures_chosen') }} as figures
+    inner join versions on figures.submission_version_key = versions.submission_version_key
+    where figures.value_state = 'reported' and figures.precision = 'exact'
+
+),
+
+shared as (
+
+    -- What more than one document speaks of.
+    select
+        slice_unit,
+        period_key,
+        indicator_code,
+        service_code,
+        breakdown_code
+    from figures
+    group by all
+    having count(distinct submission_version_key) > 1
+
+),
+
+contended as (
+
+    select figures.*
+    from figures
+    inner join shared
+        on
+            figures.slice_unit = shared.slice_unit
+            and figures.period_key = shared.period_key
+            and figures.indicator_code = shared.indicator_code
+            and figures.breakdown_code = shared.breakdown_code
+            and figures.service_code is not distinct from shared.service_code
+
+)
+
+-- Two documents that were current together and say different things of the same days.
+select
+    rules.rule_code,
+    other.submission_version_key,
+    other.slice_unit,
+    other.period_key,
+    other.indicator_code,
+    other.service_code,
+    other.breakdown_code,
+    other.locator,
+    {{ vn_number('other.value') }} as found,
+    {{ vn_number('kept.value') }} as expected,
+    kept.submission_version_key as detail,
+    greatest(kept.known_from, other.known_from) as known_from,
+    {{ earlier_end('kept.known_to', 'other.known_to') }} as known_to
+from contended as kept
+inner join contended as other
+    on
+        kept.slice_unit = other.slice_unit
+        and kept.period_key = other.period_key
+        and kept.indicator_code = other.indicator_code
+        and kept.breakdown_code = other.breakdown_code
+        and kept.service_code is not distinct from other.service_code
+        and kept.submission_version_key <> other.submission_version_key
+inner join rules
+    on
+        case rules.left_side
+            when 'own' then kept.is_own and not other.is_own
+            when kept.role then other.role = rules.right_side
+            when kept.form
+                then other.form = rules.right_side and kept.role = other.role
+        end
+where
+    {{ known_together('kept', 'other') }}
+    and kept.window_end is not distinct from other.window_end
+    and (
+        kept.window_end is not null
+        or kept.as_of_date is not distinct from other.as_of_date
+    )
+    and abs(kept.value - other.value)
+    > rules.tolerance + rules.tolerance_relative * abs(kept.value)
