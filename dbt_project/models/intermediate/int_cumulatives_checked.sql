@@ -51,5 +51,4 @@ inner join {{ ref('int_values_placed') }} as figures
     on
         broken.stock_submission_id = figures.submission_id
         and broken.stock_value_no = figures.value_no
-        and broken.known_from >= figures.known_from
-        and (figures.known_to is null or figures.known_to > broken.known_from)
+        and {{ stands_last('broken', 'figures') }}
