@@ -119,6 +119,21 @@ def publish() -> Report:
     return report
 
 
+@task(pool=WRITER_POOL)
+def remind() -> Report:
+    """Send the reminders of the day that were not sent yet; skip if there were none."""
+    from dataclasses import asdict
+
+    from ingest.config import get_settings
+    from publish.channels import mailbox_of
+    from publish.reminder_sending import send_reminders
+
+    report = asdict(send_reminders(get_settings(), mailbox_of("smtp_default")))
+    skip_unless(report["load_id"] is not None, "Không có gì phải nhắc. Nobody to remind.")
+    announce(RAW_SUBMISSIONS, report)
+    return report
+
+
 def skip_unless(changed: bool, reason: str) -> None:
     """Skip the running task, and with it its event, if it changed nothing.
 

@@ -10,6 +10,7 @@ import typer
 from ingest.cli_decisions import lock, lock_exception, supersede, unlock, waive, withdraw
 from ingest.cli_documents import check, template
 from ingest.cli_pipeline import build, load, rebuild
+from ingest.cli_reminders import remind
 from ingest.cli_show import fail, shown, table
 from ingest.cli_sql import sql
 from ingest.cli_status import findings, status
@@ -67,6 +68,7 @@ for command in (
     lock,
     unlock,
     lock_exception,
+    remind,
 ):
     typer_app.command()(command)
 

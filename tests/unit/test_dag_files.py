@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DAG_IDS = ("marts_build", "marts_publish", "monthly_load", "submissions_pull")
-WRITERS = {"load", "build", "publish"}
+DAG_IDS = ("deadline_watch", "marts_build", "marts_publish", "monthly_load", "submissions_pull")
+WRITERS = {"load", "build", "publish", "remind"}
 
 every_dag = pytest.mark.parametrize("dag_id", DAG_IDS)
 
@@ -102,6 +102,7 @@ def test_the_dags_are_joined_by_assets(probed: dict[str, Any]) -> None:
     }
     assert outlets == {
         "submissions_pull": ["raw_submissions"],
+        "deadline_watch": ["raw_submissions"],
         "marts_build": ["marts"],
         "marts_publish": ["release"],
         "monthly_load": ["release"],
