@@ -3,12 +3,15 @@
 The pipeline is imported inside the tasks: reading a DAG file stays quick and touches no disk.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
+
+from ingest.errors import GateFailedError
 
 from wiring import MARTS, RAW_SUBMISSIONS, RELEASE, WRITER_POOL
 
@@ -70,7 +73,8 @@ def gate(batch_ids: Sequence[str]) -> Report:
     from ingest.config import get_settings
     from ingest.pipeline import gate_batches
 
-    return asdict(gate_batches(get_settings(), list(batch_ids)))
+    with telling_why():
+        return asdict(gate_batches(get_settings(), list(batch_ids)))
 
 
 @task(pool=WRITER_POOL)
@@ -113,7 +117,8 @@ def publish() -> Report:
     from ingest.config import get_settings
     from publish.release import publish as publish_release
 
-    report = asdict(publish_release(get_settings()))
+    with telling_why():
+        report = asdict(publish_release(get_settings()))
     skip_unless(report["released"], report["message"])
     announce(RELEASE, report)
     return report
@@ -139,6 +144,31 @@ def return_documents() -> Report:
     from publish.returned.returning import return_documents as send_back
 
     return asdict(send_back(get_settings()))
+
+
+@task(pool=WRITER_POOL)
+def remind() -> Report:
+    """Send the reminders of the day that were not sent yet; skip if there were none."""
+    from dataclasses import asdict
+
+    from ingest.config import get_settings
+    from publish.channels import mailbox_of
+    from publish.reminder_sending import send_reminders
+
+    report = asdict(send_reminders(get_settings(), mailbox_of("smtp_default")))
+    skip_unless(report["load_id"] is not None, "Không có gì phải nhắc. Nobody to remind.")
+    announce(RAW_SUBMISSIONS, report)
+    return report
+
+
+@contextmanager
+def telling_why() -> Iterator[None]:
+    """Show on the task itself why a gate stopped it, with the failing rows, before it fails."""
+    try:
+        yield
+    except GateFailedError as error:
+        get_current_context()["ti"].xcom_push(key="gate_failed", value=str(error))
+        raise
 
 
 def skip_unless(changed: bool, reason: str) -> None:

@@ -10,6 +10,7 @@ import typer
 from ingest.cli_decisions import lock, lock_exception, supersede, unlock, waive, withdraw
 from ingest.cli_documents import check, template
 from ingest.cli_pipeline import build, load, rebuild
+from ingest.cli_reminders import remind
 from ingest.cli_returned import return_one, show_returned
 from ingest.cli_show import fail, shown, table
 from ingest.cli_sql import sql
@@ -70,6 +71,7 @@ for command in (
     lock,
     unlock,
     lock_exception,
+    remind,
 ):
     typer_app.command()(command)
 typer_app.command("return")(return_one)

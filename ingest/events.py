@@ -120,3 +120,48 @@ def _check_submission(connection: DuckDBPyConnection, submission_id: str | None)
             "Không có báo cáo được nhận với mã này. No accepted submission has this identity.",
             found=submission_id,
         )
+
+
+def archive_event(
+    settings: Settings,
+    event_type: EventType,
+    target_id: str,
+    *,
+    event_id: str,
+    reason: str,
+    payload: dict[str, Any],
+) -> None:
+    """Archive something the system did under an id that is known beforehand; a later load takes it.
+
+    Args:
+        settings: Where the archive is.
+        event_type: What was done.
+        target_id: Whom or what it is about.
+        event_id: ``E`` and 24 hexadecimal digits; the same for the same deed.
+        reason: Why, in a few words.
+        payload: More.
+    """
+    event = _event(event_type, target_id, reason, "system", "system", payload)
+    Archive(settings.archive).store_event(event | {"event_id": event_id}, pending=True)
+
+
+def is_archived(settings: Settings, event_id: str) -> bool:
+    """Tell whether an event is in the archive, loaded or not."""
+    return (settings.archive / "events" / f"{event_id}.json").is_file()
+
+
+def bring_in_waiting(settings: Settings) -> LoadReport:
+    """Load the archived events no load brought in yet.
+
+    Returns:
+        The load; ``nothing_new`` if none waited.
+
+    Raises:
+        WarehouseLockedError: If another process did not let go in time.
+    """
+    archive = Archive(settings.archive)
+    if not archive.pending_events():
+        return LoadReport()
+    with writer_lock(settings), open_warehouse(settings) as connection:
+        void_uncommitted(connection, archive)
+        return bring_in_events(connection, archive)

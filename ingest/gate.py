@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 SAMPLE_ROWS = 10
+_LOG = logging.getLogger(__name__)
 
 # Before Great Expectations is imported anywhere: no calls home, no hundreds of lines in task logs.
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
@@ -122,6 +123,10 @@ def run_suite(name: str, tables: Sequence[CheckedTable], settings: Settings) -> 
         docs_path=str(settings.reports / "data_docs" / name / run_id / "index.html"),
     )
     write_docs(settings, report, [(table.name, outcome) for table, outcome in results])
+    for failure in report.blocking_failed:
+        _LOG.error("%s", failure.line())
+    for failure in report.warnings:
+        _LOG.warning("%s", failure.line())
     return report
 
 

@@ -49,6 +49,16 @@ GATE_WORDS = {
         "các lần nạp cân bằng và đến đủ marts",
         "loads balance and reached the marts",
     ),
+    "sums": (
+        "MART_SUMS",
+        "các tổng khớp: lũy kế, độ phủ, phần chia, số theo tỉnh",
+        "sums agree: running totals, coverage, shares, counts by province",
+    ),
+    "locks": (
+        "MART_LOCKS",
+        "kỳ đã khóa chỉ đổi theo quyết định",
+        "a locked period changes by decision only",
+    ),
     "copies": (
         "SNAPSHOT_COPY",
         "bản phát hành có đủ số dòng",

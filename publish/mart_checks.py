@@ -93,6 +93,8 @@ def _questions() -> list[Question]:
         *_series(),
         *_history(),
         *_balances(),
+        *_sums(),
+        *_locks(),
         *_freshness(),
     ]
 
@@ -274,6 +276,63 @@ def _balances() -> list[Question]:
             "mỗi văn bản đã nạp có trong marts (every submission reached the marts)",
             "select submission_id from raw.submissions "
             "except select submission_id from marts.dim_submission",
+        ),
+    ]
+
+
+def _sums() -> list[Question]:
+    return [
+        Question(
+            "sums",
+            "fct_cumulative_progress",
+            "cuối kỳ = đầu kỳ + tăng thêm + điều chỉnh (closing = opening + added + adjustment)",
+            f"select {_text(_FIGURE_KEY)} from marts.fct_cumulative_progress where closing is not "
+            "null and opening is not null and closing <> opening + coalesce(added, 0) "
+            "+ coalesce(adjustment, 0)",
+        ),
+        Question(
+            "sums",
+            "fct_unit_rollup",
+            "không đơn vị nào báo cáo ngoài số phải báo cáo (no more report than are expected)",
+            "select concat_ws(' · ', unit_id, period_key, indicator_code, service_code) "
+            "from marts.fct_unit_rollup where units_reported > units_expected "
+            "or coverage not between 0 and 1",
+        ),
+        Question(
+            "sums",
+            "bridge_unit_succession",
+            "phần chia của một đơn vị cộng lại bằng đúng 1 (shares of a unit add up to 1)",
+            "select concat_ws(' · ', predecessor_unit_key, effective_date) "
+            "from marts.bridge_unit_succession "
+            "group by predecessor_unit_key, effective_date having sum(share) <> 1",
+        ),
+        Question(
+            "sums",
+            "rpt_punctuality",
+            "số theo tỉnh cộng lại bằng số nghĩa vụ (the provinces add up to all that is owed)",
+            "with owed as (select period_key, obligation_code, count(*) as units "
+            "from marts.fct_submission_status where is_mandatory group by all), "
+            "counted as (select period_key, obligation_code, sum(units_expected) as units "
+            "from marts.rpt_punctuality group by all) "
+            "select concat_ws(' · ', period_key, obligation_code, owed.units, counted.units) "
+            "from owed full join counted using (period_key, obligation_code) "
+            "where owed.units is distinct from counted.units",
+        ),
+    ]
+
+
+def _locks() -> list[Question]:
+    return [
+        Question(
+            "locks",
+            "fct_indicator_period",
+            "kỳ đã khóa không đổi khi không có quyết định "
+            "(a locked period has not changed without a decision)",
+            f"select {_text(_FIGURE_KEY)} from marts.fct_indicator_period as figure "
+            "inner join marts.dim_period as period using (period_key) "
+            "where figure.known_from > period.locked_at and not exists ("
+            "select 1 from raw.events as event where event.event_type = 'lock_exception' "
+            "and event.target_id = figure.period_key)",
         ),
     ]
 

@@ -198,7 +198,11 @@ def _record_override(settings: Settings, release_id: str, reason: str, report: G
         release_id,
         reason=reason,
         actor=getuser(),
-        payload={"failed": [failure.code for failure in report.blocking_failed]},
+        payload={
+            "failed": [failure.code for failure in report.blocking_failed],
+            "rows": [row for failure in report.blocking_failed for row in failure.sample],
+            "gate_run_id": report.run_id,
+        },
     )
 
 

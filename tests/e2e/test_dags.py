@@ -178,3 +178,33 @@ def test_what_is_no_month_is_refused_before_a_run_starts(airflow: AirflowRest) -
     with pytest.raises(httpx.HTTPStatusError) as refusal:
         airflow.trigger("monthly_load", conf={"month": "2024-13"})
     assert refusal.value.response.status_code == httpx.codes.BAD_REQUEST
+
+
+def test_a_failed_gate_leaves_the_release_and_says_why_on_the_task_and_in_its_log(
+    airflow: AirflowRest, settings: Settings
+) -> None:
+    before = current_release(settings)
+    with duckdb.connect(str(settings.warehouse)) as warehouse:
+        warehouse.execute("insert into marts.dim_breakdown from marts.dim_breakdown")
+
+    run_id = airflow.trigger("marts_publish")
+    run = airflow.wait("marts_publish", run_id, timeout=600)
+
+    assert run["state"] == "failed"
+    (task,) = airflow.task_instances("marts_publish", run_id)
+    # A gate that failed fails again: it is not retried.
+    assert (task["state"], task["try_number"]) == ("failed", 1)
+    path = f"/api/v2/dags/marts_publish/dagRuns/{run_id}/taskInstances/publish/xcomEntries"
+    shown = str(airflow.get(f"{path}/gate_failed")["value"])
+    logged = airflow.log_tail(task, lines=400)
+    for told in (shown, logged):
+        assert "[MART_KEYS] questions" in told
+        assert "table=dim_breakdown" in told
+        assert "example=ALL" in told
+    assert current_release(settings) == before
+
+
+def test_with_nobody_to_remind_the_watch_skips(airflow: AirflowRest) -> None:
+    airflow.unpause(["deadline_watch"])
+    run_id = airflow.trigger("deadline_watch")
+    assert finished(airflow, "deadline_watch", run_id) == {"remind": "skipped"}

@@ -18,7 +18,8 @@ create table marts.dim_unit as
         'Phường Thành Đông' as unit_name, 'commune' as unit_level;
 create table marts.dim_period as
     select '2026-05' as period_key, 'month' as period_type, date '2026-05-01' as start_date,
-        date '2026-05-31' as end_date, 'Tháng 5/2026' as label_vi;
+        date '2026-05-31' as end_date, 'Tháng 5/2026' as label_vi,
+        null::timestamptz as locked_at;
 create table marts.dim_indicator as
     select 'DOSSIERS' as indicator_code, 'Hồ sơ tiếp nhận' as name_vi, 'Dossiers' as name_en,
         'hồ sơ' as unit_of_measure;
@@ -26,7 +27,8 @@ create table marts.dim_service as
     select 'DVC25_01' as service_code, 'Xác nhận số CMND' as name_vi;
 create table marts.dim_breakdown as select 'ALL' as breakdown_code, 'Toàn bộ' as name_vi;
 create table marts.bridge_unit_succession (
-    predecessor_unit_key varchar, successor_unit_key varchar, effective_date date
+    predecessor_unit_key varchar, successor_unit_key varchar, effective_date date,
+    share decimal(38, 6)
 );
 create table marts.dim_submission as
     select version_key as submission_version_key, submission_id, version_no, current as is_current,
@@ -91,7 +93,7 @@ create table marts.fct_item_status (
 );
 create table marts.fct_submission_status as
     select 'H@2025-07-01' as unit_key, 'H@2025-07-01' as unit_id, '2026-05' as period_key,
-        'DA06_XA_THANG' as obligation_code, 'on_time' as status;
+        'DA06_XA_THANG' as obligation_code, 'on_time' as status, false as is_mandatory;
 create table marts.fct_quality_finding as
     select 'F1' as finding_id, 'RATIO_PARTS' as rule_code, 'error' as severity, 'open' as state,
         'H@2025-07-01' as unit_key, 'H@2025-07-01' as unit_id, '10525' as unit_code,

@@ -1,6 +1,7 @@
 """A release is whole, equal for equal marts, and replaces the one before in one step."""
 
 import json
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -180,6 +181,22 @@ def test_a_failed_gate_releases_nothing_and_leaves_the_release_before(settings: 
     assert temporary(settings) == []
 
 
+def test_a_failed_gate_names_the_failing_rows_in_error_and_log(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(settings)
+    small_marts.change(
+        settings, "update marts.fct_reported_value set indicator_code = 'X' || value_no"
+    )
+    with caplog.at_level(logging.ERROR, "ingest.gate"), pytest.raises(GateFailedError) as caught:
+        publish(settings)
+    for told in (str(caught.value), caplog.text):
+        assert "[MART_REFERENCES]" in told
+        assert "indicator_code → dim_indicator" in told
+        assert "X1 | X1 | X1 | X2" in told
+    assert "data_docs" in str(caught.value)
+
+
 def test_a_failed_gate_is_overridden_only_with_a_reason_that_is_recorded(
     settings: Settings,
 ) -> None:
@@ -240,6 +257,13 @@ DAMAGE = {
     "history ": "delete from marts.fct_indicator_period where flow_state = 'missing'",
     "balances": "delete from raw.submission_values where submission_id = 'S3'",
     "balances ": "delete from marts.dim_submission where submission_id = 'S4'",
+    "sums": "update marts.fct_submission_status set is_mandatory = true",
+    "sums ": "insert into marts.bridge_unit_succession values ('a', 'b', '2025-07-01', 0.5)",
+    "sums  ": "insert into marts.fct_cumulative_progress by name "
+    "select 'H@2025-07-01' as unit_id, 5 as opening, 2 as added, 0 as adjustment, 8 as closing",
+    "sums   ": "insert into marts.fct_unit_rollup by name "
+    "select 'H@2025-07-01' as unit_id, 2 as units_reported, 1 as units_expected",
+    "locks": "update marts.dim_period set locked_at = timestamptz '2026-05-16 00:00:00+00'",
     "freshness": "update raw.builds set loads_through = timestamptz '2020-01-01 00:00:00+00'",
     "freshness ": "update raw.loads set committed_at = timestamptz '2020-01-01 00:00:00+00'",
 }
@@ -272,3 +296,73 @@ def test_a_copy_that_lost_rows_is_seen(settings: Settings, tmp_path: Path) -> No
     assert wrong[["topic", "table", "example"]].to_numpy().tolist() == [
         ["copies", "fct_reported_value", "4 → 3"]
     ]
+
+
+def test_a_release_tells_every_figure_that_changed(settings: Settings) -> None:
+    first = publish(settings)
+    assert first.difference == {"since": None, "added": 0, "removed": 0, "changed": 0}
+    small_marts.change(settings, CORRECTED.format(15))
+    small_marts.change(
+        settings,
+        """
+        delete from marts.fct_indicator_period where unit_id = 'T@2025-07-01';
+        delete from marts.fct_indicator_period_history where unit_id = 'T@2025-07-01';
+        delete from marts.fct_reported_value where unit_id = 'T@2025-07-01';
+        update raw.loads set values_loaded = 3, values_rejected = 1;
+        delete from raw.submission_values where submission_id = 'S3';
+        """,
+    )
+    second = publish(settings)
+    assert second.difference == {"since": first.release_id, "added": 0, "removed": 1, "changed": 1}
+    asked = """
+        select change, since_release_id, unit_id, measure, old_state, old_value::integer,
+            new_state, new_value::integer, value_change::integer
+        from marts.rpt_release_difference order by change
+    """
+    since = first.release_id
+    assert current(settings, asked) == [
+        ("changed", since, "H@2025-07-01", "flow", "reported", 12, "reported", 15, 3),
+        ("removed", since, "T@2025-07-01", "flow", "missing", None, None, None, None),
+    ]
+    folder = settings.published / "current"
+    manifest = current_manifest(settings)
+    assert manifest is not None
+    told = manifest["difference"]
+    assert (told["since"], told["rows"]) == (since, 2)
+    assert told["sha256"] == sha256_of(folder / "parquet" / "rpt_release_difference.parquet")
+    assert "rpt_release_difference" not in manifest["tables"]
+
+
+def test_marts_that_did_not_change_make_no_release_whatever_changed_before(
+    settings: Settings,
+) -> None:
+    publish(settings)
+    small_marts.change(settings, CORRECTED.format(15))
+    second = publish(settings)
+    third = publish(settings)
+    assert (third.released, third.release_id) == (False, second.release_id)
+    assert current(settings, "select count(*) from marts.rpt_release_difference") == [(1,)]
+
+
+def test_the_first_release_with_new_columns_compares_what_both_have(settings: Settings) -> None:
+    publish(settings)
+    for table in ("fct_indicator_period", "fct_indicator_period_history"):
+        small_marts.change(
+            settings,
+            f"alter table marts.{table} add column score_value decimal(38, 6);"
+            f"alter table marts.{table} add column score_state varchar;"
+            f"update marts.{table} set score_state = 'reported', score_value = 1;",
+        )
+    small_marts.change(settings, CORRECTED.format(15))
+    assert publish(settings).difference["changed"] == 1
+    assert publish(settings).released is False
+
+
+def test_what_moves_far_from_the_last_release_warns_and_is_released(settings: Settings) -> None:
+    publish(settings)
+    small_marts.change(settings, CORRECTED.format(99))
+    report = publish(settings)
+    assert report.released
+    assert report.warnings == ["DRIFT"]
+    docs = Path(report.docs_path).read_text(encoding="utf-8")
+    assert "2026-05: 1 / 2" in docs

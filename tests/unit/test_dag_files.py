@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DAG_IDS = ("marts_build", "marts_publish", "monthly_load", "submissions_pull")
+DAG_IDS = ("deadline_watch", "marts_build", "marts_publish", "monthly_load", "submissions_pull")
 # What holds the working file open, to write or, as receipts do, to read.
-WRITERS = {"load", "build", "publish", "acknowledge"}
+WRITERS = {"load", "build", "publish", "acknowledge", "remind"}
 
 every_dag = pytest.mark.parametrize("dag_id", DAG_IDS)
 
@@ -103,6 +103,7 @@ def test_the_dags_are_joined_by_assets(probed: dict[str, Any]) -> None:
     }
     assert outlets == {
         "submissions_pull": ["raw_submissions"],
+        "deadline_watch": ["raw_submissions"],
         "marts_build": ["marts"],
         "marts_publish": ["release"],
         "monthly_load": ["release"],

@@ -16,11 +16,14 @@ days as (
 )
 
 select
-    date_day,
-    cast(extract(year from date_day) as integer) as year,
-    cast(extract(quarter from date_day) as integer) as quarter,
-    cast(extract(month from date_day) as integer) as month,
-    cast(extract(isodow from date_day) as integer) as day_of_week,
-    strftime(date_day, '%Y-%m') as period_key
+    days.date_day,
+    cast(extract(year from days.date_day) as integer) as year,
+    cast(extract(quarter from days.date_day) as integer) as quarter,
+    cast(extract(month from days.date_day) as integer) as month,
+    cast(extract(isodow from days.date_day) as integer) as day_of_week,
+    strftime(days.date_day, '%Y-%m') as period_key,
+    work.is_working_day,
+    work.working_day_no
 from days
-order by date_day
+inner join {{ ref('int_working_days_listed') }} as work on days.date_day = work.date_day
+order by days.date_day
