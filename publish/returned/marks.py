@@ -35,7 +35,7 @@ _RULER = "———"
 _SEARCHED_ROWS = 20
 _MOST_CELLS = 200  # of one locator that names a range
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
-_COLOURS = {"error": "FFFF5050", "warning": "FFFF9B9B", "settled": "FFFFE699"}
+_COLOURS = {"error": "FFFF5050", "warning": "FFFF9B9B", "settled": "FFFFC000"}
 
 
 def places(book: Workbook, locator: str) -> tuple[Worksheet | None, list[str]]:
