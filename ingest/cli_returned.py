@@ -41,5 +41,7 @@ def show_returned(report: "ReturnReport") -> None:
             f"  {shown(report.unmarked)} tệp không mở được nên chỉ có trang kết quả. "
             "Files that cannot be opened have their page only."
         )
+    if report.waiting:
+        say(f"  còn chờ lần sau / left for the next time: {shown(report.waiting)}", "yellow")
     for name in report.failed:
         say(f"  không đánh dấu được / not marked: {name}", "yellow")

@@ -19,11 +19,11 @@ with replies as (
         and items.item_type = 'reply'
         and regexp_full_match(items.item_code, $id_pattern)
     qualify row_number() over (
-        partition by items.item_code, coalesce(receipts.sender, submissions.unit_code, '')
-        order by
-            receipts.received_at desc, receipts.receipt_id desc,
-            submissions.reader_version desc, items.item_no desc
-    ) = 1
+            partition by items.item_code, coalesce(receipts.sender, submissions.unit_code, '')
+            order by
+                receipts.received_at desc, receipts.receipt_id desc,
+                submissions.reader_version desc, items.item_no desc
+        ) = 1
 ),
 
 known as (

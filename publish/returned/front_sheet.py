@@ -15,7 +15,8 @@ from publish.returned.marks import places
 from publish.returned.model import SEVERITIES, Document, Finding, Folder
 
 HOW_TO = (
-    "Cách làm: (1) bấm vào tên ô ở cột “Ô” để đến ô sai (ô tô đỏ, có ghi chú cách sửa); "
+    "Cách làm: (1) bấm vào tên ô ở cột “Ô” để đến ô sai (tô đỏ, có ghi chú cách sửa; tô cam là "
+    "đã giải trình hoặc được tạm chấp nhận); "
     "(2) sửa số liệu ngay trong tệp này; (3) số nào đúng thì giữ nguyên và ghi lý do vào cột "
     f"“{REPLY_HEADER}”; (4) gửi lại tệp này theo đường đã gửi báo cáo."
 )

@@ -32,10 +32,10 @@ AUTHOR = "Kiểm tra Đề án 06"
 MEMORY_SHEET = "_kiem_tra"
 _NAME = "KT_DEAN06_"
 _RULER = "———"
-_SEARCHED_ROWS = 20
+_SEARCHED_ROWS, _SEARCHED_COLUMNS = 20, 40
 _MOST_CELLS = 200  # of one locator that names a range
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
-_COLOURS = {"error": "FFFF5050", "warning": "FFFF9B9B", "settled": "FFFFE699"}
+_COLOURS = {"error": "FFFF5050", "warning": "FFFF9B9B", "settled": "FFFFC000"}
 
 
 def places(book: Workbook, locator: str) -> tuple[Worksheet | None, list[str]]:
@@ -218,7 +218,8 @@ def _destinations(book: Workbook, name: str) -> list[tuple[str, str]]:
 
 
 def _is_result_sheet(sheet: Worksheet) -> bool:
-    for row in sheet.iter_rows(max_row=_SEARCHED_ROWS, values_only=True):
+    area = {"max_row": _SEARCHED_ROWS, "max_col": _SEARCHED_COLUMNS}
+    for row in sheet.iter_rows(**area, values_only=True):
         if REPLY_HEADER in row and ID_HEADER in row:
             return True
     return False

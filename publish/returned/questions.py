@@ -37,6 +37,12 @@ where
     ($unit is null or listed.folder_unit = $unit)
     and ($period is null or listed.folder_period = $period)
 group by listed.folder_unit, listed.folder_period
+order by
+    max(greatest(
+        listed.last_found_at, listed.corrected_at, listed.explained_at, listed.waived_at
+    )) desc,
+    listed.folder_unit,
+    listed.folder_period
 """
 _CHOSEN = """
 create or replace temp table chosen as
@@ -129,7 +135,8 @@ def fingerprints(
         period: Only this period; None for all.
 
     Returns:
-        Fingerprints by unit code and period key, either of which may be unknown.
+        Fingerprints by unit code and period key, either of which may be unknown; where something
+        happened last comes first.
     """
     connection.execute(_LISTED)
     given = {"format": FORMAT, "unit": unit, "period": period}

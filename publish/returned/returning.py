@@ -14,9 +14,11 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -27,11 +29,13 @@ from publish.returned.files import write_if_changed
 from publish.returned.model import Document, Folder
 from publish.returned.names import PAGE_NAME, folder_name, workbook_names
 from publish.returned.page import page
-from publish.returned.questions import fingerprints, folders
+from publish.returned.questions import Key, fingerprints, folders
 from publish.returned.workbook import marked_copy
 
 _INDEX = ".index.json"
 _IN_PROCESS = 12  # folders below which starting other processes costs more than it brings
+_AT_ONCE = 500  # folders between two notes of what is done
+_LONGEST_SECONDS = 2400.0  # what waits then (years of history at once) goes with the next release
 _LOG = logging.getLogger(__name__)
 
 Index = dict[str, dict[str, object]]
@@ -50,6 +54,7 @@ class ReturnReport:
     Attributes:
         units_periods: Units and periods with findings, looked at.
         written: Of them, those whose folder was written.
+        waiting: Those left for the next time, because there were too many; the newest went first.
         workbooks: Marked workbooks in what was written.
         unmarked: Files that could not be marked: unreadable or too large; their page says why.
         failed: Files whose copy failed against expectation; the log tells how.
@@ -58,6 +63,7 @@ class ReturnReport:
 
     units_periods: int = 0
     written: int = 0
+    waiting: int = 0
     workbooks: int = 0
     unmarked: int = 0
     failed: list[str] = field(default_factory=list)
@@ -94,73 +100,74 @@ def return_documents(
         What was written.
 
     Raises:
-        NothingToReturnError: If a unit is named and has no findings.
+        NothingToReturnError: If a unit is named and has no findings, or nothing is released.
         PublisherBusyError: If another run did not finish in time.
     """
-    began = time.monotonic()
+    clock = time.monotonic()
     manifest = current_manifest(settings)
     if unit is None and (manifest is None or not settings.return_documents):
         return ReturnReport(path=str(settings.returned))
-    with publisher_lock(settings, "return"):
+    done: list[_Written] = []
+    with publisher_lock(settings, "return"), _released(settings, manifest) as connection:
         index = _read_index(settings)
-        wanted = _wanted(settings, manifest, index, unit, period)
-        done = list(_write_all(settings, wanted.changed))
-        for one in done:
-            _tidy(settings, one, index)
-            index[one.name] = {"fingerprint": one.fingerprint, "files": one.files}
-        if done:
-            body = json.dumps(index, ensure_ascii=False, indent=0, sort_keys=True)
-            write_if_changed(settings.returned / _INDEX, body.encode())
+        found = fingerprints(connection, unit, period)
+        if unit is not None and not found:
+            raise _nothing_of(unit, period)
+        keys = [
+            key
+            for key, fingerprint in found.items()
+            if unit is not None or not _is_done(settings, key, fingerprint, index)
+        ]
+        while len(done) < len(keys) and time.monotonic() - clock < _LONGEST_SECONDS:
+            some = keys[len(done) : len(done) + _AT_ONCE]
+            wanted = folders(connection, {key: found[key] for key in some})
+            written = list(_write_all(settings, wanted))
+            _note(settings, written, index)
+            done += written
     return ReturnReport(
-        units_periods=wanted.looked_at,
+        units_periods=len(found),
         written=len(done),
+        waiting=len(keys) - len(done),
         workbooks=sum(len(one.files) - 1 for one in done),
         unmarked=sum(one.unmarked for one in done),
         failed=[name for one in done for name in one.failed],
         path=str(settings.returned),
-        seconds=round(time.monotonic() - began, 1),
+        seconds=round(time.monotonic() - clock, 1),
     )
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """What has to be written, of how many looked at."""
-
-    looked_at: int
-    changed: list[Folder]
-
-
-def _wanted(
-    settings: Settings,
-    manifest: dict[str, object] | None,
-    index: Index,
-    unit: str | None,
-    period: str | None,
-) -> _Wanted:
-    found = {}
-    if manifest is not None:
-        # By its own name: a release switched meanwhile must not mix with this one.
-        released = settings.published / "releases" / str(manifest["release_id"]) / SNAPSHOT_NAME
-        with duckdb.connect(str(released), read_only=True) as connection:
-            connection.execute("set TimeZone = ?", [settings.timezone])
-            found = fingerprints(connection, unit, period)
-            changed = {
-                key: mark
-                for key, mark in found.items()
-                if unit is not None or not _is_done(settings, str(folder_name(*key)), mark, index)
-            }
-            if found:
-                return _Wanted(len(found), folders(connection, changed))
-    if unit is not None:
-        raise NothingToReturnError(
-            "Bản phát hành hiện hành không có phát hiện nào của đơn vị, kỳ này. "
-            "The current release has no findings of this unit and period.",
-            found=" / ".join(filter(None, (unit, period))),
-        )
-    return _Wanted(len(found), [])
+@contextmanager
+def _released(
+    settings: Settings, manifest: dict[str, Any] | None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    if manifest is None:
+        raise NothingToReturnError("Chưa có bản phát hành nào. Nothing has been released yet.")
+    # By its own name: a release switched meanwhile must not mix with this one.
+    path = settings.published / "releases" / manifest["release_id"] / SNAPSHOT_NAME
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("set TimeZone = ?", [settings.timezone])
+        yield connection
 
 
-def _is_done(settings: Settings, name: str, fingerprint: str, index: Index) -> bool:
+def _nothing_of(unit: str, period: str | None) -> NothingToReturnError:
+    return NothingToReturnError(
+        "Bản phát hành hiện hành không có phát hiện nào của đơn vị, kỳ này. "
+        "The current release has no findings of this unit and period.",
+        found=" / ".join(filter(None, (unit, period))),
+    )
+
+
+def _note(settings: Settings, written: Iterable[_Written], index: Index) -> None:
+    """Take stale copies away and write down what is done: a killed run goes on from here."""
+    for one in written:
+        _tidy(settings, one, index)
+        index[one.name] = {"fingerprint": one.fingerprint, "files": one.files}
+    body = json.dumps(index, ensure_ascii=False, indent=0, sort_keys=True)
+    write_if_changed(settings.returned / _INDEX, body.encode())
+
+
+def _is_done(settings: Settings, key: Key, fingerprint: str, index: Index) -> bool:
+    name = str(folder_name(*key))
     is_known = index.get(name, {}).get("fingerprint") == fingerprint
     return is_known and (settings.returned / name / PAGE_NAME).is_file()
 
@@ -178,9 +185,10 @@ def _write_all(settings: Settings, wanted: list[Folder]) -> Iterator[_Written]:
 def _write(settings: Settings, folder: Folder) -> _Written:
     """Write the files of one unit and period; what is the same already is left alone."""
     name = folder_name(folder.unit_code, folder.period_key)
-    to_mark = [one for one in folder.documents if _is_to_be_marked(folder, one)]
+    asking = [one for one in folder.documents if _is_to_be_answered(folder, one)]
+    to_mark = [one for one in asking if _was_opened(folder, one)]
     copies: dict[str, str] = {}
-    unmarked, failed = 0, []
+    unmarked, failed = len(asking) - len(to_mark), []
     names = workbook_names(one.file_name for one in to_mark)
     for document, file_name in zip(to_mark, names, strict=True):
         try:
@@ -199,13 +207,24 @@ def _write(settings: Settings, folder: Folder) -> _Written:
     return _Written(str(name), folder.fingerprint, files, unmarked, failed)
 
 
-def _is_to_be_marked(folder: Folder, document: Document) -> bool:
+def _is_to_be_answered(folder: Folder, document: Document) -> bool:
     """Whether a copy is worth sending: something in the file is, or was, to be answered."""
-    return document.form == "workbook" and any(
+    return any(
         one.version_key == document.version_key
         and one.state != "corrected"
         and one.severity != "info"
         for one in folder.findings
+    )
+
+
+def _was_opened(folder: Folder, document: Document) -> bool:
+    """Whether the reader got as far as the cells: what it refused is not opened here either."""
+    return document.form == "workbook" and (
+        not document.is_rejected
+        or any(
+            one.version_key == document.version_key and "!" in one.locator
+            for one in folder.findings
+        )
     )
 
 

@@ -13,6 +13,7 @@ from publish.returned.marks import mark, unmark
 from publish.returned.model import Document, Folder
 from publish.returned.package import finished, is_kept_whole, is_small_enough, stored_results
 
+_MOST_SHEETS = 38  # with the two we add, no more than a reader takes
 # What a damaged package makes the zip and XML libraries and openpyxl raise (a parse error is a
 # SyntaxError, forbidden XML a ValueError).
 _DAMAGED = (BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, OSError, SyntaxError,
@@ -55,6 +56,7 @@ def _opened(original: Path) -> Workbook | None:
             return None
         with warnings.catch_warnings(), original.open("rb") as handle:
             warnings.simplefilter("ignore")  # of what openpyxl does not keep; told on the sheet
-            return load_workbook(handle, rich_text=True)
+            book = load_workbook(handle, rich_text=True)
+        return book if len(book.sheetnames) <= _MOST_SHEETS else None
     except _DAMAGED:
         return None

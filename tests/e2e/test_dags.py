@@ -132,7 +132,7 @@ def test_with_nothing_new_the_run_skips_and_sends_no_event(
     states = finished(airflow, "submissions_pull", run_id)
     assert states == {
         "pull": "success",
-        **dict.fromkeys(("plan", "read", "gate", "load"), "skipped"),
+        **dict.fromkeys(("plan", "read", "gate", "load", "acknowledge"), "skipped"),
     }
     assert current_release(settings) == before
     assert settings.warehouse.stat().st_mtime < started
@@ -168,7 +168,7 @@ def test_a_month_without_reports_changes_nothing_and_says_so(
     states = finished(airflow, "monthly_load", run_id)
 
     assert {name for name, state in states.items() if state == "skipped"} == {
-        *("select", "gate", "load", "build", "publish")
+        *("select", "gate", "load", "acknowledge", "build", "publish")
     }
     assert current_release(settings) == before
     assert returned_by(airflow, "monthly_load", run_id, "outcome")["figures"] == 0

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.timeout(1500)
 
 EXPLAINS, CORRECTS, PROMISES, UNREADABLE = "GiangVo", "HoanKiem", "NgocHa", "CuaNam"
 UNITS = {EXPLAINS: "00025", CORRECTS: "00070", PROMISES: "00008"}
-RED, YELLOW = "FFFF5050", "FFFFE699"
+RED, YELLOW = "FFFF5050", "FFFFC000"
 REPLY = "Số liệu do hệ thống của Bộ tính, đơn vị đã đối chiếu."
 
 

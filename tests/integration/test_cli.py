@@ -115,6 +115,25 @@ def test_withdrawal_is_recorded_with_its_reason(loading: Settings) -> None:
     assert dean06("withdraw", target) == 2
 
 
+def test_a_waiver_needs_a_known_finding_a_day_a_role_and_a_reason(
+    released: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = f"F{1:024x}"
+    with duckdb.connect(str(released.released_database)) as connection:
+        connection.execute(f"create table marts.fct_quality_finding as select '{known}' finding_id")
+    decided = ["--reason", "chờ phần mềm", "--role", "Tổ trưởng", "--actor", "An"]
+    assert dean06("waive", known, *decided) == 2
+    assert dean06("waive", known, *decided, "--until", "31/12/2026") == 2
+    assert dean06("waive", known, "--until", "2026-12-31", "--reason", "x") == 2
+    assert dean06("waive", f"F{2:024x}", *decided, "--until", "2026-12-31") == 1
+    assert "[UNKNOWN_TARGET]" in capsys.readouterr().err
+    assert dean06("waive", known, *decided, "--until", "2026-12-31") == 0
+    assert rows(
+        released,
+        "select event_type, target_id, actor, role, reason, payload ->> '$.until' from raw.events",
+    ) == [("waive", known, "An", "Tổ trưởng", "chờ phần mềm", "2026-12-31")]
+
+
 def test_template_left_blank_is_checked_and_would_be_rejected(
     home: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

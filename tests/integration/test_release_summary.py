@@ -21,6 +21,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A small warehouse that only DEAN06_HOME points to; the gate's seconds are spared."""
     monkeypatch.setenv("DEAN06_HOME", str(tmp_path))
     monkeypatch.setenv("DEAN06_LOCK_TIMEOUT_SECONDS", "5")
+    monkeypatch.setenv("DEAN06_RETURN_DOCUMENTS", "false")  # there are no files to return
     monkeypatch.setattr(release, "gate_marts", publishing_process.passed)
     get_settings.cache_clear()
     small_marts.make(get_settings())
@@ -110,6 +111,7 @@ def test_overriding_the_gate_from_the_command_line_is_recorded(
     monkeypatch.undo()
     monkeypatch.setenv("DEAN06_HOME", str(settings.home))
     monkeypatch.setenv("DEAN06_LOCK_TIMEOUT_SECONDS", "5")
+    monkeypatch.setenv("DEAN06_RETURN_DOCUMENTS", "false")  # there are no files to return
     get_settings.cache_clear()
     small_marts.change(settings, "insert into marts.dim_unit from marts.dim_unit limit 1")
     assert dean06("publish") == 1

@@ -24,7 +24,7 @@ from publish.returned.workbook import marked_copy
 
 VERSION = "S1#1"
 F1, F2, F3 = (f"F{number:024x}" for number in (1, 2, 3))
-RED, PALE, YELLOW = "FFFF5050", "FFFF9B9B", "FFFFE699"
+RED, PALE, YELLOW = "FFFF5050", "FFFF9B9B", "FFFFC000"
 SOFFICE = shutil.which("soffice")
 
 WRONG = Finding(

@@ -27,9 +27,12 @@ replies as (
         events.recorded_at as explained_at,
         events.sender_code as explained_by,
         -- An explanation is of the figures it was given for: others have to be explained anew.
-        coalesce(events.reply_kind, 'explanation') = 'explanation'
-        and raises.found is not distinct from followed.found
-        and raises.expected is not distinct from followed.expected as is_explained
+        coalesce(
+            coalesce(events.reply_kind, 'explanation') = 'explanation'
+            and coalesce(raises.found, '') = coalesce(followed.found, '')
+            and coalesce(raises.expected, '') = coalesce(followed.expected, ''),
+            false
+        ) as is_explained
     from events
     inner join followed on events.target_id = followed.finding_id
     inner join {{ ref('int_findings_identified') }} as raises

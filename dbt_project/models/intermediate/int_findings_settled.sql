@@ -1,53 +1,6 @@
-with versions as (
+with raises as (
 
-    select * from {{ ref('dim_submission') }}
-
-),
-
-identified as (
-
-    select * from {{ ref('int_findings_identified') }}
-    union all by name
-    select * from {{ ref('int_replies_unmatched') }}
-
-),
-
-replaced as (
-
-    -- A rejected document is put right by a later one of its unit and period, or of its name.
-    select
-        rejected.submission_version_key,
-        min(accepted.known_from) as replaced_at,
-        min_by(accepted.submission_id, (accepted.known_from, accepted.received_at)) as replaced_by
-    from versions as rejected
-    inner join versions as accepted
-        on
-            accepted.version_no is not null
-            and accepted.received_at > rejected.received_at
-            and (
-                (
-                    rejected.unit_id = accepted.unit_id
-                    and rejected.period_key = accepted.period_key
-                )
-                or rejected.file_name = accepted.file_name
-            )
-    where rejected.version_no is null
-    group by rejected.submission_version_key
-
-),
-
-raises as (
-
-    select
-        identified.*,
-        versions.sender,
-        versions.unit_code,
-        versions.closed_by,
-        replaced.replaced_by,
-        coalesce(identified.known_to, replaced.replaced_at) as ended_at
-    from identified
-    inner join versions on identified.submission_version_key = versions.submission_version_key
-    left join replaced on identified.submission_version_key = replaced.submission_version_key
+    select * from {{ ref('int_findings_ended') }}
 
 ),
 
@@ -87,7 +40,7 @@ successors as (
         unit_id,
         period_key,
         submission_id
-    from versions
+    from {{ ref('dim_submission') }}
     where version_no is not null
 
 ),
@@ -117,7 +70,23 @@ of_unit as (
 )
 
 select
-    latest.* exclude (sender, unit_code, replaced_by, ended_at, closed_by),
+    latest.finding_id,
+    latest.rule_code,
+    latest.severity,
+    latest.submission_version_key,
+    latest.unit_id,
+    latest.period_key,
+    latest.indicator_code,
+    latest.service_code,
+    latest.breakdown_code,
+    latest.locator,
+    latest.found,
+    latest.expected,
+    latest.message_vi,
+    latest.message_en,
+    latest.known_from,
+    latest.known_to,
+    latest.finding_origin,
     summed.first_found_at,
     summed.last_found_at,
     summed.versions_raising,

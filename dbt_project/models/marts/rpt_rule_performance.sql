@@ -34,7 +34,9 @@ checked as (
     -- Rules look at figures, and a rejected document has none.
     select
         count(distinct submission_id) as documents_read,
-        count(distinct submission_id) filter (where version_no is not null) as documents_with_figures
+        count(distinct submission_id) filter (
+            where version_no is not null
+        ) as documents_with_figures
     from {{ ref('dim_submission') }}
 
 ),
