@@ -15,7 +15,7 @@ with broken as (
 
 raised as (
 
-    -- Where the figure stands: in every version that was current with it.
+    -- Where the figure stands: in the last version that was current with it.
     select
         broken.rule_code,
         figures.submission_version_key,
@@ -42,8 +42,7 @@ raised as (
             and broken.period_key = figures.period_key
             and broken.submission_id = figures.submission_id
             and broken.value_no = figures.value_no
-            and broken.known_from >= figures.known_from
-            and (figures.known_to is null or figures.known_to > broken.known_from)
+            and {{ stands_last('broken', 'figures') }}
 
 )
 
