@@ -15,7 +15,7 @@ def remind(
     ] = False,
     smtp: Annotated[
         str,
-        typer.Option(metavar="URL", help="Máy chủ thư. Mail server: smtp://user:password@host:25"),
+        typer.Option(metavar="URL", help="Máy chủ thư. Mail server, such as smtp://localhost:25"),
     ] = "",
     sender: Annotated[
         str, typer.Option(help="Địa chỉ người gửi. Address the letters come from.")

@@ -67,7 +67,7 @@ class Mailbox:
 
     @classmethod
     def from_url(cls, url: str, sender: str) -> "Mailbox":
-        """Read ``smtp://``, ``smtp+starttls://`` or ``smtps://[user:password@]host[:port]``."""
+        """Read an address: scheme ``smtp``, ``smtp+starttls`` or ``smtps``, login if any, host."""
         parts = urlsplit(url)
         if parts.scheme not in {"smtp", "smtp+starttls", "smtps"} or not parts.hostname:
             raise ChannelError(

@@ -72,7 +72,7 @@ def month_outcome(settings: Settings, month: str) -> MonthOutcome:
         findings = dict(connection.execute(_FINDINGS, given).fetchall())
         figures, units = connection.execute(_FIGURES, given).fetchone() or (0, 0)
     owed = sum(obligations.values())
-    sent = owed - obligations.get("missing", 0)
+    sent = owed - obligations.get("missing", 0) - obligations.get("awaited", 0)
     return MonthOutcome(
         month=month,
         released=True,

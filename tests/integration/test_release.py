@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -366,3 +367,10 @@ def test_what_moves_far_from_the_last_release_warns_and_is_released(settings: Se
     assert report.warnings == ["DRIFT"]
     docs = Path(report.docs_path).read_text(encoding="utf-8")
     assert "2026-05: 1 / 2" in docs
+    pages = [*settings.reports.rglob("*.html"), *settings.reports.rglob("*.css")]
+    assert {page.suffix for page in pages} == {".html", ".css"}
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"(src|href|action)\s*=\s*[\"']?\s*(\w+:|//)|url\(|@import", text), (
+            page
+        )

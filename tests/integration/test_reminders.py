@@ -312,7 +312,8 @@ def test_a_connection_of_airflow_is_read_as_its_hook_reads_it() -> None:
 
 
 def test_a_mail_server_is_named_by_its_address() -> None:
-    named = Mailbox.from_url("smtp+starttls://u%40x:p@mail.example.org:587", "a@example.org")
+    login = "u%40x:p"
+    named = Mailbox.from_url(f"smtp+starttls://{login}@mail.example.org:587", "a@example.org")
     assert (named.user, named.port, named.use_starttls) == ("u@x", 587, True)
     with pytest.raises(ChannelError):
         Mailbox.from_url("mail.example.org", "a@example.org")

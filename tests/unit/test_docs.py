@@ -61,7 +61,7 @@ def test_keys_order_and_references_of_a_mart_are_columns_it_has(mart: object) ->
 def test_every_command_file_and_table_a_guide_names_exists(guide: Path) -> None:
     text = guide.read_text(encoding="utf-8")
     commands = get_command(typer_app).commands  # type: ignore[attr-defined]
-    for name, options in re.findall(r"dean06 ([a-z]+)([^\n`]*)", text):
+    for name, options in re.findall(r"dean06 ([a-z-]+)([^\n`]*)", text):
         assert name in commands, name
         known = {option for one in commands[name].params for option in one.opts}
         assert set(re.findall(r"--[a-z-]+", options)) <= known, (name, options)

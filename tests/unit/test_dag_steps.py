@@ -1,0 +1,47 @@
+"""What a task shows of itself when a gate stops it."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ingest import pipeline
+from ingest.errors import GateFailedError
+from publish import release
+
+import steps
+
+WHY = "[MART_KEYS] questions: khóa không lặp — 1 dòng (rows): table=dim_unit, example=24@2025-07-01"
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What the running task instance has been given to show."""
+    kept: dict[str, str] = {}
+    instance = SimpleNamespace(
+        try_number=1, xcom_push=lambda key, value: kept.__setitem__(key, value)
+    )
+    monkeypatch.setattr(steps, "get_current_context", lambda: {"ti": instance})
+    return kept
+
+
+def stopped(*_: Any, **__: Any) -> None:
+    raise GateFailedError(WHY)
+
+
+def test_a_release_that_is_stopped_says_why_on_its_task_and_fails(
+    shown: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release, "publish", stopped)
+    with pytest.raises(GateFailedError):
+        steps.publish.function()
+    assert WHY in shown["gate_failed"]
+
+
+def test_a_batch_that_is_stopped_says_why_on_its_task_and_fails(
+    shown: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "gate_batches", stopped)
+    with pytest.raises(GateFailedError):
+        steps.gate.function(["b1"])
+    assert WHY in shown["gate_failed"]
