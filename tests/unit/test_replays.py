@@ -37,6 +37,10 @@ ABOUT_KNOWING = {
     ],
     # versions nobody was ever shown raise nothing
     "fct_quality_finding": ["first_found_at", "last_found_at", "versions_raising"],
+    "rpt_rule_performance": [
+        "documents_hit", "hit_rate", "findings_raised", "findings_corrected", "findings_decided",
+        "false_alarm_share",
+    ],
 }  # fmt: skip
 
 
