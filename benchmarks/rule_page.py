@@ -37,8 +37,8 @@ def _run(measured: Measured) -> list[str]:
     return [
         f"Month {measured.months[-1]}, after {len(measured.months) - 1} months of history: "
         f"{measured.reports:,} reports, {measured.figures:,} figures. The whole build took "
-        f"{measured.build_seconds:.0f} s; the models only the rules need took "
-        f"{measured.rule_seconds:.1f} s one after the other ({slowest}).",
+        f"{measured.build_seconds:.0f} s; the models only the rules need take "
+        f"{measured.rule_seconds:.1f} s of processor time on two cores ({slowest}).",
         "",
     ]
 

@@ -101,7 +101,7 @@ def parts(example: str) -> list[Part]:
 
 def write_examples(raw: Written) -> None:
     """Write both examples of every rule, each about units of its own, as one load."""
-    places, arrivals = _Places(), []
+    places, arrivals = Places(), []
     for rule in rules():
         for which in ("violates", "ok"):
             example = parts(rule[f"example_{which}"])
@@ -110,7 +110,7 @@ def write_examples(raw: Written) -> None:
     raw.load(at("2026-06-20"), arrivals)
 
 
-class _Places:
+class Places:
     """Hands out communes, whole provinces, and months that are not used otherwise."""
 
     def __init__(self) -> None:
@@ -129,7 +129,7 @@ class _Places:
         self.months = [f"2025-{number:02d}" for number in range(8, 13)] + ["2026-01", "2026-02"]
 
 
-def _arrivals(raw: Written, name: str, example: list[Part], places: _Places) -> Iterator[Arrival]:
+def _arrivals(raw: Written, name: str, example: list[Part], places: Places) -> Iterator[Arrival]:
     unit, below, base = places.communes.pop(0), [], BASE_MONTH
     if any(part.has("province") for part in example):
         unit, below = places.whole.pop(0)

@@ -105,7 +105,18 @@ measured as (
         {%- endfor %}
     from figures
     inner join catalogued on figures.indicator_code = catalogued.indicator_code
-    inner join rules on rules.measure <> 'flow' or catalogued.unit_aggregation = 'sum'
+    inner join rules
+        on
+            case rules.measure
+                when 'ratio' then figures.ratio_state = 'reported'
+                when 'flow'
+                    then
+                        figures.flow_state = 'reported'
+                        and catalogued.unit_aggregation = 'sum'
+                else
+                    figures.stock_state = 'reported'
+                    and catalogued.target_population_code is not null
+            end
 
 )
 

@@ -6,32 +6,59 @@ with stepped as (
 
 wanted as (
 
-    select distinct
+    -- How far back each series is looked at: the month before the first is what it gained on.
+    select
         unit_id,
         indicator_code,
         service_code,
         breakdown_code,
-        measure
+        measure,
+        min(start_date - to_months(lookback_months + 1)) as first_day,
+        max(start_date) as last_day
     from stepped
+    group by unit_id, indicator_code, service_code, breakdown_code, measure
+
+),
+
+listed as (
+
+    -- What the months of these units and indicators show now.
+    select
+        history.*,
+        periods.start_date,
+        false as is_judged
+    from {{ ref('fct_indicator_period_history') }} as history
+    inner join {{ ref('int_periods_dated') }} as periods
+        on history.period_key = periods.period_key
+    where
+        history.known_to is null
+        and periods.period_type = 'month'
+        and periods.start_date >= (select min(wanted.first_day) from wanted)
+        and periods.start_date < (select max(wanted.last_day) from wanted)
+        and (history.unit_id, history.indicator_code) in (
+            select (wanted.unit_id, wanted.indicator_code) from wanted
+        )
+
+),
+
+every_figure as (
+
+    {{ monthly_measures('listed') }}
 
 ),
 
 figures as (
 
-    -- What the months of these series show now.
-    select figures.*
-    from {{ ref('int_series_listed') }} as figures
+    select every_figure.*
+    from every_figure
     inner join wanted
         on
-            figures.unit_id = wanted.unit_id
-            and figures.indicator_code = wanted.indicator_code
-            and figures.service_code is not distinct from wanted.service_code
-            and figures.breakdown_code = wanted.breakdown_code
-            and figures.measure = wanted.measure
-    where
-        figures.known_to is null
-        and figures.value_state = 'reported'
-        and figures.precision = 'exact'
+            every_figure.unit_id = wanted.unit_id
+            and every_figure.indicator_code = wanted.indicator_code
+            and every_figure.service_code is not distinct from wanted.service_code
+            and every_figure.breakdown_code = wanted.breakdown_code
+            and every_figure.measure = wanted.measure
+    where every_figure.value_state = 'reported' and every_figure.precision = 'exact'
 
 ),
 
@@ -40,7 +67,7 @@ measured as (
     -- A total is judged by what it gained in a month.
     select
         figures.*,
-        case when figures.measure = 'gain' then figures.value - earlier.value else figures.value end
+        figures.value - case figures.measure when 'gain' then earlier.value else 0 end
             as usual_value
     from figures
     left join figures as earlier
@@ -113,7 +140,7 @@ broken as (
             when 'history_outlier'
                 then
                     lowest >= 0
-                    and case operator when '>' then judged_value - usual else usual - judged_value end
+                    and if(operator = '>', 1, -1) * (judged_value - usual)
                     > tolerance * deviation
             when 'history_scale' then usual >= 1 and value > tolerance * usual
             when 'history_zero' then lowest > 0 and usual >= tolerance

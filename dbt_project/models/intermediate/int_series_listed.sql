@@ -11,32 +11,21 @@ periods as (
 
 ),
 
-reach as (
+wanted as (
 
-    -- The months this build judges, and those it judges them by.
+    -- The months this build judges, and the month before each.
     select
-        min(periods.start_date) - to_months((
-            select max(rules.lookback_months) from {{ ref('validation_rules') }} as rules
-        )) as first_day,
-        max(periods.start_date) as last_day
+        slices.slice_unit,
+        periods.period_key
     from slices
     inner join periods on slices.period_key = periods.period_key
-
-),
-
-kinds as (
-
-    -- A flow and its total share a row under the flow's code.
+    union distinct
     select
-        indicators.indicator_code,
-        case
-            when coalesce(paired.measure_kind, indicators.measure_kind) like 'cumulative%'
-                then 'gain'
-            else 'level'
-        end as stock_measure
-    from {{ ref('indicators') }} as indicators
-    left join {{ ref('indicators') }} as paired
-        on indicators.paired_code = paired.indicator_code and indicators.measure_kind = 'flow'
+        slices.slice_unit,
+        earlier.period_key
+    from slices
+    inner join periods on slices.period_key = periods.period_key
+    inner join periods as earlier on earlier.start_date = periods.start_date - to_months(1)
 
 ),
 
@@ -47,13 +36,18 @@ listed as (
         periods.start_date,
         slices.slice_unit is not null as is_judged
     from {{ ref('fct_indicator_period_history') }} as history
+    inner join wanted
+        on history.unit_id = wanted.slice_unit and history.period_key = wanted.period_key
     inner join periods on history.period_key = periods.period_key
-    inner join reach on periods.start_date between reach.first_day and reach.last_day
     left join slices
         on history.unit_id = slices.slice_unit and history.period_key = slices.period_key
-    where
-        history.unit_id in (select touched.slice_unit from slices as touched)
-        and (history.known_to is null or slices.slice_unit is not null)
+    where history.known_to is null or slices.slice_unit is not null
+
+),
+
+figures as (
+
+    {{ monthly_measures('listed') }}
 
 )
 
@@ -73,30 +67,4 @@ select
     value_no,
     known_from,
     known_to
-from (
-    {%- for measure, value, prefix in [
-        ("'flow'", 'flow_value', 'flow'), ('kinds.stock_measure', 'stock_value', 'stock'),
-        ("'ratio'", 'ratio_reported', 'ratio')
-    ] %}
-        {% if not loop.first %}union all{% endif %}
-        select
-            listed.unit_id,
-            listed.period_key,
-            listed.start_date,
-            listed.is_judged,
-            listed.indicator_code,
-            listed.service_code,
-            listed.breakdown_code,
-            {{ measure }} as measure,
-            listed.{{ value }} as value,
-            listed.{{ prefix }}_state as value_state,
-            listed.{{ prefix }}_precision as precision,
-            listed.{{ prefix }}_submission_id as submission_id,
-            listed.{{ prefix }}_value_no as value_no,
-            listed.known_from,
-            listed.known_to
-        from listed
-        inner join kinds on listed.indicator_code = kinds.indicator_code
-        where listed.{{ prefix }}_state is not null
-    {%- endfor %}
-) as figures
+from figures

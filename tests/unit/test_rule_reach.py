@@ -1,0 +1,122 @@
+"""A late report reaches what it is compared with: load by load gives what building anew gives."""
+
+import duckdb
+import pytest
+from raw_factory import Arrival, Document, Figure, at
+from rule_examples import PEERS, Places, Written
+
+from ingest.build import build_marts
+from ingest.config import Settings
+
+pytestmark = pytest.mark.timeout(1500)
+
+MONTHS = [f"2025-{number:02d}" for number in range(9, 13)] + [f"2026-{n:02d}" for n in range(1, 6)]
+FINDINGS = """
+    select rule_code, submission_version_key, period_key, indicator_code, found, expected,
+        severity, message_vi, known_from, known_to
+    from intermediate.int_findings_raised order by all
+"""
+
+
+def report(unit: str, month: str, *figures: Figure, again: int = 0) -> Arrival:
+    document = Document(f"{unit}-{month}-{again}", unit, month, figures)
+    return Arrival(document, at(f"{month}-20", 8 + again), receipt=f"R{document.name}")
+
+
+def codes(settings: Settings, unit: str) -> set[str]:
+    """What is raised now about a unit's reports, by rules that look beyond the report."""
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        rows = connection.execute(
+            """
+            select raised.rule_code from intermediate.int_findings_raised as raised
+            inner join reference.validation_rules as rules using (rule_code)
+            where raised.slice_unit like ? and raised.known_to is null
+                and (
+                    rules.rule_kind like 'history%' or rules.rule_kind like 'peer%'
+                    or rules.rule_kind = 'rollup'
+                )
+            """,
+            [f"{unit}@%"],
+        ).fetchall()
+    return {code for (code,) in rows}
+
+
+def everything(settings: Settings) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        return connection.execute(FINDINGS).fetchall()
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """A month with peers, a province, a unit with history; then three late reports."""
+    settings = Settings(home=tmp_path_factory.mktemp("reach") / "home")
+    places = Places()
+    province, communes = places.whole[0]
+    jumping, odd = places.communes[0], places.peers[0]
+    raw = Written.create(settings.warehouse)
+    first = [
+        report(
+            jumping, month, Figure("DOSSIER_RECEIVED", "4000" if month == MONTHS[-1] else "1000")
+        )
+        for month in MONTHS
+    ]
+    first += [
+        report(unit, MONTHS[-1], Figure("DOSSIER_ONLINE_RATE", "90", "ratio", unit="%"))
+        for unit in places.peers[1:25]
+    ]
+    first.append(report(odd, MONTHS[-1], Figure("DOSSIER_ONLINE_RATE", "9", "ratio", unit="%")))
+    first += [report(unit, MONTHS[-1], Figure("FEEDBACK_RECEIVED", "10")) for unit in communes[:-1]]
+    whole = str(10 * len(communes) + 5)
+    first.append(report(province, MONTHS[-1], Figure("FEEDBACK_RECEIVED", whole)))
+    raw.load(at("2026-05-25"), first)
+    raw.connection.close()
+    build_marts(settings)
+    before = {unit: codes(settings, unit) for unit in (jumping, odd, province)}
+    raw = Written.create(settings.warehouse)
+    raw.loads = 1
+    late = [
+        report(jumping, month, Figure("DOSSIER_RECEIVED", "3900"), again=1) for month in MONTHS[:-1]
+    ]
+    late += [
+        report(unit, MONTHS[-1], Figure("DOSSIER_ONLINE_RATE", "90", "ratio", unit="%"))
+        for unit in places.peers[25:PEERS]
+    ]
+    late.append(report(communes[-1], MONTHS[-1], Figure("FEEDBACK_RECEIVED", "10")))
+    raw.load(at("2026-06-01"), late)
+    raw.connection.close()
+    outcome = build_marts(settings)
+    after = {unit: codes(settings, unit) for unit in (jumping, odd, province)}
+    step_by_step = everything(settings)
+    build_marts(settings, full_refresh=True)
+    return {
+        "units": (jumping, odd, province),
+        "before": before,
+        "after": after,
+        "full_refresh": outcome.full_refresh,
+        "step_by_step": step_by_step,
+        "anew": everything(settings),
+    }
+
+
+def test_findings_are_the_same_built_load_by_load_or_anew(grown: dict[str, object]) -> None:
+    assert grown["full_refresh"] is False
+    assert grown["step_by_step"] == grown["anew"]
+
+
+def test_a_correction_of_earlier_months_takes_a_jump_away(grown: dict[str, object]) -> None:
+    jumping = grown["units"][0]  # type: ignore[index]
+    assert "FLOW_JUMP" in grown["before"][jumping]  # type: ignore[index]
+    assert "FLOW_JUMP" not in grown["after"][jumping]  # type: ignore[index]
+
+
+def test_late_peers_make_an_odd_rate_stand_out(grown: dict[str, object]) -> None:
+    odd = grown["units"][1]  # type: ignore[index]
+    assert grown["before"][odd] == set()  # type: ignore[index]
+    assert grown["after"][odd] == {"RATE_OFF_PEERS"}  # type: ignore[index]
+
+
+def test_the_last_commune_makes_the_provinces_figure_comparable(grown: dict[str, object]) -> None:
+    province = grown["units"][2]  # type: ignore[index]
+    assert grown["before"][province] == set()  # type: ignore[index]
+    assert grown["after"][province] == {"PROVINCE_NOT_SUM_OF_COMMUNES"}  # type: ignore[index]
