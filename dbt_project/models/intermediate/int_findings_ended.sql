@@ -12,27 +12,59 @@ identified as (
 
 ),
 
-replaced as (
+rejected as (
 
-    -- A rejected document is put right by a later one of its unit and period, or of its name.
+    select * from versions
+    where version_no is null
+
+),
+
+accepted as (
+
+    select * from versions
+    where version_no is not null
+
+),
+
+replacing as (
+
+    -- A rejected document is put right by a later one of its unit and period, or by one of its
+    -- name from the same sender: what cannot be opened tells neither.
     select
         rejected.submission_version_key,
-        min(accepted.known_from) as replaced_at,
-        min_by(accepted.submission_id, (accepted.known_from, accepted.received_at)) as replaced_by
-    from versions as rejected
-    inner join versions as accepted
+        accepted.submission_id,
+        accepted.known_from,
+        accepted.received_at
+    from rejected
+    inner join accepted
         on
-            accepted.version_no is not null
-            and accepted.received_at > rejected.received_at
-            and (
-                (
-                    rejected.unit_id = accepted.unit_id
-                    and rejected.period_key = accepted.period_key
-                )
-                or rejected.file_name = accepted.file_name
-            )
-    where rejected.version_no is null
-    group by rejected.submission_version_key
+            rejected.unit_id = accepted.unit_id
+            and rejected.period_key = accepted.period_key
+            and rejected.received_at < accepted.received_at
+    union all
+    select
+        rejected.submission_version_key,
+        accepted.submission_id,
+        accepted.known_from,
+        accepted.received_at
+    from rejected
+    inner join accepted
+        on
+            rejected.file_name = accepted.file_name
+            and rejected.received_at < accepted.received_at
+            and rejected.sender is not distinct from accepted.sender
+            and (rejected.unit_id is null or rejected.unit_id = accepted.unit_id)
+
+),
+
+replaced as (
+
+    select
+        submission_version_key,
+        min(known_from) as replaced_at,
+        min_by(submission_id, (known_from, received_at)) as replaced_by
+    from replacing
+    group by submission_version_key
 
 )
 
