@@ -1,10 +1,9 @@
 """Reminders: who gets which, in which words, over a real mail server and a real webhook, once."""
 
-import asyncore
 import json
 import os
 import signal
-import smtpd
+import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +18,8 @@ from typing import Any
 
 import duckdb
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from loading_world import rows
 
 from ingest.archive import Archive
@@ -123,15 +124,15 @@ class Post:
 
 @pytest.fixture
 def post() -> Iterator[Post]:
-    made, sockets = Post(), {}
+    made = Post()
 
-    class MailServer(smtpd.SMTPServer):
-        def process_message(self, _peer, _sender, to, data, **_: Any) -> str | None:  # type: ignore[no-untyped-def]
+    class Mail:
+        async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
             if made.refuse:
                 return "451 try later"
-            letter = message_from_bytes(data, policy=policy.default)
-            made.letters.extend((address, letter) for address in to)  # type: ignore[misc]
-            return None
+            letter = message_from_bytes(envelope.original_content or b"", policy=policy.default)
+            made.letters.extend((address, letter) for address in envelope.rcpt_tos)
+            return "250 OK"
 
     class Hook(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -144,26 +145,19 @@ def post() -> Iterator[Post]:
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
 
-    mail = MailServer(("127.0.0.1", 0), None, map=sockets, decode_data=False)
-    made.mail_port = mail.socket.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        made.mail_port = free.getsockname()[1]
+    mail = Controller(Mail(), "127.0.0.1", made.mail_port)
+    mail.start()
     hook = HTTPServer(("127.0.0.1", 0), Hook)
     made.hook_port = hook.server_port
-    stop = threading.Event()
-
-    def serve_mail() -> None:
-        while not stop.is_set():
-            asyncore.loop(timeout=0.05, map=sockets, count=1)
-
-    threads = [threading.Thread(target=serve_mail), threading.Thread(target=hook.serve_forever)]
-    for thread in threads:
-        thread.start()
+    thread = threading.Thread(target=hook.serve_forever)
+    thread.start()
     yield made
-    stop.set()
     hook.shutdown()
     hook.server_close()
-    for thread in threads:
-        thread.join()
-    mail.close()
+    thread.join()
+    mail.stop()
 
 
 RELEASE = """

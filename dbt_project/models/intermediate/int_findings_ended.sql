@@ -14,8 +14,9 @@ identified as (
 
 rejected as (
 
+    -- What is held back by a locked period waits; it is not rejected.
     select * from versions
-    where version_no is null
+    where version_no is null and not coalesce(is_held, false)
 
 ),
 
