@@ -9,14 +9,10 @@ Below ``<home>/returned``::
 """
 
 import json
-import logging
-import os
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +22,13 @@ from ingest.config import Settings
 from ingest.errors import Dean06Error
 from publish.release_folders import SNAPSHOT_NAME, current_manifest, publisher_lock
 from publish.returned.files import write_if_changed
-from publish.returned.model import Document, Folder
-from publish.returned.names import PAGE_NAME, folder_name, workbook_names
-from publish.returned.page import page
+from publish.returned.names import PAGE_NAME, folder_name
 from publish.returned.questions import Key, fingerprints, folders
-from publish.returned.workbook import marked_copy
+from publish.returned.writing import Written, write_folders
 
 _INDEX = ".index.json"
-_IN_PROCESS = 12  # folders below which starting other processes costs more than it brings
 _AT_ONCE = 500  # folders between two notes of what is done
 _LONGEST_SECONDS = 2400.0  # what waits then (years of history at once) goes with the next release
-_LOG = logging.getLogger(__name__)
 
 Index = dict[str, dict[str, object]]
 
@@ -71,17 +63,6 @@ class ReturnReport:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True)
-class _Written:
-    """What became of one folder."""
-
-    name: str
-    fingerprint: str
-    files: list[str]
-    unmarked: int
-    failed: list[str]
-
-
 def return_documents(
     settings: Settings, unit: str | None = None, period: str | None = None
 ) -> ReturnReport:
@@ -107,7 +88,7 @@ def return_documents(
     manifest = current_manifest(settings)
     if unit is None and (manifest is None or not settings.return_documents):
         return ReturnReport(path=str(settings.returned))
-    done: list[_Written] = []
+    done: list[Written] = []
     with publisher_lock(settings, "return"), _released(settings, manifest) as connection:
         index = _read_index(settings)
         found = fingerprints(connection, unit, period)
@@ -121,7 +102,7 @@ def return_documents(
         while len(done) < len(keys) and time.monotonic() - clock < _LONGEST_SECONDS:
             some = keys[len(done) : len(done) + _AT_ONCE]
             wanted = folders(connection, {key: found[key] for key in some})
-            written = list(_write_all(settings, wanted))
+            written = write_folders(settings, wanted)
             _note(settings, written, index)
             done += written
     return ReturnReport(
@@ -157,7 +138,7 @@ def _nothing_of(unit: str, period: str | None) -> NothingToReturnError:
     )
 
 
-def _note(settings: Settings, written: Iterable[_Written], index: Index) -> None:
+def _note(settings: Settings, written: Iterable[Written], index: Index) -> None:
     """Take stale copies away and write down what is done: a killed run goes on from here."""
     for one in written:
         _tidy(settings, one, index)
@@ -172,68 +153,7 @@ def _is_done(settings: Settings, key: Key, fingerprint: str, index: Index) -> bo
     return is_known and (settings.returned / name / PAGE_NAME).is_file()
 
 
-def _write_all(settings: Settings, wanted: list[Folder]) -> Iterator[_Written]:
-    workers = settings.read_workers or os.cpu_count() or 1
-    if len(wanted) < _IN_PROCESS or workers == 1:
-        yield from (_write(settings, folder) for folder in wanted)
-        return
-    # Fresh processes: a fork would take the threads of DuckDB and Airflow along half-way.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_write, [settings] * len(wanted), wanted, chunksize=4)
-
-
-def _write(settings: Settings, folder: Folder) -> _Written:
-    """Write the files of one unit and period; what is the same already is left alone."""
-    name = folder_name(folder.unit_code, folder.period_key)
-    asking = [one for one in folder.documents if _is_to_be_answered(folder, one)]
-    to_mark = [one for one in asking if _was_opened(folder, one)]
-    copies: dict[str, str] = {}
-    unmarked, failed = len(asking) - len(to_mark), []
-    names = workbook_names(one.file_name for one in to_mark)
-    for document, file_name in zip(to_mark, names, strict=True):
-        try:
-            content = marked_copy(_blob(settings, document), folder, document)
-        except Exception:
-            _LOG.exception("%s: %s was not marked", name, document.file_name)
-            failed.append(f"{name}/{document.file_name}")
-            continue
-        if content is None:
-            unmarked += 1
-            continue
-        write_if_changed(settings.returned / name / file_name, content)
-        copies[document.version_key] = file_name
-    write_if_changed(settings.returned / name / PAGE_NAME, page(folder, copies))
-    files = sorted([PAGE_NAME, *copies.values()])
-    return _Written(str(name), folder.fingerprint, files, unmarked, failed)
-
-
-def _is_to_be_answered(folder: Folder, document: Document) -> bool:
-    """Whether a copy is worth sending: something in the file is, or was, to be answered."""
-    return any(
-        one.version_key == document.version_key
-        and one.state != "corrected"
-        and one.severity != "info"
-        for one in folder.findings
-    )
-
-
-def _was_opened(folder: Folder, document: Document) -> bool:
-    """Whether the reader got as far as the cells: what it refused is not opened here either."""
-    return document.form == "workbook" and (
-        not document.is_rejected
-        or any(
-            one.version_key == document.version_key and "!" in one.locator
-            for one in folder.findings
-        )
-    )
-
-
-def _blob(settings: Settings, document: Document) -> Path:
-    sha = document.file_sha256
-    return settings.archive / "blobs" / sha[:2] / sha[2:4] / sha
-
-
-def _tidy(settings: Settings, done: _Written, index: Index) -> None:
+def _tidy(settings: Settings, done: Written, index: Index) -> None:
     """Remove marked copies of documents that no longer stand: their red cells would mislead."""
     before = index.get(done.name, {}).get("files", [])
     stale: Iterable[object] = before if isinstance(before, list) else []

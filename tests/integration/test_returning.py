@@ -11,7 +11,7 @@ import yaml
 from openpyxl import load_workbook
 
 from ingest.config import PROJECT_DIR, Settings
-from publish.returned import returning
+from publish.returned import returning, writing
 from publish.returned.returning import NothingToReturnError, return_documents
 from tests.unit.workbook_factory import plain_book
 
@@ -163,15 +163,15 @@ def test_a_file_that_is_gone_costs_its_copy_only(settings: Settings) -> None:
 def test_a_copy_that_fails_is_told_and_stops_nobody_else(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(returning, "_IN_PROCESS", 100)
-    copy = returning.marked_copy
+    monkeypatch.setattr(writing, "_IN_PROCESS", 100)
+    copy = writing.marked_copy
 
-    def failing(original: Path, folder: returning.Folder, document: returning.Document) -> object:
+    def failing(original: Path, folder: writing.Folder, document: writing.Document) -> object:
         if folder.unit_code == "00004":
             raise RuntimeError("unforeseen")
         return copy(original, folder, document)
 
-    monkeypatch.setattr(returning, "marked_copy", failing)
+    monkeypatch.setattr(writing, "marked_copy", failing)
     report = return_documents(settings)
     assert report.failed == ["00004/2026-05/00004.xlsx"]
     assert (report.written, report.workbooks) == (UNITS, UNITS - 1)
