@@ -1,18 +1,34 @@
 """What all tests share: which of them run in one process when there are several."""
 
+from functools import cache
+from pathlib import Path
+from typing import Any
+
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
-# Warehouses that take minutes to make: the files that use one run where it was made.
-_COSTLY = ("stepwise", "sample_history")
+# Warehouses that take minutes to make, by the fixtures that hand them out: the files that use one
+# run where it was made.
+_COSTLY = {
+    "stepwise: ": "stepwise",
+    "sample_history: ": "sample_history",
+    "marts: Marts": "sample_history",
+}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group tests for ``--dist loadgroup``: by file, and by the costly warehouse a file uses."""
-    groups = {item.path: str(item.path) for item in items}
-    for item in items:
-        for name in _COSTLY:
-            if name in getattr(item, "fixturenames", ()):
-                groups[item.path] = name
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(groups[item.path]))
+class TogetherScheduling(LoadFileScheduling):
+    """Tests go to processes file by file; files with a costly warehouse in common go together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _group(self.config.rootpath / nodeid.partition("::")[0])
+
+
+@cache
+def _group(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
+    return next((group for use, group in _COSTLY.items() if use in text), str(path))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TogetherScheduling:
+    """Divide tests among processes (``make test``)."""
+    return TogetherScheduling(config, log)
