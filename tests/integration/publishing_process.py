@@ -15,6 +15,7 @@ import small_marts
 
 from ingest.gate import GateReport
 from publish import release, release_folders
+from publish.gates import TELLING_ONLY
 
 DEADLY = {
     "write_snapshot": release,
@@ -28,7 +29,8 @@ DEADLY = {
 
 def passed(settings: Any, answers: Any) -> GateReport:
     """Stand in for the gate, whose seconds are not what is tested here."""
-    assert (answers["violations"] == 0).all()
+    blocking = answers[~answers["topic"].isin(TELLING_ONLY)]
+    assert (blocking["violations"] == 0).all()
     return GateReport("marts", "none", True, len(answers), len(answers), [], [], "")
 
 
