@@ -155,7 +155,9 @@ def remind() -> Report:
     from publish.channels import mailbox_of
     from publish.reminder_sending import send_reminders
 
-    report = asdict(send_reminders(get_settings(), mailbox_of("smtp_default")))
+    settings = get_settings()
+    skip_unless(settings.released_database.exists(), "Chưa phát hành. Nothing is released yet.")
+    report = asdict(send_reminders(settings, mailbox_of("smtp_default")))
     skip_unless(report["load_id"] is not None, "Không có gì phải nhắc. Nobody to remind.")
     announce(RAW_SUBMISSIONS, report)
     return report
