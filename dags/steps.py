@@ -127,12 +127,10 @@ def publish() -> Report:
 @task(pool=WRITER_POOL, execution_timeout=timedelta(minutes=15))
 def acknowledge() -> Report:
     """Write a receipt for each file that was loaded: what was read, what is wrong so far."""
-    from dataclasses import asdict
-
     from ingest.config import get_settings
     from publish.returned.receipts import acknowledge as write_receipts
 
-    return {"receipts": asdict(write_receipts(get_settings()))["receipts"]}
+    return {"receipts": write_receipts(get_settings()).receipts}
 
 
 @task(execution_timeout=timedelta(hours=1))

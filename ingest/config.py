@@ -1,5 +1,6 @@
 """Settings of the warehouse, read from the environment (prefix ``DEAN06_``)."""
 
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -124,3 +125,13 @@ class Settings(BaseSettings):
 def get_settings() -> Settings:
     """Return the settings of this process, read once from the environment."""
     return Settings()
+
+
+def child_environment(**changes: str) -> dict[str, str]:
+    """Return the environment of a process that runs one of our own modules, wherever it starts.
+
+    Args:
+        **changes: Variables that differ from this process's.
+    """
+    paths = filter(None, [str(PROJECT_DIR), os.environ.get("PYTHONPATH", "")])
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **changes}

@@ -24,7 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from ingest.config import PROJECT_DIR, Settings
+from ingest.config import Settings, child_environment
 from ingest.findings import finding
 from ingest.model import ReadResult
 from ingest.reading import read_document, rejected
@@ -59,15 +59,11 @@ class _Worker:
     """
 
     def __init__(self, settings: Settings) -> None:
-        environment = {
-            **os.environ,
-            "DEAN06_PROJECT_DIR": str(settings.project_dir),
-            "MALLOC_ARENA_MAX": "2",
-            "OMP_NUM_THREADS": "1",
-            "PYTHONPATH": os.pathsep.join(
-                filter(None, [str(PROJECT_DIR), os.environ.get("PYTHONPATH", "")])
-            ),
-        }
+        environment = child_environment(
+            DEAN06_PROJECT_DIR=str(settings.project_dir),
+            MALLOC_ARENA_MAX="2",
+            OMP_NUM_THREADS="1",
+        )
         self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
             [sys.executable, "-m", "ingest.sandbox", str(settings.read_memory_mib)],
             stdin=subprocess.PIPE,

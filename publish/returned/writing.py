@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from ingest.config import PROJECT_DIR, Settings
+from ingest.config import Settings, child_environment
 from publish.returned.files import write_if_changed
 from publish.returned.model import Document, Folder
 from publish.returned.names import PAGE_NAME, folder_name, workbook_names
@@ -67,7 +67,7 @@ def write_folders(settings: Settings, wanted: Sequence[Folder]) -> list[Written]
         subprocess.CalledProcessError: If a process died; what it wrote is whole, and is found
             unchanged the next time.
     """
-    workers = min(settings.read_workers or os.cpu_count() or 1, len(wanted))
+    workers = min(settings.read_workers or len(os.sched_getaffinity(0)), len(wanted))
     shares = [
         _Work(str(settings.archive), str(settings.returned), list(wanted[number::workers]))
         for number in range(workers)
@@ -80,12 +80,11 @@ def write_folders(settings: Settings, wanted: Sequence[Folder]) -> list[Written]
 
 def _write_elsewhere(share: _Work) -> list[Written]:
     """Let a process of its own write a share."""
-    paths = [str(PROJECT_DIR), os.environ.get("PYTHONPATH", "")]
     done = subprocess.run(
         [sys.executable, "-m", "publish.returned.writing"],
         input=msgspec.json.encode(share),
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+        env=child_environment(),
         cwd="/",
         check=True,
     )

@@ -221,7 +221,9 @@ def test_a_reminder_is_delivered_once_however_often_it_is_run(
     letter = dict(post.letters)["ward@example.org"]
     assert letter["Subject"] == "Nhắc hạn: Tháng 05/2026 đến hạn ngày làm việc tới"
     assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
-    assert "17:00 ngày 18/05/2026" in letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    plain = letter.get_body(("plain",))
+    assert plain is not None
+    assert "17:00 ngày 18/05/2026" in plain.get_content()
     recorded = rows(
         settings,
         "select target_id, payload ->> '$.rule', actor from raw.events "

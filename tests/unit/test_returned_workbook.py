@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
@@ -240,8 +241,8 @@ def test_a_returned_copy_is_read_as_the_report_it_is(original: Path, tmp_path: P
     assert back.items == sent.items == ()
 
 
-def replace_none(value: object) -> tuple[object, ...]:
-    return tuple(getattr(value, name) for name in value.__struct_fields__)  # type: ignore[attr-defined]
+def replace_none(value: msgspec.Struct) -> tuple[object, ...]:
+    return msgspec.structs.astuple(value)
 
 
 def replied(original: Path, tmp_path: Path, replies: dict[int, str]) -> Path:

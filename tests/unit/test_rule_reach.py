@@ -1,5 +1,7 @@
 """A late report reaches what it is compared with: load by load gives what building anew gives."""
 
+from dataclasses import dataclass
+
 import duckdb
 import pytest
 from raw_factory import Arrival, Document, Figure, at
@@ -47,8 +49,22 @@ def everything(settings: Settings) -> list[tuple[object, ...]]:
         return connection.execute(FINDINGS).fetchall()
 
 
+@dataclass(frozen=True)
+class Grown:
+    """Codes found by unit before and after late reports, and all findings built either way."""
+
+    jumping: str
+    odd: str
+    province: str
+    before: dict[str, set[str]]
+    after: dict[str, set[str]]
+    full_refresh: bool
+    step_by_step: object
+    anew: object
+
+
 @pytest.fixture(scope="module")
-def grown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
     """A month with peers, a province, a unit with history; then three late reports."""
     settings = Settings(home=tmp_path_factory.mktemp("reach") / "home")
     places = Places()
@@ -89,34 +105,33 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     after = {unit: codes(settings, unit) for unit in (jumping, odd, province)}
     step_by_step = everything(settings)
     build_marts(settings, full_refresh=True)
-    return {
-        "units": (jumping, odd, province),
-        "before": before,
-        "after": after,
-        "full_refresh": outcome.full_refresh,
-        "step_by_step": step_by_step,
-        "anew": everything(settings),
-    }
+    return Grown(
+        jumping,
+        odd,
+        province,
+        before,
+        after,
+        full_refresh=outcome.full_refresh,
+        step_by_step=step_by_step,
+        anew=everything(settings),
+    )
 
 
-def test_findings_are_the_same_built_load_by_load_or_anew(grown: dict[str, object]) -> None:
-    assert grown["full_refresh"] is False
-    assert grown["step_by_step"] == grown["anew"]
+def test_findings_are_the_same_built_load_by_load_or_anew(grown: Grown) -> None:
+    assert grown.full_refresh is False
+    assert grown.step_by_step == grown.anew
 
 
-def test_a_correction_of_earlier_months_takes_a_jump_away(grown: dict[str, object]) -> None:
-    jumping = grown["units"][0]  # type: ignore[index]
-    assert "FLOW_JUMP" in grown["before"][jumping]  # type: ignore[index]
-    assert "FLOW_JUMP" not in grown["after"][jumping]  # type: ignore[index]
+def test_a_correction_of_earlier_months_takes_a_jump_away(grown: Grown) -> None:
+    assert "FLOW_JUMP" in grown.before[grown.jumping]
+    assert "FLOW_JUMP" not in grown.after[grown.jumping]
 
 
-def test_late_peers_make_an_odd_rate_stand_out(grown: dict[str, object]) -> None:
-    odd = grown["units"][1]  # type: ignore[index]
-    assert grown["before"][odd] == set()  # type: ignore[index]
-    assert grown["after"][odd] == {"RATE_OFF_PEERS"}  # type: ignore[index]
+def test_late_peers_make_an_odd_rate_stand_out(grown: Grown) -> None:
+    assert grown.before[grown.odd] == set()
+    assert grown.after[grown.odd] == {"RATE_OFF_PEERS"}
 
 
-def test_the_last_commune_makes_the_provinces_figure_comparable(grown: dict[str, object]) -> None:
-    province = grown["units"][2]  # type: ignore[index]
-    assert grown["before"][province] == set()  # type: ignore[index]
-    assert grown["after"][province] == {"PROVINCE_NOT_SUM_OF_COMMUNES"}  # type: ignore[index]
+def test_the_last_commune_makes_the_provinces_figure_comparable(grown: Grown) -> None:
+    assert grown.before[grown.province] == set()
+    assert grown.after[grown.province] == {"PROVINCE_NOT_SUM_OF_COMMUNES"}

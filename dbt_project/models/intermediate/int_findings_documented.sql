@@ -4,6 +4,12 @@
     on_schema_change='fail',
     meta={'slice_unit': 'slice_unit'}
 ) }}
+{#- Checks whose detail reads the same in both languages: of one document, of what was known when. -#}
+{%- set of_documents = [
+    'int_ratios_checked', 'int_lines_checked', 'int_breakdowns_checked', 'int_items_checked',
+    'int_submissions_checked', 'int_subjects_checked',
+] %}
+{%- set of_periods = ['int_cumulatives_checked', 'int_sources_checked', 'int_lists_counted'] %}
 
 with versions as (
 
@@ -23,36 +29,14 @@ within_documents as (
         rule_code, submission_version_key, slice_unit, period_key, indicator_code, service_code,
         breakdown_code, locator, found, expected, detail_vi, detail_en
     from {{ ref('int_completeness_checked') }}
-    union all by name
-    select
-        rule_code, submission_version_key, slice_unit, period_key, indicator_code, service_code,
-        breakdown_code, locator, found, expected, detail as detail_vi, detail as detail_en
-    from {{ ref('int_ratios_checked') }}
-    union all by name
-    select
-        rule_code, submission_version_key, slice_unit, period_key, indicator_code, service_code,
-        breakdown_code, locator, found, expected, detail as detail_vi, detail as detail_en
-    from {{ ref('int_lines_checked') }}
-    union all by name
-    select
-        rule_code, submission_version_key, slice_unit, period_key, indicator_code, service_code,
-        breakdown_code, locator, found, expected, detail as detail_vi, detail as detail_en
-    from {{ ref('int_breakdowns_checked') }}
-    union all by name
-    select
-        rule_code, submission_version_key, slice_unit, period_key, indicator_code, service_code,
-        breakdown_code, locator, found, expected, detail as detail_vi, detail as detail_en
-    from {{ ref('int_items_checked') }}
-    union all by name
-    select
-        rule_code, submission_version_key, slice_unit, period_key, indicator_code, service_code,
-        breakdown_code, locator, found, expected, detail as detail_vi, detail as detail_en
-    from {{ ref('int_submissions_checked') }}
-    union all by name
-    select
-        rule_code, submission_version_key, slice_unit, period_key, indicator_code, service_code,
-        breakdown_code, locator, found, expected, detail as detail_vi, detail as detail_en
-    from {{ ref('int_subjects_checked') }}
+    {%- for check in of_documents %}
+        union all by name
+        select
+            rule_code, submission_version_key, slice_unit, period_key, indicator_code,
+            service_code, breakdown_code, locator, found, expected, detail as detail_vi,
+            detail as detail_en
+        from {{ ref(check) }}
+    {%- endfor %}
 
 ),
 
@@ -71,24 +55,14 @@ raised as (
         rule_code, submission_version_key, slice_unit, period_key, indicator_code, service_code,
         breakdown_code, locator, found, expected, detail_vi, detail_en, known_from, known_to
     from {{ ref('int_figures_crossed') }}
-    union all by name
-    select
-        rule_code, submission_version_key, slice_unit, period_key, indicator_code, service_code,
-        breakdown_code, locator, found, expected, detail as detail_vi, detail as detail_en,
-        known_from, known_to
-    from {{ ref('int_cumulatives_checked') }}
-    union all by name
-    select
-        rule_code, submission_version_key, slice_unit, period_key, indicator_code, service_code,
-        breakdown_code, locator, found, expected, detail as detail_vi, detail as detail_en,
-        known_from, known_to
-    from {{ ref('int_sources_checked') }}
-    union all by name
-    select
-        rule_code, submission_version_key, slice_unit, period_key, indicator_code, service_code,
-        breakdown_code, locator, found, expected, detail as detail_vi, detail as detail_en,
-        known_from, known_to
-    from {{ ref('int_lists_counted') }}
+    {%- for check in of_periods %}
+        union all by name
+        select
+            rule_code, submission_version_key, slice_unit, period_key, indicator_code,
+            service_code, breakdown_code, locator, found, expected, detail as detail_vi,
+            detail as detail_en, known_from, known_to
+        from {{ ref(check) }}
+    {%- endfor %}
 
 )
 
