@@ -1,0 +1,1 @@
+"""Reads narrative reports: Word, PDF and plain text into the submission model."""
