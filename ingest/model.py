@@ -34,7 +34,9 @@ class Value(msgspec.Struct, frozen=True, array_like=True, gc=False):
     exactly when ``value_state`` is not ``reported``. ``period_key`` is the period the figure is
     filed under by its own window or as-of date (see ``ingest.periods``). A flow or ratio has
     ``window_start``/``window_end``, a stock has ``as_of_date``; a ratio printed for a day may have
-    ``as_of_date`` instead of a window.
+    ``as_of_date`` instead of a window. ``previous_value`` is the total of the period before as this
+    report repeats it beside a cumulative figure, ``previous_locator`` its cell; it is compared with
+    what was reported then and is no figure of its own.
     """
 
     value_no: int
@@ -59,6 +61,8 @@ class Value(msgspec.Struct, frozen=True, array_like=True, gc=False):
     quote: str | None = None
     confidence: float = 1.0
     reader_rule: str = ""
+    previous_value: Decimal | None = None
+    previous_locator: str | None = None
 
 
 class Item(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -179,6 +183,8 @@ VALUE_SCHEMA = pa.schema(
         ("quote", pa.string()),
         ("confidence", pa.float64()),
         ("reader_rule", pa.string()),
+        ("previous_value", DECIMAL),
+        ("previous_locator", pa.string()),
     ]
 )
 

@@ -83,8 +83,13 @@ create table if not exists raw.submission_values (
     quote varchar,
     confidence double not null,
     reader_rule varchar,
+    previous_value decimal(38, 6),
+    previous_locator varchar,
     check ((value is not null) = (value_state = 'reported'))
 );
+-- Files made before a report's own "previous total" was kept.
+alter table raw.submission_values add column if not exists previous_value decimal(38, 6);
+alter table raw.submission_values add column if not exists previous_locator varchar;
 
 -- One row of a list in one submission.
 create table if not exists raw.submission_items (

@@ -90,6 +90,8 @@ class FigureTable:
             "quote": _quotes(label, written),
             "confidence": pa.array(np.ones(len(line))),
             "reader_rule": _taken([value.reader_rule for value in known], line),
+            "previous_value": pa.nulls(len(line), DECIMAL),
+            "previous_locator": pa.nulls(len(line), pa.string()),
         }
         arrays = [columns[name].cast(VALUE_SCHEMA.field(name).type) for name in VALUE_SCHEMA.names]
         return pa.Table.from_arrays(arrays, schema=VALUE_SCHEMA)

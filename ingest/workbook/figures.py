@@ -42,6 +42,8 @@ def read_figures(sheet: Sheet, table: Table, context: Context) -> None:
             continue
         indicator = _indicator(reader, index, code, label)
         scope = reader.scope(index, row)
+        if indicator is not None:
+            scope = reader.with_previous(index, row, indicator, scope)
         kind = _stated_kind(reader, index, row, indicator)
         name = label or (indicator.name if indicator else code)
         reader.figure(index, value_column, row[value_column], indicator, scope, name, kind)

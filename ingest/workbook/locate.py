@@ -75,6 +75,8 @@ def _match(headers: list[Row], index: int, layout: SheetLayout) -> Table | None:
     for name, positions in hits.items():
         column = printed[name]
         chosen = _prefer_own_name(positions, names, column.header)
+        if len(chosen) > 1 and name == "previous":
+            continue  # which of them repeats the total of the period before cannot be told
         if len(chosen) > 1 and name not in _PRINTED_ONLY:
             table.ambiguous[column.header] = chosen
         (table.measures if column.indicator_code else table.columns)[name] = chosen[0]

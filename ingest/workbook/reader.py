@@ -18,7 +18,7 @@ from ingest.workbook.replies import is_result_sheet, read_replies
 from ingest.workbook.rows import Context
 from ingest.workbook.services import read_services
 
-READER_VERSION = "workbook-2"
+READER_VERSION = "workbook-3"
 _TABLES = ("figures", "services", "tasks", "pilots", "issues")
 _MAX_TITLE_ROWS = 12
 # Period and dates contradict each other: filed under either, the figures might be a guess.

@@ -20,6 +20,7 @@ from ingest.workbook.layout import choices, signed_indicators
 from ingest.workbook.locate import Table
 
 _HUNDRED = Decimal(100)
+_TOTALS = ("cumulative", "cumulative_ytd")
 _QUOTE = 200  # characters of a row kept as its quote
 
 FigureKey = tuple[object, ...]
@@ -45,6 +46,7 @@ class Scope(msgspec.Struct, frozen=True):
 
     ``understood`` is False where breakdown, service or subject unit could not be told: its figures
     are kept without an indicator, so that they never count for something they are not about.
+    ``previous_value`` is the total of the period before as the row repeats it.
     """
 
     subject_code: str | None
@@ -55,6 +57,8 @@ class Scope(msgspec.Struct, frozen=True):
     as_of: date | None = None
     precision: Precision | None = None
     understood: bool = True
+    previous_value: Decimal | None = None
+    previous_locator: str | None = None
 
 
 @dataclass(slots=True)
@@ -221,8 +225,31 @@ class RowReader:
                 f"{label} | {written}"[:_QUOTE] if written else label[:_QUOTE],
                 1.0 if known else 0.0,
                 context.rule,
+                scope.previous_value,
+                scope.previous_locator,
             )
         )
+
+    def with_previous(self, index: int, row: Row, indicator: Indicator, scope: Scope) -> Scope:
+        """Add the total of the period before to what a row says, where it repeats one.
+
+        Args:
+            index: Row, from 0.
+            row: Its cells.
+            indicator: The row's indicator; only totals have one of the period before.
+            scope: What the row says otherwise.
+        """
+        column = self.table.columns.get("previous")
+        if column is None or row[column] == "" or indicator.measure_kind not in _TOTALS:
+            return scope
+        place = self.locator(index, "previous")
+        reading = read_number(row[column], indicator.number_kind)
+        if reading.problem:
+            found = text_of(row[column])
+            self.context.found.add(reading.problem, place, found, indicator.unit_of_measure)
+        if reading.value is None:
+            return scope
+        return msgspec.structs.replace(scope, previous_value=reading.value, previous_locator=place)
 
     def _read_cell(
         self, index: int, column: int, cell: object, indicator: Indicator | None, place: str

@@ -35,6 +35,7 @@ class Figure:
     as_of: date | None = None
     period: str | None = None
     unit: str = "lượt"
+    previous: str | None = None
 
 
 @dataclass(frozen=True)
@@ -279,6 +280,8 @@ def _value_row(
         "quote": None,
         "confidence": 1.0,
         "reader_rule": "test",
+        "previous_value": Decimal(figure.previous) if figure.previous else None,
+        "previous_locator": f"Chỉ tiêu!D{number + 5}" if figure.previous else None,
     }
 
 

@@ -12,8 +12,9 @@ Words about a document: ``-1`` or ``-8..-1`` (months before; a list of figures i
 
 A figure: ``CODE=12``, ``CODE@SERVICE=12``, ``CODE#ORG:SNNPTNT=12``, ``CODE~00859=12`` (about
 another unit), ``CODE[2026-05-11]=12`` (as of), ``CODE[2026-04-13..2026-05-12]=12``; ``missing``,
-``>12`` (more than), ``sum+5`` (of the communes, and five). A row of a list: ``task(Title,
-due=2026-03-31, status=done, result=xong)``.
+``>12`` (more than), ``sum+5`` (of the communes, and five), ``12 after 10`` (the report repeats 10
+as the total of the period before). A row of a list: ``task(Title, due=2026-03-31, status=done,
+result=xong)``.
 """
 
 import csv
@@ -38,7 +39,7 @@ _HEAD = re.compile(
 )
 _FIGURE = re.compile(
     r"^(?P<code>[A-Z0-9_]+)(?:@(?P<service>\w+))?(?:#(?P<part>[\w:]+))?(?:~(?P<unit>\d+))?"
-    r"(?:\[(?P<days>[^\]]+)\])?=(?P<value>\S+)$"
+    r"(?:\[(?P<days>[^\]]+)\])?=(?P<value>\S+)(?: after (?P<previous>\d+))?$"
 )
 _ITEM = re.compile(r"^(?P<type>[a-z_]+)\((?P<words>[^)]*)\)$")
 
@@ -220,6 +221,7 @@ def _figure(entry: str, subject: str | None, turn: int, communes: int) -> Figure
         as_of=as_of,
         period=period,
         unit=indicator.unit_of_measure,
+        previous=found["previous"],
     )
 
 

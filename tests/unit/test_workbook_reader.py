@@ -80,6 +80,21 @@ def test_a_stock_without_a_day_stands_for_the_end_of_the_window(tmp_path: Path) 
     assert (value.as_of_date, value.window_start) == (date(2026, 5, 14), None)
 
 
+def test_the_total_of_the_period_before_is_kept_beside_a_total_only(tmp_path: Path) -> None:
+    lines = [
+        {"code": "CCCD_COLLECTED_CUM", "value": 21000, "previous": "20.771"},
+        {"code": "VNEID_ACTIVATED_CUM", "value": 900},
+        {"code": "DOSSIER_RECEIVED", "value": 50, "previous": 40},
+        {"code": "VNEID_ISSUED_CUM", "value": 10, "previous": "chín"},
+    ]
+    result = read(plain_book(lines), tmp_path)
+    kept = {v.indicator_code: (v.previous_value, v.previous_locator) for v in result.values}
+    assert kept["CCCD_COLLECTED_CUM"] == (Decimal(20771), "Chỉ tiêu!F5")
+    assert {kept[v.indicator_code] for v in result.values[1:]} == {(None, None)}
+    [wrong] = [one for one in result.findings if one.locator == "Chỉ tiêu!F8"]
+    assert wrong.found == "chín"
+
+
 def test_services_give_one_figure_a_measure_and_an_item_for_the_connection(tmp_path: Path) -> None:
     services = [
         {"service_code": "DVC25_03", "SVC_RECEIVED": 5, "SVC_ONLINE_RATE": "60 %",

@@ -146,6 +146,7 @@ select
     paired.earlier_value,
     paired.earlier_as_of,
     paired.earlier_start,
+    paired.earlier_known_from,
     greatest(paired.known_from, paired.earlier_known_from) as known_from,
     case
         when coalesce(paired.known_to, paired.earlier_known_to) is not null

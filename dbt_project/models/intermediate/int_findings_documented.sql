@@ -4,12 +4,15 @@
     on_schema_change='fail',
     meta={'slice_unit': 'slice_unit'}
 ) }}
-{#- Checks whose detail reads the same in both languages: of one document, of what was known when. -#}
+{#- Checks whose detail reads alike in both languages: of one document, of what was known when. -#}
 {%- set of_documents = [
     'int_ratios_checked', 'int_lines_checked', 'int_breakdowns_checked', 'int_items_checked',
     'int_submissions_checked', 'int_subjects_checked',
 ] %}
-{%- set of_periods = ['int_cumulatives_checked', 'int_sources_checked', 'int_lists_counted'] %}
+{%- set of_periods = [
+    'int_cumulatives_checked', 'int_previous_totals_checked', 'int_sources_checked',
+    'int_lists_counted',
+] %}
 
 with versions as (
 

@@ -29,7 +29,9 @@ renamed as (
         locator,
         quote,
         confidence,
-        reader_rule
+        reader_rule,
+        previous_value,
+        previous_locator
     from source
 
 )
@@ -57,5 +59,7 @@ select
     locator,
     quote,
     confidence,
-    reader_rule
+    reader_rule,
+    previous_value,
+    previous_locator
 from renamed
