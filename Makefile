@@ -16,7 +16,7 @@ run: env ## Load the sample inbox through Airflow, build, release, and tell what
 
 # Two processes; tests/conftest.py says which tests stay together.
 test: env ## All tests but the slow ones (at most 15 minutes on 2 cores)
-	@$(BIN)/pytest -m "not slow" -n 2 $(ARGS)
+	@$(BIN)/pytest -m "not slow" -n 2 --no-loadscope-reorder $(ARGS)
 
 test-full: env ## Every test (at most 60 minutes)
 	@$(BIN)/pytest $(ARGS)

@@ -225,6 +225,7 @@ def test_a_month_can_be_locked_again(locked: Locked) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_building_step_by_step_equals_building_anew(locked: Locked, tmp_path: Path) -> None:
     anew = Settings(home=tmp_path / "anew")
     raw = RawFactory.create(anew.warehouse)

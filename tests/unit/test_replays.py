@@ -170,6 +170,7 @@ def compare(tmp_path: Path, seed: int, build_count: int) -> None:
     assert len(contents(one_way, "fct_cumulative_progress")) > 100
 
 
+@pytest.mark.slow
 def test_replayed_in_another_order_and_at_once_the_marts_are_the_same(tmp_path: Path) -> None:
     """Loaded as received and built in two goes, or shuffled across series and built at once."""
     compare(tmp_path, seed=20260731, build_count=2)

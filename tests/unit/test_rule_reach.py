@@ -10,7 +10,7 @@ from rule_examples import PEERS, Places, Written
 from ingest.build import build_marts
 from ingest.config import Settings
 
-pytestmark = pytest.mark.timeout(1500)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 MONTHS = [f"2025-{number:02d}" for number in range(9, 13)] + [f"2026-{n:02d}" for n in range(1, 6)]
 FINDINGS = """
@@ -49,15 +49,36 @@ def everything(settings: Settings) -> list[tuple[object, ...]]:
         return connection.execute(FINDINGS).fetchall()
 
 
+def ended(settings: Settings, units: tuple[str, ...]) -> list[tuple[object, ...]]:
+    """What the findings of some units came to."""
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        return connection.execute(
+            """
+            select split_part(unit_id, '@', 1), rule_code, state,
+                strftime(first_found_at, '%m-%d'), strftime(corrected_at, '%m-%d')
+            from marts.fct_quality_finding
+            where split_part(unit_id, '@', 1) in (select unnest(?))
+                and rule_code in ('FLOW_JUMP', 'RATE_OFF_PEERS', 'PROVINCE_NOT_SUM_OF_COMMUNES')
+            order by all
+            """,
+            [list(units)],
+        ).fetchall()
+
+
 @dataclass(frozen=True)
 class Grown:
-    """Codes found by unit before and after late reports, and all findings built either way."""
+    """Codes found by unit before and after late reports, and all findings built either way.
+
+    ``ended`` is what became of the findings: unit, rule, state, days first found and corrected.
+    """
 
     jumping: str
     odd: str
     province: str
     before: dict[str, set[str]]
     after: dict[str, set[str]]
+    ended: list[tuple[object, ...]]
     full_refresh: bool
     step_by_step: object
     anew: object
@@ -65,7 +86,7 @@ class Grown:
 
 @pytest.fixture(scope="module")
 def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
-    """A month with peers, a province, a unit with history; then three late reports."""
+    """A month with peers, a province, a unit with history; late reports; then corrections."""
     settings = Settings(home=tmp_path_factory.mktemp("reach") / "home")
     places = Places()
     province, communes = places.whole[0]
@@ -103,6 +124,16 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
     raw.connection.close()
     outcome = build_marts(settings)
     after = {unit: codes(settings, unit) for unit in (jumping, odd, province)}
+    raw = Written.create(settings.warehouse)
+    raw.loads = 2
+    last = [
+        report(unit, MONTHS[-1], Figure("DOSSIER_ONLINE_RATE", "9", "ratio", unit="%"), again=2)
+        for unit in places.peers[1:PEERS]
+    ]
+    last.append(report(communes[-1], MONTHS[-1], Figure("FEEDBACK_RECEIVED", "15"), again=2))
+    raw.load(at("2026-06-10"), last)
+    raw.connection.close()
+    build_marts(settings)
     step_by_step = everything(settings)
     build_marts(settings, full_refresh=True)
     return Grown(
@@ -111,6 +142,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
         province,
         before,
         after,
+        ended(settings, (jumping, odd, province)),
         full_refresh=outcome.full_refresh,
         step_by_step=step_by_step,
         anew=everything(settings),
@@ -135,3 +167,12 @@ def test_late_peers_make_an_odd_rate_stand_out(grown: Grown) -> None:
 def test_the_last_commune_makes_the_provinces_figure_comparable(grown: Grown) -> None:
     assert grown.before[grown.province] == set()
     assert grown.after[grown.province] == {"PROVINCE_NOT_SUM_OF_COMMUNES"}
+
+
+def test_what_was_found_stays_known_when_what_it_was_compared_with_changed(grown: Grown) -> None:
+    """Nothing of the three units' own reports was ever sent again."""
+    assert set(grown.ended) == {
+        (grown.jumping, "FLOW_JUMP", "corrected", "05-25", "06-01"),
+        (grown.odd, "RATE_OFF_PEERS", "corrected", "06-01", "06-10"),
+        (grown.province, "PROVINCE_NOT_SUM_OF_COMMUNES", "corrected", "06-01", "06-10"),
+    }

@@ -24,8 +24,7 @@ select
     {{ vn_number('earlier.value') }} as expected,
     earlier.period_key as detail,
     earlier.period_key as detail_en,
-    later.known_from,
-    later.known_to
+    {{ time_together('later', 'earlier') }}
 from figures as later
 inner join rules on later.indicator_code = rules.left_side
 inner join figures as earlier
@@ -37,5 +36,5 @@ inner join figures as earlier
         and earlier.start_date = later.start_date - to_months(1)
 where
     later.is_judged
-    and earlier.known_to is null
+    and {{ known_together('later', 'earlier') }}
     and {{ does_not_hold('later.value', 'earlier.value') }}

@@ -74,8 +74,7 @@ select
     {{ vn_number('appendices.side_value') }} as expected,
     appendices.detail_vi,
     appendices.detail_en,
-    greatest(bodies.known_from, appendices.known_from) as known_from,
-    {{ earlier_end('bodies.known_to', 'appendices.known_to') }} as known_to
+    {{ time_together('bodies', 'appendices') }}
 from sides as bodies
 inner join sides as appendices
     on

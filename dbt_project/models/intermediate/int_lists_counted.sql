@@ -86,8 +86,7 @@ select
     {{ vn_number('figures.value') }} as found,
     {{ vn_number('counted.listed_count') }} as expected,
     cast(null as varchar) as detail,
-    greatest(figures.known_from, counted.known_from) as known_from,
-    {{ earlier_end('figures.known_to', 'counted.known_to') }} as known_to
+    {{ time_together('figures', 'counted') }}
 from figures
 inner join rules on figures.indicator_code = rules.left_side
 inner join counted

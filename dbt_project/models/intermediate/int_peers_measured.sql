@@ -58,22 +58,7 @@ catalogued as (
 
 sizes as (
 
-    -- Figures that others are divided by, as they are known now.
-    select
-        unit_id,
-        period_key,
-        indicator_code as divisor_code,
-        stock_value as divisor_value
-    from figures
-    where
-        known_to is null
-        and stock_state = 'reported'
-        and stock_value > 0
-        and indicator_code in (
-            select rules.divisor from rules
-            union all
-            select indicators.target_population_code from {{ ref('indicators') }} as indicators
-        )
+    select * from {{ ref('int_peer_sizes_dated') }}
 
 ),
 
@@ -129,12 +114,13 @@ select
     measured.submission_id,
     measured.value_no,
     measured.value,
-    measured.known_from,
-    measured.known_to,
     levels.unit_level,
     coalesce(floor(log2(populations.divisor_value)), -1) as size_class,
     coalesce(divisors.divisor_value, 1) as divisor_value,
-    cast(measured.value as double) / coalesce(divisors.divisor_value, 1) as measure_value
+    cast(measured.value as double) / coalesce(divisors.divisor_value, 1) as measure_value,
+    greatest(measured.known_from, divisors.known_from, populations.known_from) as known_from,
+    -- Null where none of them ended: least() passes over nulls.
+    least(measured.known_to, divisors.known_to, populations.known_to) as known_to
 from measured
 inner join levels on measured.unit_id = levels.unit_id
 left join sizes as divisors
@@ -142,11 +128,14 @@ left join sizes as divisors
         measured.unit_id = divisors.unit_id
         and measured.period_key = divisors.period_key
         and measured.divisor_code = divisors.divisor_code
+        and {{ known_together('measured', 'divisors') }}
 left join sizes as populations
     on
         measured.unit_id = populations.unit_id
         and measured.period_key = populations.period_key
         and populations.divisor_code = 'CCCD_ELIGIBLE'
+        and {{ known_together('measured', 'populations') }}
+        and (divisors.unit_id is null or {{ known_together('divisors', 'populations') }})
 where
     measured.value_state = 'reported'
     and measured.precision = 'exact'

@@ -1,79 +1,127 @@
-with rules as (
+with parts as (
+
+    select * from {{ ref('int_rollup_parts_listed') }}
+
+),
+
+rules as (
 
     select * from {{ ref('validation_rules') }}
     where rule_kind = 'rollup'
 
 ),
 
-sums as (
+arrived as (
 
-    -- Where every unit below is in: what they make, and what the unit itself reported.
-    select rollups.*
-    from {{ ref('fct_unit_rollup') }} as rollups
-    inner join {{ ref('int_rollup_slices_touched') }} as slices
-        on rollups.unit_id = slices.slice_unit and rollups.period_key = slices.period_key
-    where
-        rollups.units_expected > 1
-        and coalesce(rollups.own_flow_value, rollups.own_stock_value) is not null
+    select
+        measure,
+        submission_id,
+        value_no,
+        known_from,
+        units_expected,
+        part_unit_id,
+        part_period_key,
+        min(part_known_from) as part_arrived_at
+    from parts
+    group by all
 
 ),
 
-compared as (
+completed as (
+
+    -- Before the last of the units below has spoken there is nothing to compare with.
+    select
+        measure,
+        submission_id,
+        value_no,
+        known_from,
+        max(part_arrived_at) as complete_from
+    from arrived
+    group by measure, submission_id, value_no, known_from, units_expected
+    having count(*) = units_expected
+
+),
+
+changes as (
+
+    -- From when a sum is to be judged anew: the figure or one of its parts came or went.
+    select distinct
+        parts.measure,
+        parts.submission_id,
+        parts.value_no,
+        parts.known_from,
+        parts.known_to,
+        completed.complete_from,
+        unnest([parts.known_from, parts.part_known_from, parts.part_known_to]) as judged_from
+    from parts
+    inner join completed
+        on
+            parts.measure = completed.measure
+            and parts.submission_id = completed.submission_id
+            and parts.value_no = completed.value_no
+            and parts.known_from = completed.known_from
+
+),
+
+moments as (
 
     select
-        rules.*,
-        sums.unit_id,
-        sums.period_key,
-        sums.indicator_code,
-        sums.service_code,
-        sums.units_expected,
-        case rules.left_side when 'own flow' then sums.own_flow_value else sums.own_stock_value end
-            as own_value,
-        case rules.left_side when 'own flow' then sums.flow_value else sums.stock_value end
-            as sum_value
-    from sums
-    cross join rules
+        *,
+        coalesce(
+            lead(judged_from) over (
+                partition by measure, submission_id, value_no, known_from order by judged_from
+            ),
+            known_to
+        ) as judged_to
+    from changes
     where
-        case rules.left_side
-            when 'own flow' then sums.flow_coverage = 1
-            -- A total carried on from an earlier month is no report of this one.
-            else sums.stock_coverage = 1 and sums.stock_units_carried_forward = 0
-        end
+        judged_from >= greatest(known_from, complete_from)
+        and (known_to is null or judged_from < known_to)
+
+),
+
+summed as (
+
+    select
+        parts.measure,
+        parts.unit_id,
+        parts.period_key,
+        parts.service_code,
+        parts.submission_id,
+        parts.value_no,
+        parts.own_value,
+        parts.units_expected,
+        moments.judged_from,
+        moments.judged_to,
+        sum(parts.part_value) as sum_value
+    from parts
+    inner join moments
+        on
+            parts.measure = moments.measure
+            and parts.submission_id = moments.submission_id
+            and parts.value_no = moments.value_no
+            and parts.known_from = moments.known_from
+            and parts.part_known_from <= moments.judged_from
+            and (parts.part_known_to is null or parts.part_known_to > moments.judged_from)
+    group by all
+    having count(*) = parts.units_expected
 
 )
 
 select
     rules.rule_code,
-    rules.unit_id,
-    rules.period_key,
-    rules.service_code,
+    summed.unit_id,
+    summed.period_key,
+    summed.service_code,
     'ALL' as breakdown_code,
-    case rules.left_side
-        when 'own flow' then figures.flow_submission_id
-        else figures.stock_submission_id
-    end as submission_id,
-    case rules.left_side
-        when 'own flow' then figures.flow_value_no
-        else figures.stock_value_no
-    end as value_no,
-    {{ vn_number('rules.own_value') }} as found,
-    {{ vn_number('rules.sum_value') }} as expected,
-    cast(rules.units_expected as varchar) || ' đơn vị' as detail,
-    cast(rules.units_expected as varchar) || ' units' as detail_en,
-    figures.known_from,
-    figures.known_to
-from compared as rules
-inner join {{ ref('fct_indicator_period_history') }} as figures
-    on
-        rules.unit_id = figures.unit_id
-        and rules.period_key = figures.period_key
-        and rules.service_code is not distinct from figures.service_code
-        and rules.indicator_code = figures.indicator_code
-where
-    figures.known_to is null
-    and figures.breakdown_code = 'ALL'
-    and case rules.left_side
-        when 'own flow' then figures.flow_precision
-        else figures.stock_precision
-    end = 'exact'
-    and {{ does_not_hold('rules.own_value', 'rules.sum_value') }}
+    summed.submission_id,
+    summed.value_no,
+    {{ vn_number('summed.own_value') }} as found,
+    {{ vn_number('summed.sum_value') }} as expected,
+    cast(summed.units_expected as varchar) || ' đơn vị' as detail,
+    cast(summed.units_expected as varchar) || ' units' as detail_en,
+    summed.judged_from as known_from,
+    summed.judged_to as known_to
+from summed
+inner join rules on summed.measure = rules.left_side
+where {{ does_not_hold('summed.own_value', 'summed.sum_value') }}

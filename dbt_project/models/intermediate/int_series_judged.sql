@@ -4,98 +4,21 @@ with stepped as (
 
 ),
 
-wanted as (
-
-    -- How far back each series is looked at: the month before the first is what it gained on.
-    select
-        unit_id,
-        indicator_code,
-        service_code,
-        breakdown_code,
-        measure,
-        min(start_date - to_months(lookback_months + 1)) as first_day,
-        max(start_date) as last_day
-    from stepped
-    group by unit_id, indicator_code, service_code, breakdown_code, measure
-
-),
-
-listed as (
-
-    -- What the months of these units and indicators show now.
-    select
-        history.*,
-        periods.start_date,
-        false as is_judged
-    from {{ ref('fct_indicator_period_history') }} as history
-    inner join {{ ref('int_periods_dated') }} as periods
-        on history.period_key = periods.period_key
-    where
-        history.known_to is null
-        and periods.period_type = 'month'
-        and periods.start_date >= (select min(wanted.first_day) from wanted)
-        and periods.start_date < (select max(wanted.last_day) from wanted)
-        and (history.unit_id, history.indicator_code) in (
-            select (wanted.unit_id, wanted.indicator_code) from wanted
-        )
-
-),
-
-every_figure as (
-
-    {{ monthly_measures('listed') }}
-
-),
-
-figures as (
-
-    select every_figure.*
-    from every_figure
-    inner join wanted
-        on
-            every_figure.unit_id = wanted.unit_id
-            and every_figure.indicator_code = wanted.indicator_code
-            and every_figure.service_code is not distinct from wanted.service_code
-            and every_figure.breakdown_code = wanted.breakdown_code
-            and every_figure.measure = wanted.measure
-    where every_figure.value_state = 'reported' and every_figure.precision = 'exact'
-
-),
-
 measured as (
 
-    -- A total is judged by what it gained in a month.
-    select
-        figures.*,
-        figures.value - case figures.measure when 'gain' then earlier.value else 0 end
-            as usual_value
-    from figures
-    left join figures as earlier
-        on
-            figures.measure = 'gain'
-            and figures.unit_id = earlier.unit_id
-            and figures.indicator_code = earlier.indicator_code
-            and figures.service_code is not distinct from earlier.service_code
-            and figures.breakdown_code = earlier.breakdown_code
-            and figures.measure = earlier.measure
-            and earlier.start_date = figures.start_date - to_months(1)
+    select * from {{ ref('int_series_measured') }}
 
 ),
 
-summed as (
+compared as (
 
-    -- The months before, as far back as the rule looks.
+    -- Each figure and the months before it, as far back as the rule looks.
     select
         stepped.*,
-        case
-            when stepped.rule_kind = 'history_outlier' and stepped.measure = 'gain'
-                then stepped.value - stepped.previous_value
-            else stepped.value
-        end as judged_value,
-        count(measured.usual_value) as history,
-        median(cast(measured.usual_value as double)) as usual,
-        mad(cast(measured.usual_value as double)) as spread,
-        min(measured.value) as lowest
+        measured.value as earlier_value,
+        measured.usual_value,
+        measured.known_from as earlier_known_from,
+        measured.known_to as earlier_known_to
     from stepped
     inner join measured
         on
@@ -106,6 +29,71 @@ summed as (
             and stepped.measure = measured.measure
             and measured.start_date < stepped.start_date
             and measured.start_date >= stepped.start_date - to_months(stepped.lookback_months)
+            and {{ known_together('stepped', 'measured') }}
+
+),
+
+changes as (
+
+    -- From when a figure is to be judged anew: it came, or what it is compared with changed.
+    select distinct
+        unit_id,
+        period_key,
+        submission_id,
+        value_no,
+        known_from,
+        known_to,
+        unnest([known_from, earlier_known_from, earlier_known_to]) as judged_from
+    from compared
+
+),
+
+moments as (
+
+    select
+        *,
+        coalesce(
+            lead(judged_from) over (
+                partition by unit_id, period_key, submission_id, value_no, known_from
+                order by judged_from
+            ),
+            known_to
+        ) as judged_to
+    from changes
+    where judged_from >= known_from and (known_to is null or judged_from < known_to)
+
+),
+
+summed as (
+
+    select
+        compared.* exclude (
+            earlier_value, usual_value, earlier_known_from, earlier_known_to, known_from, known_to
+        ),
+        moments.judged_from as known_from,
+        moments.judged_to as known_to,
+        case
+            when compared.rule_kind = 'history_outlier' and compared.measure = 'gain'
+                then compared.value - compared.previous_value
+            else compared.value
+        end as judged_value,
+        count(compared.usual_value) as history,
+        median(cast(compared.usual_value as double)) as usual,
+        mad(cast(compared.usual_value as double)) as spread,
+        min(compared.earlier_value) as lowest
+    from compared
+    inner join moments
+        on
+            compared.unit_id = moments.unit_id
+            and compared.period_key = moments.period_key
+            and compared.submission_id = moments.submission_id
+            and compared.value_no = moments.value_no
+            and compared.known_from = moments.known_from
+            and compared.earlier_known_from <= moments.judged_from
+            and (
+                compared.earlier_known_to is null
+                or compared.earlier_known_to > moments.judged_from
+            )
     group by all
 
 ),

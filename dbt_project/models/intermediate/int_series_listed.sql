@@ -41,7 +41,6 @@ listed as (
     inner join periods on history.period_key = periods.period_key
     left join slices
         on history.unit_id = slices.slice_unit and history.period_key = slices.period_key
-    where history.known_to is null or slices.slice_unit is not null
 
 ),
 

@@ -13,10 +13,11 @@ rules as (
 
 stepped as (
 
-    -- Each figure beside the one the month before shows now.
+    -- Each figure beside the one the month before, for as long as both were known.
     select
-        later.*,
-        earlier.value as previous_value
+        later.* exclude (known_from, known_to),
+        earlier.value as previous_value,
+        {{ time_together('later', 'earlier') }}
     from figures as later
     inner join figures as earlier
         on
@@ -28,7 +29,7 @@ stepped as (
             and earlier.start_date = later.start_date - to_months(1)
     where
         later.is_judged
-        and earlier.known_to is null
+        and {{ known_together('later', 'earlier') }}
         and earlier.value_state = 'reported'
         and earlier.precision = 'exact'
 

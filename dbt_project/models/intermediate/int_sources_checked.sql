@@ -69,8 +69,7 @@ select
     {{ vn_number('other.value') }} as found,
     {{ vn_number('kept.value') }} as expected,
     kept.submission_version_key as detail,
-    greatest(kept.known_from, other.known_from) as known_from,
-    {{ earlier_end('kept.known_to', 'other.known_to') }} as known_to
+    {{ time_together('kept', 'other') }}
 from contended as kept
 inner join contended as other
     on
