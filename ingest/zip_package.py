@@ -21,6 +21,7 @@ _PROLOG = re.compile(
     rb"(?:\s|<!--(?:(?!-->).)*-->|<\?(?!xml)[^>]*\?>)*<[A-Za-z_]",
     re.DOTALL,
 )
+_ON_OWN_DISK = re.compile(r"(?:file:///)?[A-Za-z]:[\\/]|[\w %.-]+\.do[tc][mx]?$")
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"'](?!utf-8[\"']|us-ascii[\"'])", re.IGNORECASE)
 _PROLOG_BYTES = 4096
 
@@ -117,9 +118,12 @@ def check_part(archive: zipfile.ZipFile, name: str) -> None:
 
 def _check_relations(data: bytes, name: str) -> None:
     for entry in fromstring(data, forbid_dtd=True):
-        outward = entry.get("TargetMode") == "External"
-        if outward and not str(entry.get("Type", "")).endswith("/hyperlink"):
-            raise RefusedError("EXTERNAL_LINKS", entry.get("Target") or name)
+        kind, target = str(entry.get("Type", "")), str(entry.get("Target", ""))
+        if entry.get("TargetMode") != "External" or kind.endswith("/hyperlink"):
+            continue
+        if kind.endswith("/attachedTemplate") and _ON_OWN_DISK.match(target):
+            continue  # Word notes where the author's own template lies; it is never opened
+        raise RefusedError("EXTERNAL_LINKS", target or name)
 
 
 def check_prolog(head: bytes, name: str) -> None:
