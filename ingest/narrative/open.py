@@ -27,10 +27,7 @@ def open_document(path: Path) -> Document:
     """
     with path.open("rb") as handle:
         head = handle.read(8)
-    if head.startswith(_ZIP):
-        document = read_docx(path)
-    else:
-        document = _open_text(path)
+    document = read_docx(path) if head.startswith(_ZIP) else _open_text(path)
     if not document.blocks:
         raise RefusedError("NO_TEXT")
     return document
