@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import ParseError, fromstring  # type: ignore[import-untyped]
 
+from ingest.refusals import RefusedError
 from ingest.workbook import limits
 from ingest.workbook.extents import SheetScan, scan_sheet
 
@@ -29,16 +30,6 @@ _ENCODING = re.compile(rb"encoding\s*=\s*[\"'](?!utf-8[\"']|us-ascii[\"'])", re.
 _PROLOG_BYTES = 4096
 _OUTSIDE = ("xl/externalLinks/", "xl/connections.xml", "xl/queryTables/", "xl/webextensions/")
 _CODE = ("vbaproject.bin", "vbadata.xml")
-
-
-class RefusedError(Exception):
-    """The file is not read; the arguments make the finding that says why."""
-
-    def __init__(
-        self, code: str, found: object = "", expected: object = "", place: str = ""
-    ) -> None:
-        super().__init__(code)
-        self.code, self.found, self.expected, self.place = code, found, expected, place
 
 
 @dataclass
