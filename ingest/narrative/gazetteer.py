@@ -2,7 +2,7 @@
 
 A row of ``seeds/narrative_meanings.csv`` names an indicator, what it counts, the concepts that must
 be met (``needs``) and those that speak against it (``lacks``). A need may be bound to a place:
-``>x`` after the figure, ``<x`` before it, ``=x`` on either side in its own phrase, ``@x`` anywhere,
+``+x`` right after the figure, ``>x`` after it, ``<x`` before it, ``=x`` on either side in its own phrase, ``@x`` anywhere,
 headings included; without a mark anywhere in the sentence. ``a|b`` is met by either. Rarer concepts
 weigh more, nearer ones too; the best sum wins, and how far it leads is part of the confidence.
 """
@@ -12,9 +12,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log
+from math import log, sqrt
 
 from ingest.narrative.figures import Figure
+from ingest.narrative.nouns import noun_fits
 from ingest.narrative.zones import BEFORE, OWN, OWN_AFTER, SENTENCE, Zone
 from ingest.reference import seed_rows
 
@@ -99,17 +100,19 @@ class Gazetteer:
         return sorted(best.values(), key=lambda candidate: -candidate.score)
 
     def _score(self, wording: Wording, figure: Figure, evidence: Evidence) -> Candidate | None:
-        if wording.number is not None and figure.value != wording.number:
+        if wording.number is not None and (figure.pair or figure.value != wording.number):
             return None
         if wording.nouns and figure.noun not in wording.nouns:
+            return None
+        if not noun_fits(figure.noun, wording.indicator_code):
             return None
         score, nearest = 0.0, []
         for need in wording.needs:
             weight, zone_weight = self._met(need, evidence)
             if not weight:
                 return None
-            score += weight * zone_weight
-            nearest.append(zone_weight)
+            score += weight * zone_weight * (0.5 if need.zones is None else 1.0)
+            nearest.append(sqrt(zone_weight))
         if any(_stands_near(evidence.get(concept)) for concept in wording.lacks):
             return None
         score += 0.5 * bool(wording.nouns) + 1.0 * (wording.number is not None)
@@ -171,6 +174,7 @@ def _need(text: str) -> Need:
 
 
 _PLACES: dict[str, frozenset[Zone] | None] = {
+    "+": frozenset({Zone.AFTER}),
     ">": OWN_AFTER,
     "<": BEFORE,
     "=": OWN,

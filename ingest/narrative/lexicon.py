@@ -2,18 +2,18 @@
 
 ``căn cước công dân``, ``thẻ CCCD`` and ``căn cước`` are one concept. The phrases are rows of
 ``seeds/narrative_concepts.csv``; they are compared by their folded words, so lost or damaged marks
-(``sổ``/``số``, ``lưu trú``/``lưu trữ``) and tone placement do not matter. At every word the longest
-phrase counts; the same phrase may belong to several concepts.
+(``sổ``/``số``, ``lưu trú``/``lưu trữ``) and tone placement do not matter. A phrase
+inside a longer one counts too, and the same phrase may belong to several concepts.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.reference import seed_rows
-from ingest.text import fold
+from ingest.text import fold, tone_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,49 +35,45 @@ class Mention:
 
 
 def words_of(text: str) -> list[Word]:
-    """Return the words of a text in order; digits and signs are none."""
+    """Return the words and numbers of a text in order, by their folded keys."""
     return [Word(_key(match[0]), *match.span()) for match in _WORD.finditer(text)]
+
+
+def marked_words_of(text: str) -> list[Word]:
+    """Return the words of a text by keys that keep the marks: ``tăng`` is not ``táng``."""
+    return [Word(_marked_key(match[0]), *match.span()) for match in _WORD.finditer(text)]
 
 
 class Lexicon:
     """Finds the concepts of a text."""
 
-    def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
-        """Index pairs of concept and phrase by the first word of the phrase."""
+    def __init__(
+        self,
+        phrases: Iterable[tuple[str, str]],
+        cut: Callable[[str], list[Word]] = words_of,
+    ) -> None:
+        """Index pairs of concept and phrase; ``cut`` takes phrases apart as texts will be."""
         index: dict[str, dict[tuple[str, ...], set[str]]] = defaultdict(lambda: defaultdict(set))
         for concept, phrase in phrases:
-            key = tuple(word.key for word in words_of(phrase))
+            key = tuple(word.key for word in cut(phrase))
             if key:
                 index[key[0]][key].add(concept)
         self._by_first = {
-            first: sorted(
-                ((key, tuple(sorted(concepts))) for key, concepts in entries.items()),
-                key=lambda entry: -len(entry[0]),
-            )
+            first: [(key, tuple(sorted(concepts))) for key, concepts in entries.items()]
             for first, entries in index.items()
         }
 
     def mentions(self, words: list[Word]) -> list[Mention]:
         """Return the concepts met in a run of words, in order of place."""
         found = []
-        keys = [word.key for word in words]
-        position = 0
-        while position < len(keys):
-            hit = self._longest(keys, position)
-            if hit is None:
-                position += 1
-                continue
-            length, concepts = hit
-            start, end = words[position].start, words[position + length - 1].end
-            found.extend(Mention(concept, start, end) for concept in concepts)
-            position += length
+        keys = tuple(word.key for word in words)
+        for position, word in enumerate(words):
+            for phrase, concepts in self._by_first.get(word.key, ()):
+                last = position + len(phrase)
+                if keys[position:last] == phrase:
+                    end = words[last - 1].end
+                    found.extend(Mention(concept, word.start, end) for concept in concepts)
         return found
-
-    def _longest(self, keys: list[str], position: int) -> tuple[int, tuple[str, ...]] | None:
-        for key, concepts in self._by_first.get(keys[position], ()):
-            if tuple(keys[position : position + len(key)]) == key:
-                return len(key), concepts
-        return None
 
 
 @lru_cache(maxsize=8)
@@ -100,4 +96,9 @@ def _key(word: str) -> str:
     return fold(word)
 
 
-_WORD = re.compile(r"[^\W\d_]+")
+@lru_cache(maxsize=65536)
+def _marked_key(word: str) -> str:
+    return tone_key(word)
+
+
+_WORD = re.compile(r"[^\W_]+")

@@ -13,6 +13,7 @@ from ingest.narrative.service_names import service_names
 from ingest.narrative.thresholds import threshold
 
 _CASES = frozenset({"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch"})
+_ASIDE = re.compile(r"\([^()]*\)?")
 _LEAD = re.compile(r"^[\s;,.:)\]]*(?:và\s+|gồm\s*:?\s*|như sau\s*:?\s*)?")
 _TRAIL = re.compile(r"[\s;,(\[:]*(?:và|đạt|là|được|có|với)?[\s(:]*$")
 
@@ -54,14 +55,28 @@ def services_of(passage: Passage) -> dict[int, NamedService]:
     return found
 
 
-def named_without_figures(passage: Passage, start: int, end: int) -> list[tuple[str, int, int]]:
-    """Return the services listed in a stretch between semicolons, with their places.
+def services_at_zero(passage: Passage) -> list[tuple[str, int, int]]:
+    """Return the services a paragraph lists as having had no dossier, with their places.
 
-    Args:
-        passage: The paragraph.
-        start: First character of the list.
-        end: After its last character.
+    The list follows a colon whose lead says "không phát sinh" and holds no figures of its own.
     """
+    found: list[tuple[str, int, int]] = []
+    for sentence in passage.sentences:
+        colon = passage.text.find(":", sentence.start, sentence.end)
+        if colon < 0:
+            continue
+        lead = [
+            cue
+            for cue in passage.cues
+            if cue.concept == "zero" and sentence.start <= cue.start < colon
+        ]
+        listed = any(colon < figure.start < sentence.end for figure in passage.figures)
+        if lead and not listed:
+            found += _named_in_list(passage, colon + 1, sentence.end)
+    return found
+
+
+def _named_in_list(passage: Passage, start: int, end: int) -> list[tuple[str, int, int]]:
     found = []
     place = start
     for piece in re.split(r"(;)", passage.text[start:end]):
@@ -99,15 +114,19 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
         stretch = stretch.lstrip()[len(figure.noun) :] if figure.noun else stretch
         stretch = stretch.split(";")[0]
     stretch = _TRAIL.sub("", _LEAD.sub("", stretch))
-    code, fit = service_names().best(stretch)
+    code, fit = max(
+        (service_names().best(form) for form in (stretch, _ASIDE.sub(" ", stretch))),
+        key=lambda found: found[1],
+    )
     return NamedService(code or "", fit if code else 0.0, beside=True)
 
 
 def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
     """A service named in full before the figure, in its sentence or the unfinished one before."""
     figure = passage.figures[index]
-    text = passage.text[start : figure.start]
-    for piece in (text, *re.split(r"[(:]", text)[:2]):
+    pieces = [passage.text[start : figure.start]]
+    pieces += reversed(re.split(r"\btrực tuyến trên\b|[(:;.]", passage.text[: figure.start]))
+    for piece in pieces:
         code, fit = service_names().best(piece)
         if code and fit >= threshold("service_nearby"):
             return NamedService(code, fit, beside=False)

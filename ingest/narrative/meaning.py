@@ -94,7 +94,7 @@ def meanings(
         else:
             meaning = _own(passage, number, services.get(number), around, without)
             meaning = _placed(passage, number, meaning, units, around)
-        found.append(_planned(passage, number, meaning, around))
+        found.append(_planned(passage, number, meaning, around, found))
     return found
 
 
@@ -255,10 +255,12 @@ def _breakdown(
     return (best[1], 1.0) if best else (ALL_BREAKDOWN, 1.0)
 
 
-def _planned(passage: Passage, number: int, meaning: Meaning, around: Surroundings) -> Meaning:
+def _planned(
+    passage: Passage, number: int, meaning: Meaning, around: Surroundings, found: list[Meaning]
+) -> Meaning:
     if meaning.kind in ("context", "target"):
         return meaning
-    if around.planned or _aimed_at(passage, number):
+    if around.planned or _aimed_at(passage, number) or _aimed_too(passage, number, found):
         return replace(meaning, kind="target")
     return meaning
 
@@ -276,6 +278,15 @@ def _aimed_at(passage: Passage, number: int) -> bool:
         if not between.strip():
             return True
     return False
+
+
+def _aimed_too(passage: Passage, number: int, found: list[Meaning]) -> bool:
+    """A second rate to be reached: ``đảm bảo 100% … và 100% …``."""
+    if not number or found[-1].kind != "target" or passage.figures[number].kind != "percent":
+        return False
+    same = passage.of[number] == passage.of[number - 1]
+    between = passage.text[passage.figures[number - 1].end : passage.figures[number].start]
+    return same and not re.search(r"\bđạt\b|\bđã\b", between)
 
 
 def _is_change(passage: Passage, number: int) -> bool:

@@ -11,10 +11,11 @@ from functools import lru_cache
 
 from ingest.narrative.figures import Figure, find_figures
 from ingest.narrative.gazetteer import Evidence
-from ingest.narrative.lexicon import Lexicon, Mention, lexicon, words_of
+from ingest.narrative.lexicon import Lexicon, Mention, lexicon, marked_words_of, words_of
 from ingest.narrative.scopes import NamedUnit, UnitNames, find_parts
 from ingest.narrative.times import Days, find_days
-from ingest.narrative.zones import Sentence, Span, Zone
+from ingest.narrative.zeros import zero_figures
+from ingest.narrative.zones import NOT_AFTER, Sentence, Span, Zone
 from ingest.reference import seed_rows
 
 _SENTENCE_END = re.compile(r"(?<![A-ZĐ\d])[.!?](?=\s+[^\W\da-zđ])|(?<=\d)\.(?=\s+[^\W\da-zđ])")
@@ -69,9 +70,10 @@ class Passage:
     def evidence(self, number: int) -> Evidence:
         """Return the concepts met around a figure, by zone."""
         found: dict[str, dict[Zone, int]] = defaultdict(dict)
+        in_words = self.text[self.figures[number].start].isalpha()
         for mention in self.mentions:
             zone = self.zone(number, mention.start, mention.end)
-            if zone:
+            if zone and not (in_words and zone in NOT_AFTER):
                 zones = found[mention.concept]
                 zones[zone] = zones.get(zone, 0) + 1
         for concept, zone in self.context:
@@ -100,8 +102,10 @@ def take_apart(
         context: Concepts of what stands above it, with the zone they count in.
         without: A report whose own wordings are left out.
     """
-    figures = find_figures(text)
     words = words_of(text)
+    cues = cue_lexicon().mentions(marked_words_of(text))
+    figures = find_figures(text)
+    figures = sorted([*figures, *zero_figures(text, cues, figures)], key=lambda f: f.start)
     bounds = _sentence_bounds(text)
     of = [_holder(bounds, figure.start) for figure in figures]
     sentences, index_in = [], [0] * len(figures)
@@ -110,9 +114,10 @@ def take_apart(
         spans: list[Span] = []
         for index in held:
             if not (spans and _belongs_to_last(text, figures, index)):
-                spans.append(Span(figures[index].start, figures[index].end))
+                spans.append(Span(figures[index].start, _with_noun(text, figures[index])))
             else:
-                spans[-1] = Span(spans[-1].start, _closed(text, figures[index].end))
+                closed = _closed(text, _with_noun(text, figures[index]))
+                spans[-1] = Span(spans[-1].start, closed)
             index_in[index] = len(spans) - 1
         sentences.append(Sentence(text, start, end, spans))
     return Passage(
@@ -122,7 +127,7 @@ def take_apart(
         of=of,
         index_in=index_in,
         mentions=lexicon(without).mentions(words),
-        cues=cue_lexicon().mentions(words),
+        cues=cues,
         days=find_days(text),
         units=units.find(text),
         parts=find_parts(text, words),
@@ -134,9 +139,12 @@ def take_apart(
 def cue_lexicon() -> Lexicon:
     """Return the words about time, targets and changes (``seeds/narrative_cues.csv``)."""
     return Lexicon(
-        (row["cue"], phrase)
-        for row in seed_rows("narrative_cues")
-        for phrase in row["phrases"].split(";")
+        (
+            (row["cue"], phrase)
+            for row in seed_rows("narrative_cues")
+            for phrase in row["phrases"].split(";")
+        ),
+        marked_words_of,
     )
 
 
@@ -157,6 +165,14 @@ def _belongs_to_last(text: str, figures: list[Figure], index: int) -> bool:
         return True
     between = text[before.end : figure.start]
     return figure.kind == "percent" and bool(_BRACKETED.fullmatch(between))
+
+
+def _with_noun(text: str, figure: Figure) -> int:
+    """The word counted is part of a figure's place, its commas included."""
+    rest = text[figure.end :]
+    gap = len(rest) - len(rest.lstrip())
+    counted = figure.noun and rest[gap:].lower().startswith(figure.noun)
+    return figure.end + gap + len(figure.noun) if counted else figure.end
 
 
 def _closed(text: str, end: int) -> int:
