@@ -19,6 +19,7 @@ class Families:
         rates: Numerator → the rates it is the upper part of.
         denominator: Rate → its lower part.
         level: Code → level whose reports add up.
+        state_rates: Rates that say how things stand on a day, though their parts are not reported.
     """
 
     kind: dict[str, MeasureKind]
@@ -26,6 +27,7 @@ class Families:
     rates: dict[str, tuple[str, ...]]
     denominator: dict[str, str]
     level: dict[str, str]
+    state_rates: frozenset[str]
 
     def flow(self, code: str) -> str:
         """Return the member of a pair that counts within the window; a single code is itself."""
@@ -56,6 +58,7 @@ def families() -> Families:
             if row["denominator_code"]
         },
         level={row["indicator_code"]: row["collection_level"] for row in rows},
+        state_rates=frozenset(row["indicator_code"] for row in seed_rows("narrative_state_rates")),
     )
 
 

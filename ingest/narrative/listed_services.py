@@ -125,7 +125,7 @@ def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
     """A service named in full before the figure, in its sentence or the unfinished one before."""
     figure = passage.figures[index]
     pieces = [passage.text[start : figure.start]]
-    pieces += reversed(re.split(r"\btrực tuyến trên\b|[(:;.]", passage.text[: figure.start]))
+    pieces += reversed(re.split(r"[:;]|\.(?=\s)", passage.text[: figure.start]))
     for piece in pieces:
         code, fit = service_names().best(piece)
         if code and fit >= threshold("service_nearby"):

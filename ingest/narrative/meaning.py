@@ -25,6 +25,7 @@ from ingest.narrative.times import Timing, timing
 from ingest.narrative.zones import BEFORE, OWN, Zone
 
 _JUST_BEFORE = 14
+_SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 _HUNDRED = Decimal(100)
 
 
@@ -114,7 +115,8 @@ def _own(
     )
     if service and candidates and not candidates[0].indicator_code.startswith("SVC_"):
         per_service = [c for c in candidates if c.indicator_code.startswith("SVC_")]
-        if service.beside and per_service:
+        sure = service.fit >= _SURE_SERVICE or candidates[0].nearness < _SURE_WORDS
+        if service.beside and per_service and sure:
             candidates = [*per_service, *(c for c in candidates if c not in per_service)]
     when = timing(passage.days, passage.cues, figure.start, _bounds(passage, number))
     if not candidates:
