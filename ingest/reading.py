@@ -8,9 +8,9 @@ import hashlib
 from pathlib import Path
 
 from ingest.findings import finding
+from ingest.limits import MAX_COMPRESSED_BYTES
 from ingest.model import Finding, Form, ReadResult, Submission
 from ingest.refusals import RefusedError
-from ingest.workbook.limits import MAX_COMPRESSED_BYTES
 from ingest.workbook.reader import READER_VERSION as WORKBOOK_VERSION
 from ingest.workbook.reader import read_workbook
 

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+from ingest import limits
 from ingest.narrative.document import Document
+from ingest.narrative.docx_document import read_docx
 from ingest.narrative.text_bytes import decode_text
 from ingest.narrative.text_document import read_text
 from ingest.refusals import RefusedError
 
 NARRATIVE_FORMS = "Word (.docx), PDF, văn bản (.txt, .md)"
+_ZIP = b"PK\x03\x04"
 
 
 def open_document(path: Path) -> Document:
@@ -20,8 +23,21 @@ def open_document(path: Path) -> Document:
         Paragraphs, tables and footnotes in reading order.
 
     Raises:
-        RefusedError: If it is no narrative, is damaged, or holds no text.
+        RefusedError: If it is no narrative, is damaged, hostile or too large, or holds no text.
     """
+    with path.open("rb") as handle:
+        head = handle.read(8)
+    document = read_docx(path) if head.startswith(_ZIP) else _open_text(path)
+    if not document.blocks:
+        raise RefusedError("NO_TEXT")
+    return document
+
+
+def _open_text(path: Path) -> Document:
+    size = path.stat().st_size
+    if size > limits.MAX_TEXT_BYTES:
+        shown = f"{limits.MAX_TEXT_BYTES >> 20} MiB"
+        raise RefusedError("FILE_TOO_LARGE", f"{size / 2**20:.1f} MiB", shown)
     text = decode_text(path.read_bytes())
     if text is None:
         raise RefusedError("UNSUPPORTED_FORM", "không rõ", NARRATIVE_FORMS)

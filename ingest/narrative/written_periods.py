@@ -27,20 +27,21 @@ _WINDOW = re.compile(
     + r"(?![\d])",
     re.IGNORECASE,
 )
-_SINGLE = re.compile(rf"(?<![\d/.-]){_DAY.format('a')}(?![\d/])", re.IGNORECASE)
+_SINGLE = re.compile(rf"(?<![\d/.-])(?<!án\s){_DAY.format('a')}(?![\d/])", re.IGNORECASE)
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_COUNTS = {"sáu": "6", "06": "6", "chín": "9", "09": "9"}
 _YEAR = r"(?:20[0-4]\d)"
 _NAMED = re.compile(
-    rf"\b(?:(?P<count>0?6|sáu|0?9|chín)\s+tháng(?:\s+(?P<which>đầu|cuối)\s+năm|\s+đầu)?"
+    rf"\b(?<!án\s)(?:(?:0?6|sáu)\s+tháng\s+(?P<half>đầu|cuối)(?:\s+năm)?"
     rf"(?:\s*(?:năm|/|,)?\s*(?P<hy>{_YEAR}))?"
+    rf"|(?P<nine>0?9|chín)\s+tháng(?!\s+\d{{1,2}}\b)(?:\s+đầu)?(?:\s+năm)?"
+    rf"(?:\s*(?:/|,)?\s*(?P<ny>{_YEAR}))?"
     rf"|quý\s+(?P<quarter>iv|iii|ii|i|[1-4])(?:\s*(?:năm\s+|/\s?|-\s?|,\s*)?(?P<qy>{_YEAR}))?"
     rf"|(?<!ngày\s)tháng\s+(?P<month>0?[1-9]|1[0-2])(?!\d)"
     rf"(?:\s*(?:năm\s+|/\s?|-\s?|\.\s?|,\s*năm\s+)(?P<my>{_YEAR}))?"
     rf"|năm\s+(?P<year>{_YEAR}))(?![\d/])",
     re.IGNORECASE,
 )
-_DAY_BEFORE = re.compile(r"\d{1,2}\s+$")
+_DAY_BEFORE = re.compile(r"(?<!án\s)(?<!\d)\d{1,2}\s+$", re.IGNORECASE)
 _LATER_YEAR = re.compile(rf"(?:năm\s+|/\s?)(?P<year>{_YEAR})(?!\d)", re.IGNORECASE)
 _SPAN = re.compile(r"(?:giai đoạn|tầm nhìn(?: đến)?|đến)\s+(?:năm\s+)?$", re.IGNORECASE)
 _REACH = 120
@@ -127,7 +128,7 @@ def period_ended_by(day: date) -> str:
 
 
 def _key(match: re.Match[str], text: str) -> str | None:
-    own = match["hy"] or match["qy"] or match["my"] or match["year"]
+    own = match["hy"] or match["ny"] or match["qy"] or match["my"] or match["year"]
     year = own or _year_behind(text, match.end())
     if year is None:
         return None
@@ -135,14 +136,10 @@ def _key(match: re.Match[str], text: str) -> str | None:
         key = f"{year}-{int(match['month']):02d}"
     elif match["quarter"]:
         key = f"{year}-Q{_ROMAN[match['quarter'].lower()]}"
-    elif match["count"]:
-        count = match["count"].lower()
-        if _COUNTS.get(count, count) == "9":
-            key = f"{year}-9M"
-        elif match["which"]:
-            key = f"{year}-H{1 if match['which'].lower() == 'đầu' else 2}"
-        else:
-            return None
+    elif match["half"]:
+        key = f"{year}-H{1 if match['half'].lower() == 'đầu' else 2}"
+    elif match["nine"]:
+        key = f"{year}-9M"
     else:
         key = year
     try:

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 from workbook_factory import codes, plain_book, read_path, repack
 
-from ingest.workbook import limits
+from ingest import limits
 
 SHEET = "xl/worksheets/sheet1.xml"
 
