@@ -67,19 +67,23 @@ class Gazetteer:
 
     def __init__(self, wordings: Iterable[Wording]) -> None:
         """Index the wordings by what they count and weigh the concepts by how rare they are."""
-        self._wordings: dict[str, list[Wording]] = defaultdict(list)
+        known = list(wordings)
         uses: Counter[str] = Counter()
         indicators: dict[str, set[str]] = defaultdict(set)
-        for wording in wordings:
-            self._wordings[wording.counts].append(wording)
+        for wording in known:
             for need in wording.needs:
                 for concept in need.concepts:
                     indicators[concept].add(wording.indicator_code)
         uses.update({concept: len(codes) for concept, codes in indicators.items()})
-        total = max(1, sum(len(group) for group in self._wordings.values()))
+        total = max(1, len(known))
         self._weights = {
             concept: 1 + log(total / count) / log(total + 1) for concept, count in uses.items()
         }
+        self._by_concept: dict[tuple[str, str], list[Wording]] = defaultdict(list)
+        for wording in known:
+            rarest = max(wording.needs, key=lambda need: min(map(self._weight, need.concepts)))
+            for concept in rarest.concepts:
+                self._by_concept[wording.counts, concept].append(wording)
 
     def candidates(self, figure: Figure, evidence: Evidence, has_service: bool) -> list[Candidate]:
         """Return the indicators a figure may mean, best first, one candidate an indicator.
@@ -91,13 +95,21 @@ class Gazetteer:
         """
         best: dict[str, Candidate] = {}
         for counts in _counted(figure, has_service):
-            for wording in self._wordings[counts]:
+            wordings = {
+                id(wording): wording
+                for concept in evidence
+                for wording in self._by_concept.get((counts, concept), ())
+            }
+            for wording in wordings.values():
                 found = self._score(wording, figure, evidence)
                 if found and found.score > getattr(
                     best.get(wording.indicator_code), "score", 0.0
                 ):
                     best[wording.indicator_code] = found
         return sorted(best.values(), key=lambda candidate: -candidate.score)
+
+    def _weight(self, concept: str) -> float:
+        return self._weights[concept]
 
     def _score(self, wording: Wording, figure: Figure, evidence: Evidence) -> Candidate | None:
         if wording.number is not None and (figure.pair or figure.value != wording.number):

@@ -8,7 +8,7 @@ from ingest.model import Item
 from ingest.narrative.document import Text
 from ingest.narrative.table_columns import Layout
 from ingest.reference import seed_rows
-from ingest.text import fold
+from ingest.text import fold, tone_key
 from ingest.workbook.items import due_date
 
 _X = frozenset({"x", "v", "✓", "✔", "☑", "có", "đạt"})
@@ -91,7 +91,7 @@ def connection_status(text: str) -> str | None:
     key = fold(text)
     if not key:
         return None
-    for code, names in _choices("connection"):
+    for code, names in _folded_choices("connection"):
         if key in names:
             return code
     return text
@@ -106,7 +106,7 @@ def item_status(text: str, due: str = "") -> str | None:
     """
     if fold(due).startswith("thuong xuyen"):
         return "regular"
-    key = f" {fold(text)} "
+    key = f" {tone_key(text)} "
     best: tuple[int, str] | None = None
     for code, names in _choices("task_status"):
         for name in names:
@@ -148,7 +148,7 @@ def _choices(list_name: str) -> tuple[tuple[str, frozenset[str]], ...]:
         (
             row["code"],
             frozenset(
-                fold(name)
+                tone_key(name)
                 for name in (
                     row["label_vi"],
                     *row["aliases"].split(";"),
@@ -158,4 +158,12 @@ def _choices(list_name: str) -> tuple[tuple[str, frozenset[str]], ...]:
             ),
         )
         for row in rows
+    )
+
+
+@lru_cache(maxsize=8)
+def _folded_choices(list_name: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The same without marks: text layers lose them (``chưa kết nội``)."""
+    return tuple(
+        (code, frozenset(fold(name) for name in names)) for code, names in _choices(list_name)
     )

@@ -22,14 +22,24 @@ def without_not_figures(text: str) -> str:
     Returns:
         The same text; dates, numbers of documents, ages and the like are NUL characters.
     """
-    for pattern in _patterns():
-        text = pattern.sub(lambda match: _BLANK * len(match[0]), text)
+    lower = text.lower()
+    for pattern, signs in _patterns():
+        if not signs or any(sign in lower for sign in signs):
+            text = pattern.sub(_blanked, text)
     return text
 
 
+def _blanked(match: re.Match[str]) -> str:
+    return _BLANK * len(match[0])
+
+
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    """Patterns in the seed's order: what is more certain and longer comes first."""
+def _patterns() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    """Patterns in the seed's order, what is more certain first, with what a text must hold."""
     return tuple(
-        re.compile(row["pattern"], re.IGNORECASE) for row in seed_rows("narrative_not_figures")
+        (
+            re.compile(row["pattern"], re.IGNORECASE),
+            tuple(filter(None, row["only_with"].split(";"))),
+        )
+        for row in seed_rows("narrative_not_figures")
     )

@@ -19,6 +19,7 @@ from ingest.narrative.zones import NOT_AFTER, Sentence, Span, Zone
 from ingest.reference import seed_rows
 
 _SENTENCE_END = re.compile(r"(?<![A-ZĐ\d])[.!?](?=\s+[^\W\da-zđ])|(?<=\d)\.(?=\s+[^\W\da-zđ])")
+_FIGURE_SIGNS = re.compile(r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chiếm)?\s*(?:tỷ lệ\s*)?")
 _RATE_LINK = re.compile(
     r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tỷ lệ|đạt tỷ lệ|với tỷ lệ)\s*"
@@ -89,6 +90,11 @@ class Passage:
         if before.kind == "percent" or self.of[number] != self.of[number - 1]:
             return False
         return bool(_RATE_LINK.fullmatch(self.text[before.end : figure.start]))
+
+
+def may_hold_figures(text: str) -> bool:
+    """Tell at a glance whether a text can hold a figure, in digits or in words."""
+    return bool(_FIGURE_SIGNS.search(text))
 
 
 def take_apart(

@@ -1,6 +1,7 @@
 """Reads a paragraph outside tables, or a cell that holds prose."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ingest.narrative.collector import Collector
 from ingest.narrative.document import Paragraph, Text
@@ -8,7 +9,7 @@ from ingest.narrative.figures import Figure
 from ingest.narrative.lexicon import lexicon, words_of
 from ingest.narrative.listed_services import services_at_zero
 from ingest.narrative.meaning import Meaning, Surroundings, meanings
-from ingest.narrative.passages import Passage, take_apart
+from ingest.narrative.passages import Passage, may_hold_figures, take_apart
 from ingest.narrative.scopes import find_programme
 from ingest.narrative.sections import Heading
 from ingest.narrative.thresholds import threshold
@@ -44,6 +45,8 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
         above: The headings it stands under.
         lead: What a table's row says before it.
     """
+    if not may_hold_figures(text.text):
+        return
     context = _context(above, lead, collected.without)
     passage = take_apart(text.text, collected.units, context, collected.without)
     around = _surroundings(collected, above)
@@ -59,16 +62,21 @@ def _context(
     above: Sequence[Heading], lead: str, without: str
 ) -> list[tuple[str, Zone]]:
     """Concepts of the headings above; the nearest one counts more."""
-    lexis = lexicon(without)
     texts = [(heading.text, Zone.HEADING) for heading in above[:-1]]
     texts += [(heading.text, Zone.PARAGRAPH) for heading in above[-1:]]
     if lead:
         texts.append((lead, Zone.PARAGRAPH))
     return [
-        (mention.concept, zone)
+        (concept, zone)
         for written, zone in texts
-        for mention in lexis.mentions(words_of(written))
+        for concept in concepts_of(written, without)
     ]
+
+
+@lru_cache(maxsize=1024)
+def concepts_of(text: str, without: str = "") -> tuple[str, ...]:
+    """Return the concepts a heading, label or title speaks of."""
+    return tuple(mention.concept for mention in lexicon(without).mentions(words_of(text)))
 
 
 def _surroundings(collected: Collector, above: Sequence[Heading]) -> Surroundings:

@@ -12,9 +12,8 @@ from ingest.narrative.families import families
 from ingest.narrative.figures import Figure
 from ingest.narrative.gazetteer import gazetteer
 from ingest.narrative.item_rows import checklist_item, connection_item, task_item
-from ingest.narrative.lexicon import lexicon, words_of
 from ingest.narrative.meaning import Meaning
-from ingest.narrative.prose import read_text
+from ingest.narrative.prose import concepts_of, read_text
 from ingest.narrative.scopes import NamedUnit
 from ingest.narrative.sections import Heading
 from ingest.narrative.service_names import service_names
@@ -175,8 +174,8 @@ class _Grid:
             texts += [(column.header, Zone.BEFORE), (group, Zone.OPENING)]
             texts += [(heading.text, Zone.HEADING) for heading in self.above]
             for text, zone in texts:
-                for mention in lexicon(self.collected.without).mentions(words_of(text)):
-                    evidence.setdefault(mention.concept, {})[zone] = 1
+                for concept in concepts_of(text, self.collected.without):
+                    evidence.setdefault(concept, {})[zone] = 1
             found = gazetteer(self.collected.without).candidates(figure, evidence, False)
             if not found:
                 return Meaning(timing=when, rule="table")
