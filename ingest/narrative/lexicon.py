@@ -9,15 +9,14 @@ inside a longer one counts too, and the same phrase may belong to several concep
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ingest.reference import seed_rows
 from ingest.text import fold, tone_key
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text by its folded key, with where it stands."""
 
     key: str
@@ -25,8 +24,7 @@ class Word:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One concept met in a text, from the first character of its phrase to after its last."""
 
     concept: str
@@ -66,13 +64,16 @@ class Lexicon:
     def mentions(self, words: list[Word]) -> list[Mention]:
         """Return the concepts met in a run of words, in order of place."""
         found = []
-        keys = tuple(word.key for word in words)
-        for position, word in enumerate(words):
-            for phrase, concepts in self._by_first.get(word.key, ()):
+        keys = tuple([word[0] for word in words])
+        by_first = self._by_first
+        for position, key in enumerate(keys):
+            if key not in by_first:
+                continue
+            for phrase, concepts in by_first[key]:
                 last = position + len(phrase)
                 if keys[position:last] == phrase:
-                    end = words[last - 1].end
-                    found.extend(Mention(concept, word.start, end) for concept in concepts)
+                    start, end = words[position].start, words[last - 1].end
+                    found += [Mention(concept, start, end) for concept in concepts]
         return found
 
 

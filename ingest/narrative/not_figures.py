@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from ingest.reference import seed_rows
 
+_DIGITS = re.compile(r"\d[\d.,/ ]*")
+_BEFORE, _AFTER = 60, 45
 _BLANK = "\x00"
 """Stands for a character of what is no figure: neither a digit nor a space."""
 
@@ -23,14 +25,27 @@ def without_not_figures(text: str) -> str:
         The same text; dates, numbers of documents, ages and the like are NUL characters.
     """
     lower = text.lower()
+    windows = _windows(text)
     for pattern, signs in _patterns():
-        if not signs or any(sign in lower for sign in signs):
-            text = pattern.sub(_blanked, text)
+        if signs and not any(sign in lower for sign in signs):
+            continue
+        for start, end in windows:
+            for match in pattern.finditer(text, start, end):
+                first, last = match.span()
+                text = text[:first] + _BLANK * (last - first) + text[last:]
     return text
 
 
-def _blanked(match: re.Match[str]) -> str:
-    return _BLANK * len(match[0])
+def _windows(text: str) -> list[tuple[int, int]]:
+    """Return the stretches around digits: nothing else in a text can be looked for."""
+    windows: list[tuple[int, int]] = []
+    for match in _DIGITS.finditer(text):
+        start, end = max(0, match.start() - _BEFORE), match.end() + _AFTER
+        if windows and start <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], end)
+        else:
+            windows.append((start, end))
+    return windows
 
 
 @lru_cache(maxsize=1)

@@ -108,10 +108,10 @@ def take_apart(
         context: Concepts of what stands above it, with the zone they count in.
         without: A report whose own wordings are left out.
     """
-    words = words_of(text)
     cues = cue_lexicon().mentions(marked_words_of(text))
     figures = find_figures(text)
     figures = sorted([*figures, *zero_figures(text, cues, figures)], key=lambda f: f.start)
+    words = words_of(text) if figures else []
     bounds = _sentence_bounds(text)
     of = [_holder(bounds, figure.start) for figure in figures]
     sentences, index_in = [], [0] * len(figures)

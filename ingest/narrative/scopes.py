@@ -108,6 +108,7 @@ def find_programme(text: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+@lru_cache(maxsize=1024)
 def breakdown_types(indicator_code: str) -> frozenset[str]:
     """Return the kinds of parts an indicator is told apart by in reports."""
     return frozenset(
