@@ -173,7 +173,7 @@ def _wording(row: dict[str, str]) -> Wording:
     return Wording(
         row["indicator_code"],
         counts,
-        frozenset() if number else frozenset(filter(None, map(str.lower, limit.split(",")))),
+        frozenset() if number else frozenset(filter(None, map(str.lower, limit.split(";")))),
         int(number[1]) if number else None,
         tuple(_need(text) for text in row["needs"].split()),
         frozenset(row["lacks"].split()),

@@ -10,7 +10,7 @@ from ingest.narrative.lexicon import lexicon, words_of
 from ingest.narrative.listed_services import services_at_zero
 from ingest.narrative.meaning import Meaning, Surroundings, meanings
 from ingest.narrative.passages import Passage, may_hold_figures, take_apart
-from ingest.narrative.scopes import find_programme
+from ingest.narrative.scopes import find_programme, own_offices
 from ingest.narrative.sections import Heading
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.zones import Zone
@@ -85,11 +85,12 @@ def _surroundings(collected: Collector, above: Sequence[Heading]) -> Surrounding
         if named := collected.units.find(heading.text):
             subject = collected.units.subject(named)
         programme = find_programme(heading.text) or programme
-    window = collected.heading.window
+    window, unit = collected.heading.window, collected.heading.unit
     return Surroundings(
         planned=collected.sections.role in ("plan", "proposal"),
         subject=subject,
         programme=programme,
+        own_offices=own_offices(unit.unit_level if unit else ""),
         annual=bool(window and (window.end - window.start).days > _ANNUAL_DAYS),
     )
 

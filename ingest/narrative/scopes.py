@@ -118,6 +118,16 @@ def breakdown_types(indicator_code: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=8)
+def own_offices(unit_level: str) -> frozenset[str]:
+    """Return the offices that handle all of a unit's dossiers, by the unit's level."""
+    return frozenset(
+        row["breakdown_code"]
+        for row in seed_rows("narrative_own_offices")
+        if row["unit_level"] == unit_level
+    )
+
+
 def breakdown_type(code: str) -> str:
     """Return the kind of a breakdown: ORG, PROG, FIELD."""
     return _parts()[1].get(code, "")
