@@ -198,7 +198,8 @@ def _nouns() -> re.Pattern[str]:
     words = {*_noun_kinds(), *(row["noun"] for row in seed_rows("narrative_nouns"))}
     longest = sorted((re.escape(word) for word in words), key=len, reverse=True)
     return re.compile(
-        rf"\s*(?:\((?:đạt\s+)?[^()]{{0,20}}\)\s*)?(?P<noun>{'|'.join(longest)})(?!\w)", re.IGNORECASE
+        rf"\s*(?:\((?:đạt\s+)?[^()]{{0,20}}\)\s*)?(?P<noun>{'|'.join(longest)})(?!\w)",
+        re.IGNORECASE,
     )
 
 

@@ -28,6 +28,7 @@ _JUST_BEFORE = 14
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 _DOUBTED = 0.55
 _HUNDRED = Decimal(100)
+_UNTIMED = Timing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Meaning:
     service_code: str | None = None
     breakdown_code: str = ALL_BREAKDOWN
     subject: NamedUnit | None = None
-    timing: Timing = Timing()
+    timing: Timing = _UNTIMED
     confidence: float = 0.0
     rule: str = ""
 
@@ -131,13 +132,13 @@ def _own(
     confidence = _confidence(best, candidates[1:])
     if is_service and service:
         confidence = min(0.95, 0.35 + 0.6 * service.fit)
-    code, sure = _member(best.indicator_code, when, around)
+    code, certain = _member(best.indicator_code, when, around)
     return Meaning(
         indicator_code=code,
         kind=families().kind[code],
         service_code=service.service_code if is_service and service else None,
         timing=when,
-        confidence=confidence * sure,
+        confidence=confidence * certain,
         rule="service" if is_service else "wording",
     )
 
@@ -169,7 +170,8 @@ def _confidence(best: Candidate, others: list[Candidate]) -> float:
         0.0,
     )
     lead = (best.score - rival) / best.score
-    return min(0.98, 0.3 + 0.45 * min(1.0, best.nearness) + 0.3 * min(1.0, lead * 3))
+    sure = 0.32 + 0.45 * min(1.0, best.nearness) + 0.28 * min(1.0, lead * 3)
+    return min(0.98, sure - 0.12 * best.unexplained)
 
 
 def _rate(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
@@ -325,6 +327,8 @@ def _bounds(passage: Passage, number: int) -> tuple[int, int]:
 
 
 _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
-_OF_TARGET = re.compile(r"\s*(?:so với\s+)?(?:các\s+)?(?:chỉ tiêu|kế hoạch|mục tiêu)\b", re.IGNORECASE)
+_OF_TARGET = re.compile(
+    r"\s*(?:so với\s+)?(?:các\s+)?(?:chỉ tiêu|kế hoạch|mục tiêu)\b", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
 _DOCUMENT = re.compile(r"theo\s+(?:nghị quyết|quyết định|nghị định)", re.IGNORECASE)

@@ -161,7 +161,9 @@ def _sentence_bounds(text: str) -> list[tuple[int, int]]:
 
 
 def _holder(bounds: list[tuple[int, int]], place: int) -> int:
-    return next(number for number, (_, end) in enumerate(bounds) if place < end or end == bounds[-1][1])
+    return next(
+        number for number, (_, end) in enumerate(bounds) if place < end or end == bounds[-1][1]
+    )
 
 
 def _belongs_to_last(text: str, figures: list[Figure], index: int) -> bool:

@@ -68,7 +68,9 @@ def layout_of(table: Table) -> Layout:
     """
     rows = [[cell.text for cell in row] for row in table.rows]
     first = _body_row(rows)
-    columns = tuple(_column([row[number] for row in rows[:first]]) for number in range(len(rows[0])))
+    columns = tuple(
+        _column([row[number] for row in rows[:first]]) for number in range(len(rows[0]))
+    )
     return Layout(_kind(columns), first, columns)
 
 

@@ -1,4 +1,4 @@
-"""Tables by their headers: measures of services, lists of tasks, and figures by label and column."""
+"""Tables by their headers: measures of services, lists of tasks, figures by label and column."""
 
 import re
 from collections.abc import Sequence
@@ -185,7 +185,7 @@ class _Grid:
             lead = found[0].score - (found[1].score if len(found) > 1 else 0.0)
             sure = min(0.95, 0.45 + 0.25 * found[0].nearness + 0.25 * lead)
         known = families()
-        if code in known.paired and when.window and not known.cumulative(code) == code:
+        if code in known.paired and when.window and known.cumulative(code) != code:
             sure = min(sure, _UNCLEAR)  # a year's column may hold that year's or all until then
         if when.manner == "cumulative":
             code = known.cumulative(code)
