@@ -1,6 +1,6 @@
 """What a figure can mean: wordings of the indicators as data, scored against one another.
 
-A row of ``seeds/narrative_meanings.csv`` names an indicator, what it counts, the concepts that must
+A row of ``seeds/narrative/meanings.csv`` names an indicator, what it counts, the concepts that must
 be met (``needs``) and those that speak against it (``lacks``). A need may be bound to a place:
 ``+x`` right after the figure, ``>x`` after it, ``<x`` before it, ``=x`` on either side in its own
 phrase, ``@x`` anywhere, headings included; without a mark anywhere in the sentence. ``a|b`` is met
@@ -183,7 +183,7 @@ def gazetteer(without: str = "") -> Gazetteer:
     """Return the gazetteer of the seeds; ``without`` leaves out what one report taught."""
     return Gazetteer(
         _wording(row)
-        for row in seed_rows("narrative_meanings")
+        for row in seed_rows("narrative/meanings")
         if not without or without not in row["learned_from"]
     )
 

@@ -143,11 +143,11 @@ def take_apart(
 
 @lru_cache(maxsize=1)
 def cue_lexicon() -> Lexicon:
-    """Return the words about time, targets and changes (``seeds/narrative_cues.csv``)."""
+    """Return the words about time, targets and changes (``seeds/narrative/cues.csv``)."""
     return Lexicon(
         (
             (row["cue"], phrase)
-            for row in seed_rows("narrative_cues")
+            for row in seed_rows("narrative/cues")
             for phrase in row["phrases"].split(";")
         ),
         marked_words_of,

@@ -23,8 +23,8 @@ class ServiceNames:
     """The names and aliases of all public services, ready to be compared."""
 
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
-        """Index pairs of service code and name; light words of ``narrative_light_words.csv``."""
-        self._light = frozenset(row["word"] for row in seed_rows("narrative_light_words"))
+        """Index pairs of service code and name; light words of ``seeds/narrative/light_words.csv``."""
+        self._light = frozenset(row["word"] for row in seed_rows("narrative/light_words"))
         self._names = [(code, frozenset(_key(name))) for code, name in names if name.strip()]
         bearers = Counter(word for _, words in self._names for word in words)
         total = len(self._names)
@@ -91,7 +91,7 @@ def _key(text: str) -> Key:
 @lru_cache(maxsize=1)
 def _abbreviations() -> dict[str, list[tuple[Key, str]]]:
     found: dict[str, list[tuple[Key, str]]] = defaultdict(list)
-    for row in seed_rows("narrative_abbreviations"):
+    for row in seed_rows("narrative/abbreviations"):
         long = tuple(word.key for word in words_of(row["long"]))
         found[long[0]].append((long, words_of(row["short"])[0].key))
     return found

@@ -24,7 +24,7 @@ class Column:
     """One column.
 
     Attributes:
-        role: What it holds: a role of ``seeds/narrative_table_columns.csv``, or the code of a
+        role: What it holds: a role of ``seeds/narrative/table_columns.csv``, or the code of a
             measure of services; "" where its header says neither.
         path: Its headers from top to bottom.
     """
@@ -124,6 +124,6 @@ def column_role(header: str) -> str:
 def _headers() -> dict[str, str]:
     return {
         fold(header): row["role"]
-        for row in seed_rows("narrative_table_columns")
+        for row in seed_rows("narrative/table_columns")
         for header in row["headers"].split(";")
     }
