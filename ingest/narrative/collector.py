@@ -68,9 +68,7 @@ class Collector:
         sure = code is not None and meaning.confidence >= threshold("current_view")
         rule = f"{NARRATIVE_VERSION}:{meaning.rule}" + (f"?{code}" if code and not sure else "")
         subject = meaning.subject
-        filing = file_meaning(
-            meaning.kind, code, meaning.timing, self.heading, self.cut_off
-        )
+        filing = file_meaning(meaning.kind, code, meaning.timing, self.heading, self.cut_off)
         indicator = catalogue().indicators[code] if code and sure else None
         if figure.problem:
             self.found.add(figure.problem, locator, written or "")
@@ -141,5 +139,5 @@ def file_meaning(
 def _of_stocks(code: str | None) -> bool:
     """Tell whether a rate says how things stand on a day."""
     known = families()
-    lower = known.denominator.get(code or "")
+    lower = known.denominator.get(code or "", "")
     return code in known.state_rates or (bool(lower) and known.kind[lower] in STOCK_KINDS)

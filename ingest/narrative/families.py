@@ -58,7 +58,7 @@ def families() -> Families:
             if row["denominator_code"]
         },
         level={row["indicator_code"]: row["collection_level"] for row in rows},
-        state_rates=frozenset(row["indicator_code"] for row in seed_rows("narrative_state_rates")),
+        state_rates=frozenset(row["indicator_code"] for row in seed_rows("narrative/state_rates")),
     )
 
 

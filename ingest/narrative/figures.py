@@ -195,10 +195,11 @@ def _noun_kinds() -> dict[str, NumberKind]:
 
 @lru_cache(maxsize=1)
 def _nouns() -> re.Pattern[str]:
-    words = {*_noun_kinds(), *(row["noun"] for row in seed_rows("narrative_nouns"))}
+    words = {*_noun_kinds(), *(row["noun"] for row in seed_rows("narrative/nouns"))}
     longest = sorted((re.escape(word) for word in words), key=len, reverse=True)
     return re.compile(
-        rf"\s*(?:\((?:đạt\s+)?[^()]{{0,20}}\)\s*)?(?P<noun>{'|'.join(longest)})(?!\w)", re.IGNORECASE
+        rf"\s*(?:\((?:đạt\s+)?[^()]{{0,20}}\)\s*)?(?P<noun>{'|'.join(longest)})(?!\w)",
+        re.IGNORECASE,
     )
 
 

@@ -1,10 +1,11 @@
 """What a figure can mean: wordings of the indicators as data, scored against one another.
 
-A row of ``seeds/narrative_meanings.csv`` names an indicator, what it counts, the concepts that must
+A row of ``seeds/narrative/meanings.csv`` names an indicator, what it counts, the concepts that must
 be met (``needs``) and those that speak against it (``lacks``). A need may be bound to a place:
-``+x`` right after the figure, ``>x`` after it, ``<x`` before it, ``=x`` on either side in its own phrase, ``@x`` anywhere,
-headings included; without a mark anywhere in the sentence. ``a|b`` is met by either. Rarer concepts
-weigh more, nearer ones too; the best sum wins, and how far it leads is part of the confidence.
+``+x`` right after the figure, ``>x`` after it, ``<x`` before it, ``=x`` on either side in its own
+phrase, ``@x`` anywhere, headings included; without a mark anywhere in the sentence. ``a|b`` is met
+by either. Rarer concepts weigh more, nearer ones too; the best sum wins, and how far it leads is
+part of the confidence.
 """
 
 import re
@@ -55,11 +56,19 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An indicator a figure may mean, with the sum of its evidence and how near that stands."""
+    """An indicator a figure may mean.
+
+    Attributes:
+        indicator_code: The indicator.
+        score: Sum of its evidence.
+        nearness: How near that evidence stands, 0 to 1.
+        unexplained: Share of the weight right around the figure that its wording says nothing of.
+    """
 
     indicator_code: str
     score: float
     nearness: float
+    unexplained: float = 0.0
 
 
 class Gazetteer:
@@ -102,9 +111,7 @@ class Gazetteer:
             }
             for wording in wordings.values():
                 found = self._score(wording, figure, evidence)
-                if found and found.score > getattr(
-                    best.get(wording.indicator_code), "score", 0.0
-                ):
+                if found and found.score > getattr(best.get(wording.indicator_code), "score", 0.0):
                     best[wording.indicator_code] = found
         return sorted(best.values(), key=lambda candidate: -candidate.score)
 
@@ -128,7 +135,21 @@ class Gazetteer:
         if any(_stands_near(evidence.get(concept)) for concept in wording.lacks):
             return None
         score += 0.5 * bool(wording.nouns) + 1.0 * (wording.number is not None)
-        return Candidate(wording.indicator_code, score, sum(nearest) / len(nearest))
+        nearness = sum(nearest) / len(nearest)
+        return Candidate(
+            wording.indicator_code, score, nearness, self._unexplained(wording, evidence)
+        )
+
+    def _unexplained(self, wording: Wording, evidence: Evidence) -> float:
+        """Concepts right beside the figure that other wordings need and this one does not."""
+        named = {concept for need in wording.needs for concept in need.concepts}
+        near = {
+            concept: self._weights[concept]
+            for concept, zones in evidence.items()
+            if concept in self._weights and not _BESIDE.isdisjoint(zones)
+        }
+        left = sum(weight for concept, weight in near.items() if concept not in named)
+        return left / sum(near.values()) if near else 1.0
 
     def _met(self, need: Need, evidence: Evidence) -> tuple[float, float]:
         best, best_zone = 0.0, 0.0
@@ -162,7 +183,7 @@ def gazetteer(without: str = "") -> Gazetteer:
     """Return the gazetteer of the seeds; ``without`` leaves out what one report taught."""
     return Gazetteer(
         _wording(row)
-        for row in seed_rows("narrative_meanings")
+        for row in seed_rows("narrative/meanings")
         if not without or without not in row["learned_from"]
     )
 
@@ -173,7 +194,7 @@ def _wording(row: dict[str, str]) -> Wording:
     return Wording(
         row["indicator_code"],
         counts,
-        frozenset() if number else frozenset(filter(None, map(str.lower, limit.split(",")))),
+        frozenset() if number else frozenset(filter(None, map(str.lower, limit.split(";")))),
         int(number[1]) if number else None,
         tuple(_need(text) for text in row["needs"].split()),
         frozenset(row["lacks"].split()),
@@ -193,4 +214,5 @@ _PLACES: dict[str, frozenset[Zone] | None] = {
     "": SENTENCE,
     "@": None,
 }
+_BESIDE = frozenset({Zone.AFTER, Zone.BEFORE})
 _NEAR = frozenset({Zone.AFTER, Zone.BEFORE, Zone.BEFORE_COMMA})

@@ -141,7 +141,7 @@ def _choices(list_name: str) -> tuple[tuple[str, frozenset[str]], ...]:
     rows = [row for row in seed_rows("template_choices") if row["list_name"] == list_name]
     extra = {
         row["code"]: row["phrases"]
-        for row in seed_rows("narrative_states")
+        for row in seed_rows("narrative/states")
         if row["list_name"] == list_name
     }
     return tuple(

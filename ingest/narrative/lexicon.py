@@ -1,7 +1,7 @@
 """Concepts in a text: what many wordings say alike, found in one pass over its words.
 
 ``căn cước công dân``, ``thẻ CCCD`` and ``căn cước`` are one concept. The phrases are rows of
-``seeds/narrative_concepts.csv``; they are compared by their folded words, so lost or damaged marks
+``seeds/narrative/concepts.csv``; they are compared by their folded words, so lost or damaged marks
 (``sổ``/``số``, ``lưu trú``/``lưu trữ``) and tone placement do not matter. A phrase
 inside a longer one counts too, and the same phrase may belong to several concepts.
 """
@@ -86,7 +86,7 @@ def lexicon(without: str = "") -> Lexicon:
     """
     return Lexicon(
         (row["concept"], phrase)
-        for row in seed_rows("narrative_concepts")
+        for row in seed_rows("narrative/concepts")
         if not without or without not in row["learned_from"]
         for phrase in row["phrases"].split(";")
     )

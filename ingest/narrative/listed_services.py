@@ -12,7 +12,9 @@ from ingest.narrative.passages import Passage
 from ingest.narrative.service_names import service_names
 from ingest.narrative.thresholds import threshold
 
-_CASES = frozenset({"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch"})
+_CASES = frozenset(
+    {"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch"}
+)
 _ASIDE = re.compile(r"\([^()]*\)?")
 _LEAD = re.compile(r"^[\s;,.:)\]]*(?:và\s+|gồm\s*:?\s*|như sau\s*:?\s*)?")
 _TRAIL = re.compile(r"[\s;,(\[:]*(?:và|đạt|là|được|có|với)?[\s(:]*$")

@@ -26,7 +26,9 @@ from ingest.narrative.zones import BEFORE, OWN, Zone
 
 _JUST_BEFORE = 14
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
+_DOUBTED = 0.55
 _HUNDRED = Decimal(100)
+_UNTIMED = Timing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,14 @@ class Surroundings:
         subject: Unit named by the headings above; None: the report's own.
         programme: Programme named by the headings above.
         annual: The report covers more than a quarter of a year.
+        own_offices: Offices through which the unit does all its work: no part of it.
     """
 
     planned: bool = False
     subject: NamedUnit | None = None
     programme: str | None = None
     annual: bool = False
+    own_offices: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Meaning:
     service_code: str | None = None
     breakdown_code: str = ALL_BREAKDOWN
     subject: NamedUnit | None = None
-    timing: Timing = Timing()
+    timing: Timing = _UNTIMED
     confidence: float = 0.0
     rule: str = ""
 
@@ -90,6 +94,8 @@ def meanings(
     for number, figure in enumerate(passage.figures):
         if figure.pair == "denominator" and found:
             meaning = _lower_part(found[-1])
+        elif _is_of_target(passage, number):
+            meaning = Meaning(rule="of_target")
         elif passage.is_rate_of_previous(number) and (rate := _rate(passage, number, found)):
             meaning = rate
         else:
@@ -126,13 +132,13 @@ def _own(
     confidence = _confidence(best, candidates[1:])
     if is_service and service:
         confidence = min(0.95, 0.35 + 0.6 * service.fit)
-    code, sure = _member(best.indicator_code, when, around)
+    code, certain = _member(best.indicator_code, when, around)
     return Meaning(
         indicator_code=code,
         kind=families().kind[code],
         service_code=service.service_code if is_service and service else None,
         timing=when,
-        confidence=confidence * sure,
+        confidence=confidence * certain,
         rule="service" if is_service else "wording",
     )
 
@@ -164,7 +170,8 @@ def _confidence(best: Candidate, others: list[Candidate]) -> float:
         0.0,
     )
     lead = (best.score - rival) / best.score
-    return min(0.98, 0.3 + 0.45 * min(1.0, best.nearness) + 0.3 * min(1.0, lead * 3))
+    sure = 0.32 + 0.45 * min(1.0, best.nearness) + 0.28 * min(1.0, lead * 3)
+    return min(0.98, sure - 0.12 * best.unexplained)
 
 
 def _rate(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
@@ -186,7 +193,10 @@ def _rate(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None
         near = agrees and abs(value / whole * _HUNDRED - share) < Decimal(2)  # type: ignore[operator]
         if agrees and not near and len(rates) > 1:
             continue
-        confidence = min(0.97, upper.confidence + (0.05 if near else 0.0))
+        if agrees and not near:
+            confidence = min(upper.confidence, _DOUBTED)
+        else:
+            confidence = min(0.97, upper.confidence + (0.05 if near else 0.0))
         return replace(
             upper, indicator_code=rate, kind=known.kind[rate], confidence=confidence, rule="rate"
         )
@@ -251,6 +261,8 @@ def _breakdown(
         return ALL_BREAKDOWN, 0.6 if _DOCUMENT.search(passage.text) else 1.0
     best: tuple[int, str] | None = None
     for part in passage.parts:
+        if part.concept in around.own_offices:
+            continue
         zone = passage.zone(number, part.start, part.end)
         if zone in BEFORE and breakdown_type(part.concept) in types:
             best = (part.start, part.concept)
@@ -303,11 +315,20 @@ def _is_change(passage: Passage, number: int) -> bool:
     return False
 
 
+def _is_of_target(passage: Passage, number: int) -> bool:
+    """``đạt 92% so với chỉ tiêu`` says how far a plan was met, not the rate of the catalogue."""
+    figure = passage.figures[number]
+    return figure.kind == "percent" and bool(_OF_TARGET.match(passage.text, figure.end))
+
+
 def _bounds(passage: Passage, number: int) -> tuple[int, int]:
     sentence = passage.sentence_of(number)
     return sentence.start, sentence.end
 
 
 _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
+_OF_TARGET = re.compile(
+    r"\s*(?:so với\s+)?(?:các\s+)?(?:chỉ tiêu|kế hoạch|mục tiêu)\b", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
 _DOCUMENT = re.compile(r"theo\s+(?:nghị quyết|quyết định|nghị định)", re.IGNORECASE)

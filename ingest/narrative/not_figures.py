@@ -1,6 +1,6 @@
 """What is written in digits and is no figure: documents, days, ages, models, telephone numbers.
 
-The patterns are rows of ``seeds/narrative_not_figures.csv``, each with an example. What one of them
+The patterns are rows of ``seeds/narrative/not_figures.csv``, each with an example. What one of them
 covers is blanked before numbers are looked for; the text keeps its length, so places stay true.
 """
 
@@ -56,5 +56,5 @@ def _patterns() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
             re.compile(row["pattern"], re.IGNORECASE),
             tuple(filter(None, row["only_with"].split(";"))),
         )
-        for row in seed_rows("narrative_not_figures")
+        for row in seed_rows("narrative/not_figures")
     )

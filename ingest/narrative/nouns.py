@@ -22,7 +22,7 @@ def noun_fits(noun: str, indicator_code: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _classes() -> dict[str, str]:
-    return {row["noun"].lower(): row["noun_class"] for row in seed_rows("narrative_nouns")}
+    return {row["noun"].lower(): row["noun_class"] for row in seed_rows("narrative/nouns")}
 
 
 @lru_cache(maxsize=1)

@@ -143,11 +143,11 @@ def take_apart(
 
 @lru_cache(maxsize=1)
 def cue_lexicon() -> Lexicon:
-    """Return the words about time, targets and changes (``seeds/narrative_cues.csv``)."""
+    """Return the words about time, targets and changes (``seeds/narrative/cues.csv``)."""
     return Lexicon(
         (
             (row["cue"], phrase)
-            for row in seed_rows("narrative_cues")
+            for row in seed_rows("narrative/cues")
             for phrase in row["phrases"].split(";")
         ),
         marked_words_of,
@@ -161,7 +161,9 @@ def _sentence_bounds(text: str) -> list[tuple[int, int]]:
 
 
 def _holder(bounds: list[tuple[int, int]], place: int) -> int:
-    return next(number for number, (_, end) in enumerate(bounds) if place < end or end == bounds[-1][1])
+    return next(
+        number for number, (_, end) in enumerate(bounds) if place < end or end == bounds[-1][1]
+    )
 
 
 def _belongs_to_last(text: str, figures: list[Figure], index: int) -> bool:

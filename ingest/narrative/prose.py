@@ -9,8 +9,9 @@ from ingest.narrative.figures import Figure
 from ingest.narrative.lexicon import lexicon, words_of
 from ingest.narrative.listed_services import services_at_zero
 from ingest.narrative.meaning import Meaning, Surroundings, meanings
+from ingest.narrative.models import paragraph_model
 from ingest.narrative.passages import Passage, may_hold_figures, take_apart
-from ingest.narrative.scopes import find_programme
+from ingest.narrative.scopes import find_programme, own_offices
 from ingest.narrative.sections import Heading
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.zones import Zone
@@ -32,6 +33,8 @@ def read_paragraph(block: Paragraph, collected: Collector, *, in_head: bool) -> 
     leads = collected.sections.enter(block)
     if in_head or collected.sections.role == "recipients":
         return
+    if model := paragraph_model(block.content, len(collected.items)):
+        collected.items.append(model)
     above = collected.sections.above[:-1] if leads else collected.sections.above
     read_text(block.content, collected, above)
 
@@ -58,19 +61,13 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
         _collect_zero_services(text, passage, collected)
 
 
-def _context(
-    above: Sequence[Heading], lead: str, without: str
-) -> list[tuple[str, Zone]]:
+def _context(above: Sequence[Heading], lead: str, without: str) -> list[tuple[str, Zone]]:
     """Concepts of the headings above; the nearest one counts more."""
     texts = [(heading.text, Zone.HEADING) for heading in above[:-1]]
     texts += [(heading.text, Zone.PARAGRAPH) for heading in above[-1:]]
     if lead:
         texts.append((lead, Zone.PARAGRAPH))
-    return [
-        (concept, zone)
-        for written, zone in texts
-        for concept in concepts_of(written, without)
-    ]
+    return [(concept, zone) for written, zone in texts for concept in concepts_of(written, without)]
 
 
 @lru_cache(maxsize=1024)
@@ -85,11 +82,12 @@ def _surroundings(collected: Collector, above: Sequence[Heading]) -> Surrounding
         if named := collected.units.find(heading.text):
             subject = collected.units.subject(named)
         programme = find_programme(heading.text) or programme
-    window = collected.heading.window
+    window, unit = collected.heading.window, collected.heading.unit
     return Surroundings(
         planned=collected.sections.role in ("plan", "proposal"),
         subject=subject,
         programme=programme,
+        own_offices=own_offices(unit.unit_level if unit else ""),
         annual=bool(window and (window.end - window.start).days > _ANNUAL_DAYS),
     )
 

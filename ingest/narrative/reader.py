@@ -12,7 +12,8 @@ from ingest.model import Finding, ReadResult, Status, Submission
 from ingest.narrative.collector import Collector
 from ingest.narrative.document import Document, Paragraph, Table
 from ingest.narrative.heading import Heading
-from ingest.narrative.prose import read_paragraph
+from ingest.narrative.models import footnote_models, lists_models
+from ingest.narrative.prose import read_paragraph, read_text
 from ingest.narrative.runs import joined
 from ingest.narrative.tables import read_table
 from ingest.narrative.times import find_days
@@ -41,6 +42,10 @@ def read_narrative(
             read_table(block, collected)
         else:
             read_paragraph(block, collected, in_head=number < heading.blocks)
+    for note in document.footnotes:
+        if not lists_models(note.content.text):
+            read_text(note.content, collected, ())
+    collected.items += footnote_models(document.footnotes, collected.values, len(collected.items))
     findings = (*heading.findings, *collected.found.found)
     if not collected.values and not collected.items:
         collected.found.add("EMPTY_REPORT")
@@ -88,9 +93,7 @@ def _cut_off(document: Document, heading: Heading) -> date | None:
     return max(days, default=None)
 
 
-def _submission(
-    heading: Heading, findings: Sequence[Finding], file_sha256: str
-) -> Submission:
+def _submission(heading: Heading, findings: Sequence[Finding], file_sha256: str) -> Submission:
     rejected = heading.unit is None or heading.period_key is None
     status: Status = "accepted"
     if rejected or any(entry.severity == "error" for entry in findings):

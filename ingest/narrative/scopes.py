@@ -113,8 +113,18 @@ def breakdown_types(indicator_code: str) -> frozenset[str]:
     """Return the kinds of parts an indicator is told apart by in reports."""
     return frozenset(
         row["breakdown_type"]
-        for row in seed_rows("narrative_breakdowns")
+        for row in seed_rows("narrative/breakdowns")
         if indicator_code.startswith(row["indicator_prefix"])
+    )
+
+
+@lru_cache(maxsize=8)
+def own_offices(unit_level: str) -> frozenset[str]:
+    """Return the offices that handle all of a unit's dossiers, by the unit's level."""
+    return frozenset(
+        row["breakdown_code"]
+        for row in seed_rows("narrative/own_offices")
+        if row["unit_level"] == unit_level
     )
 
 

@@ -134,5 +134,5 @@ def _rank(text: str, level: int | None) -> int:
 def _roles() -> tuple[tuple[str, SectionRole], ...]:
     return tuple(
         (fold(row["begins_with"]) + " ", row["role"])  # type: ignore[misc]
-        for row in seed_rows("narrative_sections")
+        for row in seed_rows("narrative/sections")
     )

@@ -17,29 +17,25 @@ Key = tuple[str, ...]
 
 _UNKNOWN_WORD = 1.4
 _LIGHT_WEIGHT = 0.05
-_LIGHT = frozenset(
-    "da duoc va cac gom co la tong so luong ho hop truong tiep nhan de nghi thu tuc voi tai cua cho"
-    " dich vu cong thuc hien nop ve tu do trong bo phan he viec nhom thanh loai giai quyet tthc"
-    " dvc gom nhu sau".split()
-)
 
 
 class ServiceNames:
     """The names and aliases of all public services, ready to be compared."""
 
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
-        """Index pairs of service code and name."""
+        """Index pairs of service code and name; light words of ``seeds/narrative/light_words.csv``."""
+        self._light = frozenset(row["word"] for row in seed_rows("narrative/light_words"))
         self._names = [(code, frozenset(_key(name))) for code, name in names if name.strip()]
         bearers = Counter(word for _, words in self._names for word in words)
         total = len(self._names)
         self._weights = {
-            word: _LIGHT_WEIGHT if word in _LIGHT else 0.5 + log(total / count)
+            word: _LIGHT_WEIGHT if word in self._light else 0.5 + log(total / count)
             for word, count in bearers.items()
         }
         self._sums = [sum(self._weights[word] for word in words) for _, words in self._names]
         self._bearers: dict[str, list[int]] = defaultdict(list)
         for number, (_, words) in enumerate(self._names):
-            for word in words - _LIGHT:
+            for word in words - self._light:
                 self._bearers[word].append(number)
         self._known: dict[Key, tuple[str | None, float]] = {}
 
@@ -53,7 +49,7 @@ class ServiceNames:
     def _best(self, words: frozenset[str]) -> tuple[str | None, float]:
         numbers = {number for word in words for number in self._bearers.get(word, ())}
         whole = sum(
-            self._weights.get(word, _LIGHT_WEIGHT if word in _LIGHT else _UNKNOWN_WORD)
+            self._weights.get(word, _LIGHT_WEIGHT if word in self._light else _UNKNOWN_WORD)
             for word in words
         )
         code, best = None, 0.0
@@ -95,7 +91,7 @@ def _key(text: str) -> Key:
 @lru_cache(maxsize=1)
 def _abbreviations() -> dict[str, list[tuple[Key, str]]]:
     found: dict[str, list[tuple[Key, str]]] = defaultdict(list)
-    for row in seed_rows("narrative_abbreviations"):
+    for row in seed_rows("narrative/abbreviations"):
         long = tuple(word.key for word in words_of(row["long"]))
         found[long[0]].append((long, words_of(row["short"])[0].key))
     return found

@@ -24,7 +24,7 @@ class Column:
     """One column.
 
     Attributes:
-        role: What it holds: a role of ``seeds/narrative_table_columns.csv``, or the code of a
+        role: What it holds: a role of ``seeds/narrative/table_columns.csv``, or the code of a
             measure of services; "" where its header says neither.
         path: Its headers from top to bottom.
     """
@@ -68,7 +68,9 @@ def layout_of(table: Table) -> Layout:
     """
     rows = [[cell.text for cell in row] for row in table.rows]
     first = _body_row(rows)
-    columns = tuple(_column([row[number] for row in rows[:first]]) for number in range(len(rows[0])))
+    columns = tuple(
+        _column([row[number] for row in rows[:first]]) for number in range(len(rows[0]))
+    )
     return Layout(_kind(columns), first, columns)
 
 
@@ -122,6 +124,6 @@ def column_role(header: str) -> str:
 def _headers() -> dict[str, str]:
     return {
         fold(header): row["role"]
-        for row in seed_rows("narrative_table_columns")
+        for row in seed_rows("narrative/table_columns")
         for header in row["headers"].split(";")
     }

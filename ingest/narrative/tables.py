@@ -1,4 +1,4 @@
-"""Tables by their headers: measures of services, lists of tasks, and figures by label and column."""
+"""Tables by their headers: measures of services, lists of tasks, figures by label and column."""
 
 import re
 from collections.abc import Sequence
@@ -33,6 +33,7 @@ _NO_FIGURES = frozenset(
     {"no", "note", "unit_of_measure", "document", "owner", "due", "previous", "connection"}
 )
 _LABEL_CONFIDENCE = 0.95
+_UNCLEAR = 0.55
 
 
 def read_table(table: Table, collected: Collector) -> None:
@@ -173,6 +174,7 @@ class _Grid:
             texts += [(column.header, Zone.AFTER if by_unit else Zone.BEFORE_COMMA)]
             texts += [(column.header, Zone.BEFORE), (group, Zone.OPENING)]
             texts += [(heading.text, Zone.HEADING) for heading in self.above]
+            texts += [(other.header, Zone.OTHERS) for other in self.layout.columns]
             for text, zone in texts:
                 for concept in concepts_of(text, self.collected.without):
                     evidence.setdefault(concept, {})[zone] = 1
@@ -183,6 +185,8 @@ class _Grid:
             lead = found[0].score - (found[1].score if len(found) > 1 else 0.0)
             sure = min(0.95, 0.45 + 0.25 * found[0].nearness + 0.25 * lead)
         known = families()
+        if code in known.paired and when.window and known.cumulative(code) != code:
+            sure = min(sure, _UNCLEAR)  # a year's column may hold that year's or all until then
         if when.manner == "cumulative":
             code = known.cumulative(code)
         elif when.manner == "in_period" or when.window:

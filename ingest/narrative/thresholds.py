@@ -1,4 +1,4 @@
-"""How sure is sure enough: the numbers of ``seeds/narrative_thresholds.csv``."""
+"""How sure is sure enough: the numbers of ``seeds/narrative/thresholds.csv``."""
 
 from functools import lru_cache
 
@@ -7,7 +7,7 @@ from ingest.reference import seed_rows
 
 @lru_cache(maxsize=1)
 def _values() -> dict[str, float]:
-    return {row["name"]: float(row["value"]) for row in seed_rows("narrative_thresholds")}
+    return {row["name"]: float(row["value"]) for row in seed_rows("narrative/thresholds")}
 
 
 def threshold(name: str) -> float:

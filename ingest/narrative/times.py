@@ -135,7 +135,7 @@ _AS_OF = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"(?:trong|cả|của|riêng)\s+(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
+    r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:]\s+)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|năm)\s*\d{4}"
     r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)",
     re.IGNORECASE,
