@@ -7,8 +7,9 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from ingest.refusals import RefusedError
 from ingest.text import nfc
-from ingest.workbook.package import Package, RefusedError
+from ingest.workbook.package import Package
 
 Cell = object
 Row = list[Cell]

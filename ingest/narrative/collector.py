@@ -1,0 +1,143 @@
+"""Collects what a report yields: figures with their filing, items, findings."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from ingest.catalogue import catalogue
+from ingest.findings import FindingList
+from ingest.model import ALL_BREAKDOWN, Item, MeasureKind, Value
+from ingest.narrative.families import families
+from ingest.narrative.figures import Figure
+from ingest.narrative.heading import Heading
+from ingest.narrative.meaning import Meaning
+from ingest.narrative.scopes import UnitNames
+from ingest.narrative.sections import Sections
+from ingest.narrative.thresholds import threshold
+from ingest.narrative.times import Timing
+from ingest.periods import STOCK_KINDS, Filing, Window, file_figure
+from ingest.versions import NARRATIVE_VERSION
+
+_QUOTE = 1000
+
+
+@dataclass(slots=True)
+class Collector:
+    """What was read of one report so far, and what every figure of it is read against.
+
+    Attributes:
+        heading: Who reports, when, for which days.
+        cut_off: The day the report's figures stand for, where it names one.
+        without: A report whose own wordings are left out.
+    """
+
+    heading: Heading
+    cut_off: date | None
+    without: str = ""
+    values: list[Value] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    found: FindingList = field(default_factory=FindingList)
+    sections: Sections = field(default_factory=Sections)
+    units: UnitNames = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the units as they stood at the end of the report's window."""
+        window = self.heading.window
+        self.units = UnitNames(self.heading.unit, window.end if window else None)
+
+    def add(
+        self,
+        meaning: Meaning,
+        figure: Figure,
+        locator: str,
+        *,
+        written: str | None,
+        quote: str,
+        label: str,
+    ) -> None:
+        """Keep one figure; what is not sure enough is kept without its indicator.
+
+        Args:
+            meaning: What it means.
+            figure: Its value.
+            locator: Where it stands.
+            written: The amount as written; None for a blank.
+            quote: The sentence or row it stands in.
+            label: The words right around it.
+        """
+        code = meaning.indicator_code
+        sure = code is not None and meaning.confidence >= threshold("current_view")
+        rule = f"{NARRATIVE_VERSION}:{meaning.rule}" + (f"?{code}" if code and not sure else "")
+        subject = meaning.subject
+        filing = file_meaning(meaning.kind, code, meaning.timing, self.heading, self.cut_off)
+        indicator = catalogue().indicators[code] if code and sure else None
+        if figure.problem:
+            self.found.add(figure.problem, locator, written or "")
+        self.values.append(
+            Value(
+                value_no=len(self.values) + 1,
+                section=self.sections.title,
+                subject_unit_code=subject.unit.unit_code if subject else self.heading.unit_code,
+                subject_unit_as_written=subject.as_written if subject else None,
+                indicator_code=code if sure else None,
+                service_code=meaning.service_code if sure else None,
+                breakdown_code=meaning.breakdown_code if sure else ALL_BREAKDOWN,
+                label_as_written=label,
+                measure_kind=meaning.kind if sure or meaning.kind == "target" else None,
+                value_as_written=written,
+                value=figure.value,
+                value_state=figure.state,
+                unit_of_measure=indicator.unit_of_measure if indicator else figure.noun or None,
+                precision=figure.precision,
+                window_start=filing.window_start,
+                window_end=filing.window_end,
+                as_of_date=filing.as_of_date,
+                period_key=filing.period_key,
+                locator=locator,
+                quote=quote[:_QUOTE],
+                confidence=round(meaning.confidence, 3),
+                reader_rule=rule,
+            )
+        )
+
+
+def file_meaning(
+    kind: MeasureKind | None,
+    code: str | None,
+    when: Timing,
+    heading: Heading,
+    cut_off: date | None,
+) -> Filing:
+    """File a figure by the days its text names, completed from its report.
+
+    Args:
+        kind: Kind of the figure.
+        code: Its indicator.
+        when: What its text says about time.
+        heading: Its report.
+        cut_off: Day the report's figures stand for where it names one.
+    """
+    window, as_of = when.window, when.as_of
+    closing = cut_off or (heading.window.end if heading.window else None)
+    if kind in STOCK_KINDS:
+        as_of = as_of or (window.end if window else closing)
+        window = None
+    elif kind == "ratio" and window is None:
+        if as_of is None and (when.manner in ("now", "cumulative") or _of_stocks(code)):
+            as_of = closing
+    elif when.manner == "year_to_date" and window is None and (as_of or closing):
+        end = as_of or closing
+        window = Window(date(end.year, 1, 1), end) if end else None
+    return file_figure(
+        kind,
+        own_window=window,
+        as_of_date=as_of,
+        report_period=heading.period_key,
+        report_window=heading.window,
+    )
+
+
+def _of_stocks(code: str | None) -> bool:
+    """Tell whether a rate says how things stand on a day."""
+    known = families()
+    lower = known.denominator.get(code or "", "")
+    return code in known.state_rates or (bool(lower) and known.kind[lower] in STOCK_KINDS)

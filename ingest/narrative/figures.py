@@ -1,0 +1,230 @@
+"""Figures in running text: where a number stands, what it is worth, what it counts.
+
+One grammar for what real reports write side by side: ``1.532.200``, ``1,300,879``, ``95,96%``,
+``100,%``, ``a/b``, ``8.271 lượt/13.544 tổng lượt``, ``18 tỷ 488 triệu đồng``, ``hơn 250``, ``05``,
+dotted blanks. How one amount is worth what it says is told by `ingest.numbers`, as for cells;
+what is no figure at all by `ingest.narrative.not_figures`. Zero in words (``không phát sinh``) is
+found apart, since only its meaning tells whether it is a figure.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from ingest.model import Precision, ValueState
+from ingest.narrative.not_figures import without_not_figures
+from ingest.numbers import NumberKind, read_number, read_qualifier
+from ingest.reference import seed_rows
+
+PairRole = Literal["numerator", "denominator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure in a text.
+
+    Attributes:
+        start: First character of the amount (the qualifier before it is not part of it).
+        end: After its last character, the percent sign or money words included.
+        kind: ``percent`` and ``money`` as written, ``decimal`` for measures, else ``count``.
+        value: Plain value (đồng, percent as percent); None exactly when it is not ``reported``.
+        state: ``missing`` for a dotted blank.
+        precision: What the qualifier before or after says.
+        noun: The word that is counted, in lower case, as far as the seed of units knows it.
+        pair: Its place in ``a/b``; None where it stands alone.
+        problem: A row of ``seeds/finding_codes.csv`` where the spelling is odd.
+    """
+
+    start: int
+    end: int
+    kind: NumberKind
+    value: Decimal | None
+    state: ValueState
+    precision: Precision
+    noun: str
+    pair: PairRole | None = None
+    problem: str | None = None
+
+
+def find_figures(text: str) -> list[Figure]:
+    """Find the figures of a text, in order.
+
+    Args:
+        text: A sentence, paragraph or cell, NFC, without line breaks.
+
+    Returns:
+        The figures; numbers that are part of a name, a date or a document are not among them.
+    """
+    if not _MAY_HOLD.search(text):
+        return []
+    bare = without_not_figures(text)
+    found: list[Figure] = []
+    taken = 0
+    for match in _AMOUNT.finditer(bare):
+        if match.start() < taken:
+            continue
+        figures = list(_read(bare, match))
+        found.extend(figures)
+        taken = max([match.end(), *(figure.end for figure in figures)])
+    return found
+
+
+def _read(text: str, match: re.Match[str]) -> Iterator[Figure]:
+    if match["blank"]:
+        yield from _blank(text, match)
+    elif match["over"]:
+        yield from _pair(text, match)
+    else:
+        figure = _single(text, match.start("digits"), match)
+        if figure:
+            yield figure
+
+
+def _single(text: str, start: int, match: re.Match[str]) -> Figure | None:
+    written, end, problem = _amount_text(text, start, match.end("digits"))
+    kind = _kind(written)
+    noun = "" if kind in ("percent", "money") else noun_at(text, end)
+    if kind == "count" and _noun_kinds().get(noun) == "decimal":
+        kind = "decimal"
+    reading = read_number(written, kind)
+    if reading.problem == "FRACTION_IN_COUNT" or (reading.problem and kind == "count"):
+        reading = read_number(written, "decimal")
+    if reading.value is None:
+        return None
+    precision = reading.precision
+    if precision == "exact":
+        precision = _qualifier(text, start, end, noun)
+    return Figure(start, end, kind, reading.value, "reported", precision, noun, None, problem)
+
+
+def _amount_text(text: str, start: int, end: int) -> tuple[str, int, str | None]:
+    """Return the amount with its scale words, percent sign or currency, where it ends, oddities."""
+    digits, problem = text[start:end], None
+    if glued := _FOOTNOTE.fullmatch(digits):
+        digits, problem = glued[1], "NARRATIVE_DIGIT_GLUED"
+    if percent := _PERCENT.match(text, end):
+        return f"{digits.rstrip('.,')}%", percent.end(), problem
+    scaled = _SCALED.match(text, start)
+    if scaled is None or problem:
+        if money := _MONEY.match(text, end):
+            return f"{digits} đồng", money.end(), problem
+        return digits, end, problem
+    written, stop = scaled["parts"], scaled.end("parts")
+    if stray := _STRAY.match(text, stop):
+        problem, stop = "NARRATIVE_STRAY_DIGITS", stray.end("digits")
+    if money := _MONEY.match(text, stop):
+        return f"{written} đồng", money.end(), problem
+    return (written, stop, None) if problem is None else (written, scaled.end("parts"), None)
+
+
+def _pair(text: str, match: re.Match[str]) -> Iterator[Figure]:
+    first, second = match["digits"], match["second"]
+    noun = noun_at(text, match.end())
+    between = match["over"].strip(" /")
+    values = [read_number(digits, "count").value for digits in (first, second)]
+    upper, lower = values
+    if upper is None or lower is None or upper > lower:
+        return
+    if _may_be_a_day(upper, lower) and not between and not _counts(text, match.end(), noun):
+        return
+    precision = _qualifier(text, match.start("digits"), match.end(), noun)
+    start, end = match.span("digits")
+    own = noun_at(text, end) if between else noun
+    yield Figure(start, end, "count", upper, "reported", precision, own or noun, "numerator")
+    start, end = match.span("second")
+    yield Figure(start, end, "count", lower, "reported", "exact", noun, "denominator")
+
+
+def _may_be_a_day(upper: Decimal, lower: Decimal) -> bool:
+    return upper <= 31 and lower <= 12
+
+
+def _counts(text: str, end: int, noun: str) -> bool:
+    return bool(noun) or bool(_REACHED.match(text, end))
+
+
+def _blank(text: str, match: re.Match[str]) -> Iterator[Figure]:
+    """A line of dots to write on is a missing figure where something counted follows it."""
+    start, end = match.span("blank")
+    if over := _OVER.match(text, end):
+        lower = read_number(over["digits"], "count").value
+        noun = noun_at(text, over.end())
+        yield Figure(start, end, "count", None, "missing", "exact", noun, "numerator")
+        if lower is not None:
+            first, last = over.span("digits")
+            yield Figure(first, last, "count", lower, "reported", "exact", noun, "denominator")
+        return
+    if percent := _PERCENT.match(text, end):
+        yield Figure(start, percent.end(), "percent", None, "missing", "exact", "")
+    elif noun := noun_at(text, end):
+        yield Figure(start, end, "count", None, "missing", "exact", noun)
+
+
+def _kind(written: str) -> NumberKind:
+    if written.endswith("%"):
+        return "percent"
+    return "money" if written.endswith("đồng") else "count"
+
+
+def _qualifier(text: str, start: int, end: int, noun: str) -> Precision:
+    if before := _BEFORE.search(text, max(0, start - 20), start):
+        return read_qualifier(before["word"]) or "exact"
+    rest = text[end : end + 30 + len(noun)]
+    if after := _AFTER.match(rest.lstrip().removeprefix(noun)):
+        return read_qualifier(after["word"]) or "exact"
+    return "exact"
+
+
+def noun_at(text: str, end: int) -> str:
+    """Return the word counted right after a figure, "" where the seed of units knows none."""
+    match = _nouns().match(text, end)
+    return match["noun"].lower() if match else ""
+
+
+@lru_cache(maxsize=1)
+def _noun_kinds() -> dict[str, NumberKind]:
+    return {
+        row["unit_of_measure"]: row["number_kind"]  # type: ignore[misc]
+        for row in seed_rows("units_of_measure")
+        if row["unit_of_measure"] != "%"
+    }
+
+
+@lru_cache(maxsize=1)
+def _nouns() -> re.Pattern[str]:
+    words = {*_noun_kinds(), *(row["noun"] for row in seed_rows("narrative/nouns"))}
+    longest = sorted((re.escape(word) for word in words), key=len, reverse=True)
+    return re.compile(
+        rf"\s*(?:\((?:đạt\s+)?[^()]{{0,20}}\)\s*)?(?P<noun>{'|'.join(longest)})(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+_GROUPS = r"\d{1,3}(?:\.\d{3})+(?:\.\d{4})?(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+_NUMBER = rf"(?:{_GROUPS}|[1-9]\d{{0,2}}(?: \d{{3}})+(?![\d.,]*\d)|\d+(?:[.,]\d+)?)"
+_FREE = r"(?<![\w.,/\x00])"
+_AMOUNT = re.compile(
+    rf"{_FREE}(?P<digits>{_NUMBER}\d?)(?!(?![kK](?!\w))[\w\x00])"
+    rf"(?:(?P<over>\s?/\s?|\s+[^\W\d_]+(?:\s[^\W\d_]+)?\s?/\s?)(?P<second>{_NUMBER})(?![/\d]))?"
+    r"|(?:(?<=\s)|(?<=\()|^)(?P<blank>\.{3,}|…+(?:\s?…)*|_{3,})(?=\s*[/%\w])"
+)
+_MAY_HOLD = re.compile(r"\d|(?:^|\s)(?:…|\.{3,})|_{3,}")
+_FOOTNOTE = re.compile(r"(\d{1,3}(?:\.\d{3})+)\d")
+_PERCENT = re.compile(r"[.,]?\s?(?:%|phần trăm)")
+_SCALE = r"(?:tỷ|tỉ|triệu|nghìn|ngàn|[kK](?!\w))"
+_SCALED = re.compile(
+    rf"(?P<parts>{_NUMBER}\s?{_SCALE}(?!\w)(?:\s{_NUMBER}\s?{_SCALE}(?!\w))*)", re.IGNORECASE
+)
+_STRAY = re.compile(r"\s(?P<digits>\d{1,3})(?=\s+(?:đồng|đ|VNĐ)(?!\w))", re.IGNORECASE)
+_MONEY = re.compile(r"\s?(?:đồng|VNĐ|VND|đ(?=[\s.,;)]|$))(?!\w)", re.IGNORECASE)
+_OVER = re.compile(rf"\s?/\s?(?P<digits>{_NUMBER})(?![/\d\w])")
+_REACHED = re.compile(r"\s*(?:\((?:đạt|bằng|tỷ lệ)|,?\s*(?:đạt|chiếm|bằng)\s)")
+_BEFORE = re.compile(
+    r"(?<!\w)(?P<word>hơn|trên|ít nhất|tối thiểu|không dưới|gần|không quá|tối đa|dưới|chưa đến"
+    r"|khoảng|ước đạt|ước tính|ước|xấp xỉ|>=|<=|[><≥≤~≈])\s*$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"\s*(?P<word>trở lên|trở xuống)", re.IGNORECASE)

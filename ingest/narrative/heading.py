@@ -1,0 +1,236 @@
+"""Who reports, when, for which days: understood from the report's own head, title and opening."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ingest.findings import FindingList
+from ingest.model import Finding, Role
+from ingest.narrative.document import Document, Paragraph, Text
+from ingest.narrative.heading_units import UnitFound, reporting_unit
+from ingest.narrative.heading_zones import Zones, zones_of
+from ingest.narrative.written_periods import (
+    WrittenPeriod,
+    WrittenWindow,
+    days_in,
+    period_ended_by,
+    periods_in,
+    windows_in,
+)
+from ingest.periods import Window, parse_period_key, period_of_window, reporting_window
+from ingest.units import Unit
+
+_NUMBER = re.compile(r"\bSố\s*:\s*(?P<number>\d{1,5}[a-z]?\s*/\s*[A-ZĐ][\wĐ\-–/&.]*)", re.I)
+_NUMBER_BLANK = re.compile(r"\bSố\s*:\s*(?:\.{2,}|…|_)*\s*/", re.I)
+_DATED = re.compile(r"(?:^|,)\s*ngày\s", re.I)
+_AGENCY = re.compile(
+    r"(?:UBND|ỦY BAN|UỶ BAN|TỔ (?:CÔNG TÁC|TRIỂN KHAI|ĐỀ ÁN)|BAN CHỈ ĐẠO|BCĐ|CÔNG AN|SỞ|BỘ|CỤC|"
+    r"VĂN PHÒNG|TRUNG TÂM|ĐẢNG ỦY|ĐẢNG UỶ|HĐND|TCT|CHI CỤC|PHÒNG|BẢO HIỂM)\b",
+    re.I,
+)
+_REPORTS = re.compile(r"\s*(?:xin\s+)?(?:tổng hợp\s+)?báo cáo\b", re.I)
+_LONGEST_AGENCY = 120
+_FAR_DAYS = 200
+_COMMON_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What the head of a report says, understood as far as it goes.
+
+    Attributes:
+        unit: The unit that reports, as it was at the end of the window; its level and parents are
+            its attributes. None where it could not be told.
+        unit_as_written: The words that name it.
+        period_key: Period the report is filed under; None where nothing tells.
+        window: The days it covers: as stated, else the usual ones of the period.
+        window_stated: The days were written, not taken from the period.
+        report_date: The day it was signed.
+        document_no: Its number, such as ``02/BC-BCĐ``.
+        issuing_agency: Who signs it.
+        role: ``appendix`` for a file that begins with the title of an appendix.
+        title: The title, its parts joined.
+        blocks: How many blocks at the top letterhead and title take; no figure stands there.
+        findings: What is absent or in disagreement.
+    """
+
+    unit: Unit | None = None
+    unit_as_written: str | None = None
+    period_key: str | None = None
+    window: Window | None = None
+    window_stated: bool = False
+    report_date: date | None = None
+    document_no: str | None = None
+    issuing_agency: str | None = None
+    role: Role = "body"
+    title: str = ""
+    blocks: int = 0
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def unit_code(self) -> str | None:
+        """Code of the reporting unit."""
+        return self.unit.unit_code if self.unit else None
+
+
+@dataclass(frozen=True)
+class _Period:
+    key: str | None = None
+    window: Window | None = None
+    stated: bool = False
+
+
+def read_heading(document: Document) -> Heading:
+    """Understand the head of a report.
+
+    Args:
+        document: The whole report; its body is asked only where the head does not say.
+
+    Returns:
+        The heading, with a finding for everything that is absent or in disagreement.
+    """
+    zones = zones_of(document)
+    found = FindingList()
+    report_date = _report_date(zones)
+    period = _period(zones, document, report_date, found)
+    on = _day_of(period, report_date)
+    unit = reporting_unit(zones, document, on) if on else UnitFound()
+    for code, place, written, expected in unit.remarks:
+        found.add(code, place, written, expected)
+    number = _document_no(zones, found)
+    _check_dates(period, report_date, zones, found)
+    if document.unread_pages:
+        shown = ", ".join(map(str, document.unread_pages))
+        found.add("SCANNED_PAGES", f"p{document.unread_pages[0]}", shown)
+    return Heading(
+        unit=unit.unit,
+        unit_as_written=unit.written,
+        period_key=period.key,
+        window=period.window,
+        window_stated=period.stated,
+        report_date=report_date,
+        document_no=number,
+        issuing_agency=_agency(zones),
+        role="appendix" if zones.is_appendix else "body",
+        title=" ".join(text.text for text in zones.title),
+        blocks=zones.blocks,
+        findings=tuple(found.found),
+    )
+
+
+def _report_date(zones: Zones) -> date | None:
+    """Return the day beside the place, above the title: ``Hải Dương, ngày 14 tháng 5 năm 2026``."""
+    for text in zones.letterhead:
+        if _DATED.search(text.text):
+            for written in days_in(text.text):
+                return written.day
+    return None
+
+
+def _period(
+    zones: Zones, document: Document, report_date: date | None, found: FindingList
+) -> _Period:
+    """Settle the period: by a stated window, by a name, at last by the days of the report.
+
+    A window in the title wins over a name in the title; a difference is a finding.
+    """
+    head = [*zones.title, *zones.opening]
+    window = next(_windows(head), None)
+    named = next(_named(zones.title), None) or next(_named(zones.opening), None)
+    place = _place(head)
+    if window:
+        key = period_of_window(*window.window)
+        if named and named.key != key and not _covers(named.key, key):
+            found.add("HEADING_PERIODS_DISAGREE", place, named.key, key)
+        return _Period(key, window.window, stated=True)
+    if named:
+        return _Period(named.key, reporting_window(named.key))
+    day = report_date or _latest_day(document)
+    if day is None:
+        found.add("PERIOD_MISSING", place)
+        return _Period()
+    key = period_ended_by(day)
+    found.add("PERIOD_INFERRED", place, day, key)
+    return _Period(key, reporting_window(key))
+
+
+def _windows(texts: Iterable[Text]) -> Iterator[WrittenWindow]:
+    """Yield the windows of the head that can be a report's: three weeks and more."""
+    for text in texts:
+        for written in windows_in(text.text):
+            if (written.window.end - written.window.start).days >= 20:
+                yield written
+
+
+def _named(texts: Iterable[Text]) -> Iterator[WrittenPeriod]:
+    for text in texts:
+        yield from periods_in(text.text)
+
+
+def _covers(named: str, key: str) -> bool:
+    """A month's report may name its year (``Đề án 06 năm 2026``): that is no disagreement."""
+    if key.startswith("custom:"):
+        return True
+    outer, inner = parse_period_key(named), parse_period_key(key)
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _latest_day(document: Document) -> date | None:
+    """Return the latest day the text speaks of more than in passing; its windows' ends count."""
+    days: Counter[date] = Counter()
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            days.update(written.day for written in days_in(block.content.text))
+    return max((day for day, _ in days.most_common(_COMMON_DAYS)), default=None)
+
+
+def _day_of(period: _Period, report_date: date | None) -> date | None:
+    if period.window:
+        return period.window.end
+    return parse_period_key(period.key).end if period.key else report_date
+
+
+def _document_no(zones: Zones, found: FindingList) -> str | None:
+    for text in zones.letterhead:
+        if match := _NUMBER.search(text.text):
+            return re.sub(r"\s", "", match["number"]).rstrip(".,;")
+    blank = any(_NUMBER_BLANK.search(text.text) for text in zones.letterhead)
+    found.add("DOCUMENT_NUMBER_MISSING", _place(zones.letterhead), "…" if blank else "")
+    return None
+
+
+def _check_dates(
+    period: _Period, report_date: date | None, zones: Zones, found: FindingList
+) -> None:
+    """Compare the day of signing with the days covered."""
+    place = _place(zones.letterhead)
+    if report_date is None:
+        found.add("REPORT_DATE_MISSING", place)
+    elif period.window and period.key:
+        if report_date < period.window.end:
+            found.add("REPORT_DATED_TOO_EARLY", place, report_date, period.window.end)
+        elif (report_date - period.window.end).days > _FAR_DAYS:
+            found.add("REPORT_DATED_TOO_LATE", place, report_date, period.window.end)
+
+
+def _agency(zones: Zones) -> str | None:
+    """Return who signs: the last agency of the letterhead, else who "reports" in the opening."""
+    lines = [text.text for text in zones.letterhead]
+    for index in range(len(lines) - 1, -1, -1):
+        if _AGENCY.match(lines[index]) and len(lines[index]) <= _LONGEST_AGENCY:
+            following = lines[index + 1] if index + 1 < len(lines) else ""
+            goes_on = following.isupper() and not _AGENCY.match(following)
+            return f"{lines[index]} {following}".strip() if goes_on else lines[index]
+    for text in (*zones.opening, *zones.closing):
+        for clause in re.split(r"[;,]\s|\bcủa\b(?= Tổ)", text.text):
+            match = _AGENCY.search(clause)
+            if match and (verb := _REPORTS.search(clause, match.end())):
+                return clause[match.start() : verb.start()].strip()
+    return None
+
+
+def _place(texts: Iterable[Text]) -> str:
+    text = next((text for text in texts if text.text), None)
+    return text.locator(0, len(text.text)) if text else ""

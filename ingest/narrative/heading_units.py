@@ -1,0 +1,208 @@
+"""Which unit a report is from: its letterhead says, or its opening, its title, its whole text."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ingest.narrative.document import Document, Paragraph, Text
+from ingest.narrative.heading_zones import Zones
+from ingest.narrative.written_units import (
+    Mention,
+    lies_in,
+    mentions_in,
+    narrowest,
+    place_before_date,
+)
+from ingest.units import Unit
+
+_REPORTS = re.compile(r"\bbáo cáo\b", re.I)
+_OWN = re.compile(
+    r"(?:trên địa bàn|ubnd|ủy ban nhân dân|uỷ ban nhân dân|công an|toàn|đề án 06(?:/cp)?|"
+    r"tổ công tác|ban chỉ đạo|đảng ủy)\s*$",
+    re.I,
+)
+_LEVEL_WORDS = re.compile(
+    r"\b(?:ubnd|công an|địa bàn|toàn|đảng ủy|đảng uỷ)\s+(?P<type>tỉnh|thành phố|quận|huyện|thị xã|"
+    r"phường|xã|thị trấn|đặc khu)\b",
+    re.I,
+)
+_PLACE_AND_DATE = re.compile(r"^(?P<place>[^,\d]{2,40}),\s*ngày\b", re.I)
+_OWN_WEIGHT = 3
+_PLACE_WEIGHT = 10
+_ENOUGH = 2
+_MOST_TEXTS = 400
+_SHOWN = 5
+
+Remark = tuple[str, str, object, object]
+"""Code, place, found and expected of a finding."""
+
+
+@dataclass(frozen=True)
+class UnitFound:
+    """The reporting unit, the words that name it, and what is to be said about it."""
+
+    unit: Unit | None = None
+    written: str | None = None
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Named:
+    unit: Unit
+    written: str
+    locator: str
+
+
+def reporting_unit(zones: Zones, document: Document, on: date) -> UnitFound:
+    """Find the unit a report is from.
+
+    Args:
+        zones: The parts of its head.
+        document: The whole report.
+        on: The day its names are meant for: the end of its window.
+
+    Returns:
+        The unit. Where letterhead and opening name different units, the letterhead's, with a
+        remark; where only the body names it, with the remark that it was inferred.
+    """
+    above = _superior(zones, document, on)
+    letterhead = _of_letterhead(zones.letterhead, on, above)
+    stated = _of_opening((*zones.opening, *zones.closing), on, above) or _of_title(
+        zones.title, on, above
+    )
+    if letterhead and stated:
+        if lies_in(stated.unit, letterhead.unit) and stated.unit.unit_level != "commune":
+            return UnitFound(letterhead.unit, letterhead.written)
+        if lies_in(letterhead.unit, stated.unit):
+            return UnitFound(letterhead.unit, letterhead.written)
+        remark = (
+            "HEADING_UNITS_DISAGREE",
+            letterhead.locator,
+            letterhead.written,
+            stated.unit.full_name,
+        )
+        return UnitFound(letterhead.unit, letterhead.written, (remark,))
+    certain = letterhead or stated
+    if certain:
+        return UnitFound(certain.unit, certain.written)
+    return _inferred(zones, document, on, above)
+
+
+def _superior(zones: Zones, document: Document, on: date) -> str | None:
+    """Return the province named most often, in which a commune's name is to be looked for."""
+    votes: Counter[str] = Counter()
+    for text in _texts(zones, document):
+        for mention in mentions_in(text.text, on):
+            if mention.unit and mention.unit.province_code:
+                whole = mention.unit.unit_level == "province"
+                votes[mention.unit.province_code] += _OWN_WEIGHT if whole else 1
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def _texts(zones: Zones, document: Document) -> Iterator[Text]:
+    yield from (*zones.letterhead, *zones.title, *zones.opening)
+    for block in document.blocks[zones.blocks : _MOST_TEXTS]:
+        if isinstance(block, Paragraph):
+            yield block.content
+
+
+def _of_letterhead(texts: Iterable[Text], on: date, above: str | None) -> _Named | None:
+    found = [
+        (mention, text)
+        for text in texts
+        if not _PLACE_AND_DATE.match(text.text)
+        for mention in mentions_in(text.text, on, above)
+        if mention.unit
+    ]
+    lowest = narrowest(mention.unit for mention, _ in found if mention.unit)
+    for mention, text in found:
+        if mention.unit and lowest and mention.unit.unit_key == lowest.unit_key:
+            return _named(mention, text)
+    return None
+
+
+def _of_opening(texts: Iterable[Text], on: date, above: str | None) -> _Named | None:
+    """Return the unit named last before the words "reports"."""
+    for text in texts:
+        for verb in reversed(list(_REPORTS.finditer(text.text))):
+            start = max(
+                text.text.rfind(";", 0, verb.start()), text.text.rfind(". ", 0, verb.start())
+            )
+            clause = text.text[start + 1 : verb.start()]
+            mentions = [m for m in mentions_in(clause, on, above) if m.unit]
+            if mentions and _OWN.search(clause[: mentions[-1].start]):
+                return _named(mentions[-1], text)
+    return None
+
+
+def _of_title(texts: Iterable[Text], on: date, above: str | None) -> _Named | None:
+    for text in texts:
+        mentions = [m for m in mentions_in(text.text, on, above) if m.unit]
+        lowest = narrowest(m.unit for m in mentions if m.unit)
+        for mention in mentions:
+            if mention.unit and lowest and mention.unit.unit_key == lowest.unit_key:
+                return _named(mention, text)
+    return None
+
+
+def _inferred(zones: Zones, document: Document, on: date, above: str | None) -> UnitFound:
+    """Weigh the units the text names: as its own (``trên địa bàn …``), and by its place and date.
+
+    The level the text speaks of as its own (``UBND phường``, ``toàn tỉnh``) decides between a
+    commune and the province it lies in.
+    """
+    votes: Counter[str] = Counter()
+    units: dict[str, _Named] = {}
+    unclear: dict[str, Mention] = {}
+    levels: Counter[str] = Counter()
+    for text in _texts(zones, document):
+        levels.update(match["type"].lower() for match in _LEVEL_WORDS.finditer(text.text))
+        for mention in mentions_in(text.text, on, above):
+            if mention.unit is None:
+                unclear.setdefault(mention.written, mention)
+                continue
+            own = _OWN.search(text.text[: mention.start])
+            votes[mention.unit.unit_key] += _OWN_WEIGHT if own else 1
+            units.setdefault(mention.unit.unit_key, _named(mention, text))
+    for named in _signing_places(zones, on, above):
+        votes[named.unit.unit_key] += _PLACE_WEIGHT
+        units.setdefault(named.unit.unit_key, named)
+    own_type = levels.most_common(1)[0][0] if levels else ""
+    for key, named in units.items():
+        if own_type and named.unit.unit_type == own_type:
+            votes[key] += levels[own_type]
+    return _elected(votes, units, unclear, zones)
+
+
+def _elected(
+    votes: Counter[str], units: dict[str, _Named], unclear: dict[str, Mention], zones: Zones
+) -> UnitFound:
+    place = next((t.locator(0, len(t.text)) for t in zones.title or zones.opening), "")
+    ranked = votes.most_common(2)
+    if ranked and ranked[0][1] >= _ENOUGH and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+        named = units[ranked[0][0]]
+        remark = ("UNIT_INFERRED", named.locator, named.written, named.unit.full_name)
+        return UnitFound(named.unit, named.written, (remark,))
+    if ranked:
+        shown = "; ".join(units[key].unit.full_name for key, _ in votes.most_common(_SHOWN))
+        return UnitFound(remarks=(("UNIT_AMBIGUOUS", place, units[ranked[0][0]].written, shown),))
+    if unclear:
+        written, mention = next(iter(unclear.items()))
+        shown = "; ".join(unit.full_name for unit in mention.units[:_SHOWN])
+        return UnitFound(None, written, (("UNIT_AMBIGUOUS", place, written, shown),))
+    return UnitFound(remarks=(("UNIT_MISSING", place, "", ""),))
+
+
+def _signing_places(zones: Zones, on: date, above: str | None) -> Iterator[_Named]:
+    for text in zones.letterhead:
+        if match := _PLACE_AND_DATE.match(text.text):
+            for unit in place_before_date(match["place"], on, above):
+                yield _Named(unit, match["place"], text.locator(*match.span("place")))
+
+
+def _named(mention: Mention, text: Text) -> _Named:
+    assert mention.unit is not None  # noqa: S101  # callers keep only mentions of one unit
+    start = text.text.find(mention.written)
+    return _Named(mention.unit, mention.written, text.locator(start, start + len(mention.written)))

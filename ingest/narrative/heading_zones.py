@@ -1,0 +1,130 @@
+"""The parts of a report's head: letterhead, title, opening; and its closing."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.narrative.document import Document, Paragraph, Text
+from ingest.text import fold
+
+_TITLE = re.compile(r"(?:báo cáo|thông báo|tờ trình|kế hoạch|công văn|phụ lục|biểu)\b", re.I)
+_TITLE_ALONE = re.compile(r"(?:BÁO CÁO|THÔNG BÁO|TỜ TRÌNH)[\s:.]*$", re.I)
+_APPENDIX = re.compile(r"(?:phụ lục|biểu (?:mẫu |số )|phụ biểu)", re.I)
+_SECTION = re.compile(
+    r"(?:phần\s+(?:thứ\s+)?\w+|[IVX]{1,4}\s?[.:/)-]|[A-ZĐ]\s?[.:/)-]|1\s?[.:/)-])\s*\S", re.I
+)
+_ROMAN_OR_ONE = re.compile(r"(?:PHẦN\b|Phần\b|[IVX]{1,4}\s?[.:/)-]|A\s?[./)-]|1\s?[./)-])")
+_OPENING = re.compile(
+    r"(?:thực hiện|căn cứ|kính gửi|trên cơ sở|theo|ngày|trong|tiếp tục|nhằm|để)\b", re.I
+)
+_CLOSING = re.compile(r"trên đây là", re.I)
+_MOTTO = re.compile(r"cong hoa xa hoi|doc lap tu do|doc lap tu do hanh phuc")
+_MOST_BLOCKS = 40
+_MOST_TITLE = 400
+_MOST_OPENING = 3
+
+
+@dataclass(frozen=True)
+class Zones:
+    """The texts of a report's head, in order.
+
+    Attributes:
+        letterhead: Above the title: agency, number, place and date.
+        title: ``BÁO CÁO`` and what it is about, its window included.
+        opening: What is said before the first section.
+        closing: The paragraph that ends the report, the signatures below it.
+        is_appendix: What stands at the top is the title of an appendix.
+        blocks: How many blocks at the top letterhead and title take.
+    """
+
+    letterhead: tuple[Text, ...] = ()
+    title: tuple[Text, ...] = ()
+    opening: tuple[Text, ...] = ()
+    closing: tuple[Text, ...] = ()
+    is_appendix: bool = False
+    blocks: int = 0
+
+
+def zones_of(document: Document) -> Zones:
+    """Part the head of a report.
+
+    Args:
+        document: The whole report.
+
+    Returns:
+        Its zones; without a title the first lines before a section are the opening.
+    """
+    head = list(_head(document))
+    start = next((i for i, (_, text, _) in enumerate(head) if _is_title(text, i)), None)
+    closing = tuple(_closing(document))
+    if start is None:
+        cut = next((i for i, (_, text, _) in enumerate(head) if len(text.text) > 120), len(head))
+        letterhead = tuple(text for _, text, _ in head[:cut])
+        opening = tuple(text for _, text, _ in head[cut : cut + _MOST_OPENING])
+        return Zones(letterhead, (), opening, closing, blocks=head[cut - 1][0] + 1 if cut else 0)
+    end = start + 1
+    while end < len(head) and _goes_on(head[end][1], alone=end == start + 1, ranked=head[end][2]):
+        end += 1
+    opening = tuple(text for _, text, _ in head[end : end + _MOST_OPENING])
+    return Zones(
+        letterhead=tuple(text for _, text, _ in head[:start]),
+        title=tuple(text for _, text, _ in head[start:end]),
+        opening=opening,
+        closing=closing,
+        is_appendix=bool(_APPENDIX.match(head[start][1].text)),
+        blocks=head[end - 1][0] + 1,
+    )
+
+
+def _head(document: Document) -> Iterator[tuple[int, Text, bool]]:
+    """Yield the texts before the first section: block number, text, whether it is a heading."""
+    titled = False
+    for index, block in enumerate(document.blocks[:_MOST_BLOCKS]):
+        if isinstance(block, Paragraph):
+            text = block.content
+            if titled and _ROMAN_OR_ONE.match(text.text) and _SECTION.match(text.text):
+                return
+            if not _MOTTO.search(fold(text.text)):
+                yield index, text, block.level is not None
+            titled = titled or _is_title(text, index)
+            continue
+        if titled or len(block.rows) > _MOST_OPENING * 2:
+            return
+        for text in _distinct(cell for row in block.rows for cell in row):
+            if not _MOTTO.search(fold(text.text)):
+                yield index, text, False
+
+
+def _distinct(cells: Iterator[Text]) -> Iterator[Text]:
+    seen: set[int] = set()
+    for cell in cells:
+        if cell.text and id(cell) not in seen:
+            seen.add(id(cell))
+            yield cell
+
+
+def _is_title(text: Text, index: int) -> bool:
+    words = text.text
+    if not _TITLE.match(words) or len(words) > _MOST_TITLE:
+        return False
+    return words.isupper() or bool(_TITLE_ALONE.match(words)) or words[:7].isupper() or index == 0
+
+
+def _goes_on(text: Text, *, alone: bool, ranked: bool) -> bool:
+    """Tell whether a text below ``BÁO CÁO`` is still title."""
+    words = text.text
+    if ranked or words.startswith("(") or words.isupper():
+        return True
+    if _OPENING.match(words) and len(words) > 60:
+        return False
+    short = len(words) <= _MOST_TITLE and not words.rstrip().endswith((".", ":", ";"))
+    return short and (alone or len(words) <= 160)
+
+
+def _closing(document: Document) -> Iterator[Text]:
+    blocks = document.blocks
+    for index in range(len(blocks) - 1, max(-1, len(blocks) - 80), -1):
+        block = blocks[index]
+        if isinstance(block, Paragraph) and _CLOSING.match(block.content.text):
+            yield block.content
+            return

@@ -1,0 +1,105 @@
+"""Concepts in a text: what many wordings say alike, found in one pass over its words.
+
+``căn cước công dân``, ``thẻ CCCD`` and ``căn cước`` are one concept. The phrases are rows of
+``seeds/narrative/concepts.csv``; they are compared by their folded words, so lost or damaged marks
+(``sổ``/``số``, ``lưu trú``/``lưu trữ``) and tone placement do not matter. A phrase
+inside a longer one counts too, and the same phrase may belong to several concepts.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from ingest.reference import seed_rows
+from ingest.text import fold, tone_key
+
+
+class Word(NamedTuple):
+    """One word of a text by its folded key, with where it stands."""
+
+    key: str
+    start: int
+    end: int
+
+
+class Mention(NamedTuple):
+    """One concept met in a text, from the first character of its phrase to after its last."""
+
+    concept: str
+    start: int
+    end: int
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words and numbers of a text in order, by their folded keys."""
+    return [Word(_key(match[0]), *match.span()) for match in _WORD.finditer(text)]
+
+
+def marked_words_of(text: str) -> list[Word]:
+    """Return the words of a text by keys that keep the marks: ``tăng`` is not ``táng``."""
+    return [Word(_marked_key(match[0]), *match.span()) for match in _WORD.finditer(text)]
+
+
+class Lexicon:
+    """Finds the concepts of a text."""
+
+    def __init__(
+        self,
+        phrases: Iterable[tuple[str, str]],
+        cut: Callable[[str], list[Word]] = words_of,
+    ) -> None:
+        """Index pairs of concept and phrase; ``cut`` takes phrases apart as texts will be."""
+        index: dict[str, dict[tuple[str, ...], set[str]]] = defaultdict(lambda: defaultdict(set))
+        for concept, phrase in phrases:
+            key = tuple(word.key for word in cut(phrase))
+            if key:
+                index[key[0]][key].add(concept)
+        self._by_first = {
+            first: [(key, tuple(sorted(concepts))) for key, concepts in entries.items()]
+            for first, entries in index.items()
+        }
+
+    def mentions(self, words: list[Word]) -> list[Mention]:
+        """Return the concepts met in a run of words, in order of place."""
+        found = []
+        keys = tuple([word[0] for word in words])
+        by_first = self._by_first
+        for position, key in enumerate(keys):
+            if key not in by_first:
+                continue
+            for phrase, concepts in by_first[key]:
+                last = position + len(phrase)
+                if keys[position:last] == phrase:
+                    start, end = words[position].start, words[last - 1].end
+                    found += [Mention(concept, start, end) for concept in concepts]
+        return found
+
+
+@lru_cache(maxsize=8)
+def lexicon(without: str = "") -> Lexicon:
+    """Return the lexicon of the seeds.
+
+    Args:
+        without: A report whose own wordings are left out, to measure how far the others carry.
+    """
+    return Lexicon(
+        (row["concept"], phrase)
+        for row in seed_rows("narrative/concepts")
+        if not without or without not in row["learned_from"]
+        for phrase in row["phrases"].split(";")
+    )
+
+
+@lru_cache(maxsize=65536)
+def _key(word: str) -> str:
+    return fold(word)
+
+
+@lru_cache(maxsize=65536)
+def _marked_key(word: str) -> str:
+    return tone_key(word)
+
+
+_WORD = re.compile(r"[^\W_]+")

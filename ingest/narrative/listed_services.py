@@ -1,0 +1,139 @@
+"""Which figure of a sentence is about which public service.
+
+Reports list services as ``name (rate); name (rate)``, ``name 156 trường hợp, name 5 trường hợp`` or
+``3.472 hồ sơ name, 1.365 hồ sơ name``. Whether names stand before or after their figures is told
+by which of the two explains the whole sentence better.
+"""
+
+import re
+from dataclasses import dataclass
+
+from ingest.narrative.passages import Passage
+from ingest.narrative.service_names import service_names
+from ingest.narrative.thresholds import threshold
+
+_CASES = frozenset(
+    {"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch"}
+)
+_ASIDE = re.compile(r"\([^()]*\)?")
+_LEAD = re.compile(r"^[\s;,.:)\]]*(?:và\s+|gồm\s*:?\s*|như sau\s*:?\s*)?")
+_TRAIL = re.compile(r"[\s;,(\[:]*(?:và|đạt|là|được|có|với)?[\s(:]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedService:
+    """A service named for a figure, how well its name fits, and whether it stands beside it."""
+
+    service_code: str
+    fit: float
+    beside: bool
+
+
+def services_of(passage: Passage) -> dict[int, NamedService]:
+    """Return the service of each figure of a paragraph that is about one.
+
+    Args:
+        passage: The paragraph taken apart.
+    """
+    found: dict[int, NamedService] = {}
+    for number, sentence in enumerate(passage.sentences):
+        held = [
+            index
+            for index, holder in enumerate(passage.of)
+            if holder == number and _counts_cases(passage, index)
+        ]
+        if not held:
+            continue
+        before = {index: _beside(passage, index, before=True) for index in held}
+        after = {index: _beside(passage, index, before=False) for index in held}
+        chosen = before if _sum(before) >= _sum(after) else after
+        fits = {i: named for i, named in chosen.items() if named.fit >= threshold("service_name")}
+        found |= fits
+        for index in held:
+            if index not in found:
+                nearby = _nearby(passage, index, sentence.start)
+                if nearby:
+                    found[index] = nearby
+    return found
+
+
+def services_at_zero(passage: Passage) -> list[tuple[str, int, int]]:
+    """Return the services a paragraph lists as having had no dossier, with their places.
+
+    The list follows a colon whose lead says "không phát sinh" and holds no figures of its own.
+    """
+    found: list[tuple[str, int, int]] = []
+    for sentence in passage.sentences:
+        colon = passage.text.find(":", sentence.start, sentence.end)
+        if colon < 0:
+            continue
+        lead = [
+            cue
+            for cue in passage.cues
+            if cue.concept == "zero" and sentence.start <= cue.start < colon
+        ]
+        listed = any(colon < figure.start < sentence.end for figure in passage.figures)
+        if lead and not listed:
+            found += _named_in_list(passage, colon + 1, sentence.end)
+    return found
+
+
+def _named_in_list(passage: Passage, start: int, end: int) -> list[tuple[str, int, int]]:
+    found = []
+    place = start
+    for piece in re.split(r"(;)", passage.text[start:end]):
+        code, fit = service_names().best(piece)
+        if code and fit >= threshold("service_name") and piece != ";":
+            lead = len(piece) - len(piece.lstrip())
+            found.append((code, place + lead, place + len(piece.rstrip(" ."))))
+        place += len(piece)
+    return found
+
+
+def _counts_cases(passage: Passage, index: int) -> bool:
+    figure = passage.figures[index]
+    return (figure.kind == "percent" and not passage.is_rate_of_previous(index)) or (
+        figure.kind == "count" and figure.pair is None and figure.noun in _CASES
+    )
+
+
+def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
+    figures, sentence = passage.figures, passage.sentence_of(index)
+    figure = figures[index]
+    if before:
+        floor = max(sentence.start, figures[index - 1].end if index else 0)
+        stretch = passage.text[floor : figure.start]
+        if index and floor > sentence.start:
+            noun = figures[index - 1].noun
+            stretch = stretch.lstrip()
+            if noun and stretch.lower().startswith(noun):
+                stretch = stretch[len(noun) :]
+        elif ":" in stretch:
+            stretch = stretch[stretch.rindex(":") + 1 :]
+    else:
+        ceiling = figures[index + 1].start if index + 1 < len(figures) else sentence.end
+        stretch = passage.text[figure.end : min(ceiling, sentence.end)]
+        stretch = stretch.lstrip()[len(figure.noun) :] if figure.noun else stretch
+        stretch = stretch.split(";")[0]
+    stretch = _TRAIL.sub("", _LEAD.sub("", stretch))
+    code, fit = max(
+        (service_names().best(form) for form in (stretch, _ASIDE.sub(" ", stretch))),
+        key=lambda found: found[1],
+    )
+    return NamedService(code or "", fit if code else 0.0, beside=True)
+
+
+def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
+    """A service named in full before the figure, in its sentence or the unfinished one before."""
+    figure = passage.figures[index]
+    pieces = [passage.text[start : figure.start]]
+    pieces += reversed(re.split(r"[:;]|\.(?=\s)", passage.text[: figure.start]))
+    for piece in pieces:
+        code, fit = service_names().best(piece)
+        if code and fit >= threshold("service_nearby"):
+            return NamedService(code, fit, beside=False)
+    return None
+
+
+def _sum(found: dict[int, NamedService]) -> float:
+    return sum(named.fit for named in found.values())

@@ -1,0 +1,334 @@
+"""From the figures of a paragraph to their meanings: indicator, service, part, subject and time.
+
+Counts are told first, by the gazetteer; then rates, by the count they follow (``54.958 trường hợp
+đạt 95,96%`` is the rate of that count) and only then by their own words; the lower part of a pair
+follows from the upper. Each meaning carries how sure it is.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ingest.model import ALL_BREAKDOWN, MeasureKind
+from ingest.narrative.families import families
+from ingest.narrative.gazetteer import Candidate, gazetteer
+from ingest.narrative.listed_services import NamedService, services_of
+from ingest.narrative.passages import Passage
+from ingest.narrative.scopes import (
+    NamedUnit,
+    UnitNames,
+    breakdown_type,
+    breakdown_types,
+    find_programme,
+)
+from ingest.narrative.times import Timing, timing
+from ingest.narrative.zones import BEFORE, OWN, Zone
+
+_JUST_BEFORE = 14
+_SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
+_DOUBTED = 0.55
+_HUNDRED = Decimal(100)
+_UNTIMED = Timing()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the place in the report says about a paragraph's figures.
+
+    Attributes:
+        planned: It stands under plans: nothing there was measured.
+        subject: Unit named by the headings above; None: the report's own.
+        programme: Programme named by the headings above.
+        annual: The report covers more than a quarter of a year.
+        own_offices: Offices through which the unit does all its work: no part of it.
+    """
+
+    planned: bool = False
+    subject: NamedUnit | None = None
+    programme: str | None = None
+    annual: bool = False
+    own_offices: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one figure means, as far as it is understood.
+
+    Attributes:
+        indicator_code: Best candidate; None: no wording fits.
+        kind: Kind of the figure.
+        service_code: Public service it is about.
+        breakdown_code: Part of the whole it is about.
+        subject: Unit it is about where that is not the report's own.
+        timing: Days and manner named for it.
+        confidence: 0 (not understood) to 1.
+        rule: How it was found.
+    """
+
+    indicator_code: str | None = None
+    kind: MeasureKind | None = None
+    service_code: str | None = None
+    breakdown_code: str = ALL_BREAKDOWN
+    subject: NamedUnit | None = None
+    timing: Timing = _UNTIMED
+    confidence: float = 0.0
+    rule: str = ""
+
+
+def meanings(
+    passage: Passage, units: UnitNames, around: Surroundings, without: str = ""
+) -> list[Meaning]:
+    """Tell what each figure of a paragraph means.
+
+    Args:
+        passage: The paragraph taken apart.
+        units: The units a report may speak of.
+        around: What its place in the report says.
+        without: A report whose own wordings are left out.
+
+    Returns:
+        One meaning a figure, in order.
+    """
+    services = services_of(passage)
+    found: list[Meaning] = []
+    for number, figure in enumerate(passage.figures):
+        if figure.pair == "denominator" and found:
+            meaning = _lower_part(found[-1])
+        elif _is_of_target(passage, number):
+            meaning = Meaning(rule="of_target")
+        elif passage.is_rate_of_previous(number) and (rate := _rate(passage, number, found)):
+            meaning = rate
+        else:
+            meaning = _own(passage, number, services.get(number), around, without)
+            meaning = _placed(passage, number, meaning, units, around)
+        found.append(_planned(passage, number, meaning, around, found))
+    return found
+
+
+def _own(
+    passage: Passage,
+    number: int,
+    service: NamedService | None,
+    around: Surroundings,
+    without: str,
+) -> Meaning:
+    """Find the indicator by the words around the figure."""
+    figure = passage.figures[number]
+    if _is_change(passage, number):
+        return Meaning(rule="change")
+    candidates = gazetteer(without).candidates(
+        figure, passage.evidence(number), service is not None
+    )
+    if service and candidates and not candidates[0].indicator_code.startswith("SVC_"):
+        per_service = [c for c in candidates if c.indicator_code.startswith("SVC_")]
+        sure = service.fit >= _SURE_SERVICE or candidates[0].nearness < _SURE_WORDS
+        if service.beside and per_service and sure:
+            candidates = [*per_service, *(c for c in candidates if c not in per_service)]
+    when = timing(passage.days, passage.cues, figure.start, _bounds(passage, number))
+    if not candidates:
+        return Meaning(timing=when)
+    best = candidates[0]
+    is_service = best.indicator_code.startswith("SVC_")
+    confidence = _confidence(best, candidates[1:])
+    if is_service and service:
+        confidence = min(0.95, 0.35 + 0.6 * service.fit)
+    code, certain = _member(best.indicator_code, when, around)
+    return Meaning(
+        indicator_code=code,
+        kind=families().kind[code],
+        service_code=service.service_code if is_service and service else None,
+        timing=when,
+        confidence=confidence * certain,
+        rule="service" if is_service else "wording",
+    )
+
+
+def _member(code: str, when: Timing, around: Surroundings) -> tuple[str, float]:
+    """Choose between a flow and its cumulative by the words about time; say how sure that is."""
+    known = families()
+    if code in known.paired:
+        if when.manner == "in_period":
+            return known.flow(code), 1.0
+        if when.manner in ("cumulative", "now") or when.as_of:
+            return known.cumulative(code), 1.0
+        if when.manner == "year_to_date" or when.window:
+            return known.flow(code), 1.0
+        return (code, 0.9)
+    if known.kind[code] == "flow" and when.manner == "cumulative" and not around.annual:
+        return code, 0.5
+    return code, 1.0
+
+
+def _confidence(best: Candidate, others: list[Candidate]) -> float:
+    known = families()
+    rival = next(
+        (
+            other.score
+            for other in others
+            if known.paired.get(best.indicator_code) != other.indicator_code
+        ),
+        0.0,
+    )
+    lead = (best.score - rival) / best.score
+    sure = 0.32 + 0.45 * min(1.0, best.nearness) + 0.28 * min(1.0, lead * 3)
+    return min(0.98, sure - 0.12 * best.unexplained)
+
+
+def _rate(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
+    """The rate of the count before it, if the catalogue knows such a rate and it is possible."""
+    upper_number = number - 1
+    upper = found[upper_number]
+    if passage.figures[upper_number].pair == "denominator":
+        upper_number -= 1
+        upper = found[upper_number]
+    known = families()
+    rates = known.rates.get(upper.indicator_code or "", ()) or known.rates.get(
+        known.flow(upper.indicator_code) if upper.indicator_code else "", ()
+    )
+    value, share = passage.figures[upper_number].value, passage.figures[number].value
+    for rate in rates:
+        lower = known.denominator.get(rate, "")
+        whole = _value_of(passage, found, lower, number)
+        agrees = whole is not None and value is not None and share is not None and whole != 0
+        near = agrees and abs(value / whole * _HUNDRED - share) < Decimal(2)  # type: ignore[operator]
+        if agrees and not near and len(rates) > 1:
+            continue
+        if agrees and not near:
+            confidence = min(upper.confidence, _DOUBTED)
+        else:
+            confidence = min(0.97, upper.confidence + (0.05 if near else 0.0))
+        return replace(
+            upper, indicator_code=rate, kind=known.kind[rate], confidence=confidence, rule="rate"
+        )
+    return None
+
+
+def _value_of(passage: Passage, found: list[Meaning], code: str, before: int) -> Decimal | None:
+    for number in range(before - 1, -1, -1):
+        if found[number].indicator_code == code:
+            return passage.figures[number].value
+    return None
+
+
+def _lower_part(upper: Meaning) -> Meaning:
+    known = families()
+    for rate in known.rates.get(upper.indicator_code or "", ()):
+        if lower := known.denominator.get(rate):
+            return replace(upper, indicator_code=lower, kind=known.kind[lower], rule="pair")
+    return replace(upper, indicator_code=None, kind="context", confidence=0.0, rule="pair")
+
+
+def _placed(
+    passage: Passage, number: int, meaning: Meaning, units: UnitNames, around: Surroundings
+) -> Meaning:
+    """Add whom and which part the figure is about."""
+    subject = _subject(passage, number, units, around)
+    breakdown, sure = ALL_BREAKDOWN, 1.0
+    if meaning.indicator_code and not meaning.service_code:
+        breakdown, sure = _breakdown(passage, number, meaning.indicator_code, around)
+    return replace(
+        meaning,
+        subject=subject,
+        breakdown_code=breakdown,
+        confidence=meaning.confidence * sure,
+    )
+
+
+def _subject(
+    passage: Passage, number: int, units: UnitNames, around: Surroundings
+) -> NamedUnit | None:
+    if not passage.units:
+        return around.subject
+    zones = [(entry, passage.zone(number, entry.start, entry.end)) for entry in passage.units]
+    near = [entry for entry, zone in zones if zone in OWN]
+    if near:
+        return units.subject(near)
+    sentence = [entry for entry, zone in zones if zone not in (None, Zone.PARAGRAPH)]
+    return units.subject(sentence) if sentence else around.subject
+
+
+def _breakdown(
+    passage: Passage, number: int, indicator: str, around: Surroundings
+) -> tuple[str, float]:
+    types = breakdown_types(indicator)
+    if not types:
+        return ALL_BREAKDOWN, 1.0
+    if "PROG" in types:
+        sentence = passage.sentence_of(number)
+        programme = find_programme(passage.text[: sentence.end]) or around.programme
+        if programme:
+            return programme, 1.0
+        return ALL_BREAKDOWN, 0.6 if _DOCUMENT.search(passage.text) else 1.0
+    best: tuple[int, str] | None = None
+    for part in passage.parts:
+        if part.concept in around.own_offices:
+            continue
+        zone = passage.zone(number, part.start, part.end)
+        if zone in BEFORE and breakdown_type(part.concept) in types:
+            best = (part.start, part.concept)
+    return (best[1], 1.0) if best else (ALL_BREAKDOWN, 1.0)
+
+
+def _planned(
+    passage: Passage, number: int, meaning: Meaning, around: Surroundings, found: list[Meaning]
+) -> Meaning:
+    if meaning.kind in ("context", "target"):
+        return meaning
+    if around.planned or _aimed_at(passage, number) or _aimed_too(passage, number, found):
+        return replace(meaning, kind="target")
+    return meaning
+
+
+def _aimed_at(passage: Passage, number: int) -> bool:
+    """A rate or number to be reached: ``đảm bảo 100%``, ``tối thiểu 20``."""
+    figure = passage.figures[number]
+    start = passage.sentence_of(number).start
+    for cue in passage.cues:
+        if cue.concept != "target" or not start <= cue.start < figure.start:
+            continue
+        between = passage.text[cue.end : figure.start]
+        if figure.kind == "percent" and len(between) <= 60 and not _REACHED.search(between):
+            return True
+        if not between.strip():
+            return True
+    return False
+
+
+def _aimed_too(passage: Passage, number: int, found: list[Meaning]) -> bool:
+    """A second rate to be reached: ``đảm bảo 100% … và 100% …``."""
+    if not number or found[-1].kind != "target" or passage.figures[number].kind != "percent":
+        return False
+    same = passage.of[number] == passage.of[number - 1]
+    between = passage.text[passage.figures[number - 1].end : passage.figures[number].start]
+    return same and not re.search(r"\bđạt\b|\bđã\b", between)
+
+
+def _is_change(passage: Passage, number: int) -> bool:
+    """``tăng 120 hồ sơ``, ``(cùng kỳ 95)``: a difference, or another period's figure."""
+    figure = passage.figures[number]
+    for cue in passage.cues:
+        if cue.concept not in ("change", "comparison") or not cue.end <= figure.start:
+            continue
+        between = passage.text[cue.end : figure.start]
+        if len(between) <= _JUST_BEFORE and not _CLAUSE.search(between):
+            return True
+    return False
+
+
+def _is_of_target(passage: Passage, number: int) -> bool:
+    """``đạt 92% so với chỉ tiêu`` says how far a plan was met, not the rate of the catalogue."""
+    figure = passage.figures[number]
+    return figure.kind == "percent" and bool(_OF_TARGET.match(passage.text, figure.end))
+
+
+def _bounds(passage: Passage, number: int) -> tuple[int, int]:
+    sentence = passage.sentence_of(number)
+    return sentence.start, sentence.end
+
+
+_REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
+_OF_TARGET = re.compile(
+    r"\s*(?:so với\s+)?(?:các\s+)?(?:chỉ tiêu|kế hoạch|mục tiêu)\b", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
+_DOCUMENT = re.compile(r"theo\s+(?:nghị quyết|quyết định|nghị định)", re.IGNORECASE)

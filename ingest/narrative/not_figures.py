@@ -1,0 +1,60 @@
+"""What is written in digits and is no figure: documents, days, ages, models, telephone numbers.
+
+The patterns are rows of ``seeds/narrative/not_figures.csv``, each with an example. What one of them
+covers is blanked before numbers are looked for; the text keeps its length, so places stay true.
+"""
+
+import re
+from functools import lru_cache
+
+from ingest.reference import seed_rows
+
+_DIGITS = re.compile(r"\d[\d.,/ ]*")
+_BEFORE, _AFTER = 60, 45
+_BLANK = "\x00"
+"""Stands for a character of what is no figure: neither a digit nor a space."""
+
+
+def without_not_figures(text: str) -> str:
+    """Return the text with everything that is no figure blanked, as long as it was.
+
+    Args:
+        text: One sentence, paragraph or cell, NFC.
+
+    Returns:
+        The same text; dates, numbers of documents, ages and the like are NUL characters.
+    """
+    lower = text.lower()
+    windows = _windows(text)
+    for pattern, signs in _patterns():
+        if signs and not any(sign in lower for sign in signs):
+            continue
+        for start, end in windows:
+            for match in pattern.finditer(text, start, end):
+                first, last = match.span()
+                text = text[:first] + _BLANK * (last - first) + text[last:]
+    return text
+
+
+def _windows(text: str) -> list[tuple[int, int]]:
+    """Return the stretches around digits: nothing else in a text can be looked for."""
+    windows: list[tuple[int, int]] = []
+    for match in _DIGITS.finditer(text):
+        start, end = max(0, match.start() - _BEFORE), match.end() + _AFTER
+        if windows and start <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], end)
+        else:
+            windows.append((start, end))
+    return windows
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    """Patterns in the seed's order, what is more certain first, with what a text must hold."""
+    return tuple(
+        (
+            re.compile(row["pattern"], re.IGNORECASE),
+            tuple(filter(None, row["only_with"].split(";"))),
+        )
+        for row in seed_rows("narrative/not_figures")
+    )

@@ -1,0 +1,33 @@
+"""Words that are counted, and which of them an indicator can count.
+
+Nouns of one class stand for one another in reports (``hồ sơ``, ``trường hợp``, ``lượt``), nouns of
+different classes do not: ten communes are never ten dossiers.
+"""
+
+from functools import lru_cache
+
+from ingest.reference import seed_rows
+
+
+def noun_fits(noun: str, indicator_code: str) -> bool:
+    """Tell whether an indicator can count a noun; an unknown noun fits everything.
+
+    Args:
+        noun: The word counted, in lower case; "" where none stands there.
+        indicator_code: The indicator.
+    """
+    counted, wanted = _classes().get(noun, ""), _indicator_classes()[indicator_code]
+    return not counted or not wanted or counted == wanted
+
+
+@lru_cache(maxsize=1)
+def _classes() -> dict[str, str]:
+    return {row["noun"].lower(): row["noun_class"] for row in seed_rows("narrative/nouns")}
+
+
+@lru_cache(maxsize=1)
+def _indicator_classes() -> dict[str, str]:
+    return {
+        row["indicator_code"]: _classes().get(row["unit_of_measure"].lower(), "")
+        for row in seed_rows("indicators")
+    }

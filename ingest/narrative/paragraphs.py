@@ -1,0 +1,148 @@
+"""From broken lines to paragraphs: which line goes on with the sentence of the line before it."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from ingest.narrative.document import Paragraph
+from ingest.narrative.runs import joined
+from ingest.narrative.text_lines import Row
+
+_FULL = 0.8
+"""Share of the usual width from which a line is full: its writer broke it to go on below."""
+_WIDEST, _NARROWEST = 130, 40
+_SHORTEST_TITLE = 20
+_BULLET = re.compile(r"(?:[-–—+•*·●▪○◦‣➢✓]|\uf0b7|\uf0a7|\uf02d)\s*(?=\S)")
+_NUMBERED = re.compile(
+    r"(?:(?:[1-9]\d?|[IVX]{1,5}|[A-ZĐ])(?:\.\d{1,2}){0,3}[.)/]|[1-9](?:\.\d{1,2}){1,3}\.?|"
+    r"[a-zđ]\d?(?:\.\d{1,2})?[.)])\s*(?=\S)"
+)
+_LABELLED = re.compile(
+    r"(?:Số:|Kính gửi|Nơi nhận|Phụ lục|PHỤ LỤC|Biểu số|Phần [IVX\d]|PHẦN [IVX\d]|Điều \d+\.|"
+    r"CỘNG HÒA|CỘNG HOÀ|Độc lập)"
+)
+_QUOTES = "“\"'(*"
+_ENDED = re.compile(r"[.;:!?…][”\"’')]*$")
+_OPEN_END = re.compile(
+    r"(?:[,(“/–-]|\b(?:và|của|về|cho|là|các|những|trong|từ|đến|tại|theo|với|số|ngày|tháng|năm|"
+    r"được|đã|do|để|đạt|trên|qua|gồm|cùng|hoặc))$",
+    re.IGNORECASE,
+)
+_HYPHENATED = re.compile(r"\w[-/]$")
+
+
+def paragraphs(rows: Sequence[Row]) -> Iterator[Paragraph]:
+    """Join broken lines.
+
+    A line goes on with the one before it unless it begins an item or a heading of its own, or the
+    one before it was ended: by its punctuation, or by stopping well short of the usual width.
+
+    Args:
+        rows: Lines in reading order.
+
+    Yields:
+        Paragraphs and headings.
+    """
+    width = usual_width(row.width for row in rows)
+    spaced = bool(width) and _evenly_spaced(rows, width)
+    pending: list[Row] = []
+    for row in rows:
+        if pending and not _goes_on(pending[-1], row, width, spaced):
+            yield _paragraph(pending)
+            pending = []
+        pending.append(row)
+    if pending:
+        yield _paragraph(pending)
+
+
+def usual_width(widths: Iterable[int]) -> int:
+    """Return the width at which lines were broken; 0 where nothing tells (one line a paragraph)."""
+    long = sorted(width for width in widths if width >= _NARROWEST)
+    if not long:
+        return 0
+    width = long[int(len(long) * 0.9)]
+    return width if width <= _WIDEST else 0
+
+
+def begins_item(text: str, after_ended: bool) -> bool:
+    """Tell whether a line begins a bullet, a numbered item or a heading of its own.
+
+    Args:
+        text: The line.
+        after_ended: The line before it is over; a dash is a bullet then, whatever follows it.
+    """
+    if _LABELLED.match(text):
+        return True
+    if numbered := _NUMBERED.match(text):
+        following = text[numbered.end()]
+        return following.isupper() or following in _QUOTES
+    bullet = _BULLET.match(text)
+    if bullet is None:
+        return False
+    following = text[bullet.end()]
+    return after_ended or not (following.islower() or following.isdigit())
+
+
+def _goes_on(before: Row, row: Row, width: int, spaced: bool) -> bool:
+    if row.level is not None or before.level is not None:
+        return _heading_goes_on(before, row)
+    if row.gap and not spaced:
+        return _sentence_goes_on(before, row, width)
+    ended = bool(_ENDED.search(before.text.text))
+    full = bool(width) and before.width >= _FULL * width
+    if begins_item(row.text.text, ended or not full):
+        return False
+    if _is_title(before) and _is_title(row) and not row.gap:
+        return True
+    if _is_lower(row) or _OPEN_END.search(before.text.text):
+        return True
+    if not full:
+        return False
+    return not ended or before.width >= 0.9 * width
+
+
+def _heading_goes_on(before: Row, row: Row) -> bool:
+    """A heading broken by a page goes on in lower case; it never takes in what follows it."""
+    return (
+        before.level is not None
+        and row.level == before.level
+        and _is_lower(row)
+        and not _ENDED.search(before.text.text)
+    )
+
+
+def _sentence_goes_on(before: Row, row: Row, width: int) -> bool:
+    """Over a blank line only a sentence that is not over goes on: at the foot of a page."""
+    if _ENDED.search(before.text.text) or begins_item(row.text.text, after_ended=False):
+        return False
+    if before.width < (_FULL * width if width else _NARROWEST):
+        return _is_lower(row) and bool(_OPEN_END.search(before.text.text))
+    return _is_lower(row) or bool(_OPEN_END.search(before.text.text))
+
+
+def _is_title(row: Row) -> bool:
+    """Tell whether a line is part of a title in capitals."""
+    text = row.text.text
+    return len(text) >= _SHORTEST_TITLE and text.isupper()
+
+
+def _is_lower(row: Row) -> bool:
+    return row.text.text[:1].islower()
+
+
+def _evenly_spaced(rows: Sequence[Row], width: int) -> bool:
+    """Tell whether a blank line stands between most lines of broken sentences."""
+    broken = [
+        row.gap
+        for before, row in pairwise(rows)
+        if before.width >= _FULL * width and not _ENDED.search(before.text.text)
+    ]
+    return len(broken) >= 2 and sum(broken) > 0.7 * len(broken)
+
+
+def _paragraph(rows: Sequence[Row]) -> Paragraph:
+    whole = rows[0].text
+    for row in rows[1:]:
+        glue = "" if _HYPHENATED.search(whole.text) else " "
+        whole = joined([whole, row.text], glue)
+    return Paragraph(whole, rows[0].level)

@@ -1,0 +1,187 @@
+"""A paragraph taken apart: sentences, figures, concepts, days, units and offices in it.
+
+Everything is found once for the whole paragraph; `view` gathers it as seen from one figure.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingest.narrative.figures import Figure, find_figures
+from ingest.narrative.gazetteer import Evidence
+from ingest.narrative.lexicon import Lexicon, Mention, lexicon, marked_words_of, words_of
+from ingest.narrative.scopes import NamedUnit, UnitNames, find_parts
+from ingest.narrative.times import Days, find_days
+from ingest.narrative.zeros import zero_figures
+from ingest.narrative.zones import NOT_AFTER, Sentence, Span, Zone
+from ingest.reference import seed_rows
+
+_SENTENCE_END = re.compile(r"(?<![A-ZĐ\d])[.!?](?=\s+[^\W\da-zđ])|(?<=\d)\.(?=\s+[^\W\da-zđ])")
+_FIGURE_SIGNS = re.compile(r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy)", re.IGNORECASE)
+_BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chiếm)?\s*(?:tỷ lệ\s*)?")
+_RATE_LINK = re.compile(
+    r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tỷ lệ|đạt tỷ lệ|với tỷ lệ)\s*"
+    r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*|\(\s*)$"
+)
+
+
+@dataclass(slots=True)
+class Passage:
+    """One paragraph or cell with what was found in it.
+
+    Attributes:
+        text: The text.
+        figures: Its figures, in order.
+        sentences: Its sentences; figure ``i`` is number ``index_in[i]`` of ``sentences[of[i]]``.
+        mentions: Concepts met in it.
+        cues: Words about time, targets and changes met in it.
+        days: Days named in it.
+        units: Units named in it.
+        parts: Offices and fields named in it.
+        context: Concepts of the headings above and of the unfinished paragraph before.
+    """
+
+    text: str
+    figures: list[Figure]
+    sentences: list[Sentence]
+    of: list[int]
+    index_in: list[int]
+    mentions: list[Mention]
+    cues: list[Mention]
+    days: list[Days]
+    units: list[NamedUnit]
+    parts: list[Mention]
+    context: Sequence[tuple[str, Zone]]
+
+    def sentence_of(self, number: int) -> Sentence:
+        """Return the sentence a figure stands in."""
+        return self.sentences[self.of[number]]
+
+    def zone(self, number: int, start: int, end: int) -> Zone | None:
+        """Return the zone of a stretch as seen from a figure; None: after its sentence."""
+        sentence = self.sentence_of(number)
+        if start >= sentence.end:
+            return None
+        if start < sentence.start:
+            return Zone.PARAGRAPH
+        return sentence.zone(self.index_in[number], start, end)
+
+    def evidence(self, number: int) -> Evidence:
+        """Return the concepts met around a figure, by zone."""
+        found: dict[str, dict[Zone, int]] = defaultdict(dict)
+        in_words = self.text[self.figures[number].start].isalpha()
+        for mention in self.mentions:
+            zone = self.zone(number, mention.start, mention.end)
+            if zone and not (in_words and zone in NOT_AFTER):
+                zones = found[mention.concept]
+                zones[zone] = zones.get(zone, 0) + 1
+        for concept, zone in self.context:
+            zones = found[concept]
+            zones[zone] = zones.get(zone, 0) + 1
+        return found
+
+    def is_rate_of_previous(self, number: int) -> bool:
+        """Tell whether a percentage belongs to the figure just before it: ``86 (đạt 98%)``."""
+        if not number or self.figures[number].kind != "percent":
+            return False
+        before, figure = self.figures[number - 1], self.figures[number]
+        if before.kind == "percent" or self.of[number] != self.of[number - 1]:
+            return False
+        return bool(_RATE_LINK.fullmatch(self.text[before.end : figure.start]))
+
+
+def may_hold_figures(text: str) -> bool:
+    """Tell at a glance whether a text can hold a figure, in digits or in words."""
+    return bool(_FIGURE_SIGNS.search(text))
+
+
+def take_apart(
+    text: str, units: UnitNames, context: Sequence[tuple[str, Zone]], without: str = ""
+) -> Passage:
+    """Find everything in one paragraph.
+
+    Args:
+        text: The paragraph.
+        units: Finds the units named.
+        context: Concepts of what stands above it, with the zone they count in.
+        without: A report whose own wordings are left out.
+    """
+    cues = cue_lexicon().mentions(marked_words_of(text))
+    figures = find_figures(text)
+    figures = sorted([*figures, *zero_figures(text, cues, figures)], key=lambda f: f.start)
+    words = words_of(text) if figures else []
+    bounds = _sentence_bounds(text)
+    of = [_holder(bounds, figure.start) for figure in figures]
+    sentences, index_in = [], [0] * len(figures)
+    for number, (start, end) in enumerate(bounds):
+        held = [index for index, holder in enumerate(of) if holder == number]
+        spans: list[Span] = []
+        for index in held:
+            if not (spans and _belongs_to_last(text, figures, index)):
+                spans.append(Span(figures[index].start, _with_noun(text, figures[index])))
+            else:
+                closed = _closed(text, _with_noun(text, figures[index]))
+                spans[-1] = Span(spans[-1].start, closed)
+            index_in[index] = len(spans) - 1
+        sentences.append(Sentence(text, start, end, spans))
+    return Passage(
+        text=text,
+        figures=figures,
+        sentences=sentences,
+        of=of,
+        index_in=index_in,
+        mentions=lexicon(without).mentions(words),
+        cues=cues,
+        days=find_days(text),
+        units=units.find(text),
+        parts=find_parts(text, words),
+        context=context,
+    )
+
+
+@lru_cache(maxsize=1)
+def cue_lexicon() -> Lexicon:
+    """Return the words about time, targets and changes (``seeds/narrative/cues.csv``)."""
+    return Lexicon(
+        (
+            (row["cue"], phrase)
+            for row in seed_rows("narrative/cues")
+            for phrase in row["phrases"].split(";")
+        ),
+        marked_words_of,
+    )
+
+
+def _sentence_bounds(text: str) -> list[tuple[int, int]]:
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    starts = [0, *ends]
+    return [(a, b) for a, b in zip(starts, [*ends, len(text)], strict=True) if a < b] or [(0, 0)]
+
+
+def _holder(bounds: list[tuple[int, int]], place: int) -> int:
+    return next(
+        number for number, (_, end) in enumerate(bounds) if place < end or end == bounds[-1][1]
+    )
+
+
+def _belongs_to_last(text: str, figures: list[Figure], index: int) -> bool:
+    """A pair, and a rate in brackets right behind a figure, stand in one place."""
+    figure, before = figures[index], figures[index - 1]
+    if figure.pair == "denominator":
+        return True
+    between = text[before.end : figure.start]
+    return figure.kind == "percent" and bool(_BRACKETED.fullmatch(between))
+
+
+def _with_noun(text: str, figure: Figure) -> int:
+    """The word counted is part of a figure's place, its commas included."""
+    rest = text[figure.end :]
+    gap = len(rest) - len(rest.lstrip())
+    counted = figure.noun and rest[gap:].lower().startswith(figure.noun)
+    return figure.end + gap + len(figure.noun) if counted else figure.end
+
+
+def _closed(text: str, end: int) -> int:
+    return end + 1 if text[end : end + 1] == ")" else end

@@ -1,0 +1,132 @@
+"""Reads a paragraph outside tables, or a cell that holds prose."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from ingest.narrative.collector import Collector
+from ingest.narrative.document import Paragraph, Text
+from ingest.narrative.figures import Figure
+from ingest.narrative.lexicon import lexicon, words_of
+from ingest.narrative.listed_services import services_at_zero
+from ingest.narrative.meaning import Meaning, Surroundings, meanings
+from ingest.narrative.models import paragraph_model
+from ingest.narrative.passages import Passage, may_hold_figures, take_apart
+from ingest.narrative.scopes import find_programme, own_offices
+from ingest.narrative.sections import Heading
+from ingest.narrative.thresholds import threshold
+from ingest.narrative.zones import Zone
+from ingest.numbers import ZERO
+
+_ANNUAL_DAYS = 100
+_LISTED_NONE = 0.85
+_LABEL_BEFORE, _LABEL_AFTER = 60, 80
+
+
+def read_paragraph(block: Paragraph, collected: Collector, *, in_head: bool) -> None:
+    """Read a paragraph.
+
+    Args:
+        block: The paragraph.
+        collected: Collects its figures; follows the headings.
+        in_head: It belongs to letterhead or title, where no figure stands.
+    """
+    leads = collected.sections.enter(block)
+    if in_head or collected.sections.role == "recipients":
+        return
+    if model := paragraph_model(block.content, len(collected.items)):
+        collected.items.append(model)
+    above = collected.sections.above[:-1] if leads else collected.sections.above
+    read_text(block.content, collected, above)
+
+
+def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: str = "") -> None:
+    """Read the figures of a text.
+
+    Args:
+        text: The text.
+        collected: Collects them.
+        above: The headings it stands under.
+        lead: What a table's row says before it.
+    """
+    if not may_hold_figures(text.text):
+        return
+    context = _context(above, lead, collected.without)
+    passage = take_apart(text.text, collected.units, context, collected.without)
+    around = _surroundings(collected, above)
+    if passage.figures:
+        told = meanings(passage, collected.units, around, collected.without)
+        for number, meaning in enumerate(told):
+            _collect(text, passage, number, meaning, collected)
+    if not around.planned:
+        _collect_zero_services(text, passage, collected)
+
+
+def _context(above: Sequence[Heading], lead: str, without: str) -> list[tuple[str, Zone]]:
+    """Concepts of the headings above; the nearest one counts more."""
+    texts = [(heading.text, Zone.HEADING) for heading in above[:-1]]
+    texts += [(heading.text, Zone.PARAGRAPH) for heading in above[-1:]]
+    if lead:
+        texts.append((lead, Zone.PARAGRAPH))
+    return [(concept, zone) for written, zone in texts for concept in concepts_of(written, without)]
+
+
+@lru_cache(maxsize=1024)
+def concepts_of(text: str, without: str = "") -> tuple[str, ...]:
+    """Return the concepts a heading, label or title speaks of."""
+    return tuple(mention.concept for mention in lexicon(without).mentions(words_of(text)))
+
+
+def _surroundings(collected: Collector, above: Sequence[Heading]) -> Surroundings:
+    subject = programme = None
+    for heading in above:
+        if named := collected.units.find(heading.text):
+            subject = collected.units.subject(named)
+        programme = find_programme(heading.text) or programme
+    window, unit = collected.heading.window, collected.heading.unit
+    return Surroundings(
+        planned=collected.sections.role in ("plan", "proposal"),
+        subject=subject,
+        programme=programme,
+        own_offices=own_offices(unit.unit_level if unit else ""),
+        annual=bool(window and (window.end - window.start).days > _ANNUAL_DAYS),
+    )
+
+
+def _collect(
+    text: Text, passage: Passage, number: int, meaning: Meaning, collected: Collector
+) -> None:
+    figure = passage.figures[number]
+    in_words = passage.text[figure.start].isalpha()
+    sure = meaning.confidence >= threshold("zero_in_words") and meaning.kind != "target"
+    if in_words and not sure:
+        return
+    sentence = passage.sentence_of(number)
+    start = max(sentence.start, figure.start - _LABEL_BEFORE)
+    end = min(sentence.end, figure.end + _LABEL_AFTER)
+    collected.add(
+        meaning,
+        figure,
+        text.locator(figure.start, figure.end),
+        written=passage.text[figure.start : figure.end],
+        quote=passage.text[sentence.start : sentence.end].strip(),
+        label=" ".join(passage.text[start:end].split()),
+    )
+
+
+def _collect_zero_services(text: Text, passage: Passage, collected: Collector) -> None:
+    for service, start, end in services_at_zero(passage):
+        meaning = Meaning(
+            indicator_code="SVC_RECEIVED",
+            kind="flow",
+            service_code=service,
+            confidence=_LISTED_NONE,
+            rule="none_listed",
+        )
+        collected.add(
+            meaning,
+            Figure(start, end, "count", ZERO.value, "reported", "exact", ""),
+            text.locator(start, end),
+            written="không phát sinh",
+            quote=passage.text,
+            label=passage.text[start:end],
+        )

@@ -1,0 +1,143 @@
+"""Whom and which part a figure is about: a unit named in passing, an office, a programme, a field.
+
+A province's report that gives a town's figure gives it to the town; a department's dossiers are a
+breakdown of the whole. Two units named alike make no subject: the figure stays the report's own.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from ingest.model import ALL_BREAKDOWN
+from ingest.narrative.lexicon import Lexicon, Mention, Word
+from ingest.reference import seed_rows
+from ingest.text import fold
+from ingest.units import Unit, unit_directory
+
+_NAME = r"[^\W\d_a-zđ][\w’'-]*"
+_UNIT = re.compile(
+    rf"(?<!\w)(?P<type>(?i:thị trấn|thị xã|thành phố|tp\.?|quận|huyện|phường|xã|đặc khu|tỉnh))\s+"
+    rf"(?P<name>{_NAME}(?:\s+{_NAME}){{0,3}})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedUnit:
+    """A unit named in a text."""
+
+    unit: Unit
+    start: int
+    end: int
+    as_written: str
+
+
+@dataclass(slots=True)
+class UnitNames:
+    """Finds the units below a report's own unit (and itself) that a text names."""
+
+    own: Unit | None
+    on: date | None
+    _known: dict[str, Unit | None] = field(default_factory=dict)
+
+    def find(self, text: str) -> list[NamedUnit]:
+        """Return the units named in a text, in order; a commune's report names none below it."""
+        if self.own is None or self.on is None or self.own.unit_level == "commune":
+            return []
+        found = []
+        for match in _UNIT.finditer(text):
+            unit = self._resolve(match[0])
+            if unit:
+                found.append(NamedUnit(unit, *match.span(), match[0]))
+        return found
+
+    def subject(self, named: Sequence[NamedUnit]) -> NamedUnit | None:
+        """Return the one unit below the own that some names mean; None: none, or several."""
+        if self.own is None or any(entry.unit.unit_id == self.own.unit_id for entry in named):
+            return None
+        above = {entry.unit.district_code for entry in named if entry.unit.unit_level == "commune"}
+        lowest = {
+            entry.unit.unit_id: entry
+            for entry in named
+            if not (entry.unit.unit_level == "district" and entry.unit.unit_code in above)
+        }
+        return next(iter(lowest.values())) if len(lowest) == 1 else None
+
+    def _resolve(self, text: str) -> Unit | None:
+        if text not in self._known:
+            self._known[text] = self._look_up(text)
+        return self._known[text]
+
+    def _look_up(self, text: str) -> Unit | None:
+        if self.own is None or self.on is None:
+            return None
+        if fold(text) == fold(self.own.unit_name):
+            return self.own
+        answer = unit_directory().resolve(text, self.on, within=self.own.unit_code)
+        return answer.unit if answer.status == "unique" else None
+
+
+@lru_cache(maxsize=1)
+def _parts() -> tuple[Lexicon, dict[str, str]]:
+    rows = [row for row in seed_rows("breakdowns") if row["breakdown_code"] != ALL_BREAKDOWN]
+    phrases = [
+        (row["breakdown_code"], phrase)
+        for row in rows
+        if row["breakdown_type"] != "PROG"
+        for phrase in (row["name_vi"], *row["aliases"].split(";"))
+    ]
+    return Lexicon(phrases), {row["breakdown_code"]: row["breakdown_type"] for row in rows}
+
+
+def find_parts(text: str, words: list[Word]) -> list[Mention]:
+    """Return the offices and fields a text names; a field only where it is called one."""
+    lexicon, types = _parts()
+    return [
+        mention
+        for mention in lexicon.mentions(words)
+        if types[mention.concept] == "ORG"
+        or fold(text[max(0, mention.start - 12) : mention.start]).endswith("linh vuc")
+    ]
+
+
+def find_programme(text: str) -> str | None:
+    """Return the programme a text names by its founding document."""
+    key = f" {fold(text)} ".replace(" so ", " ")
+    found = {code for code, name in _programmes() if f" {name} " in key}
+    return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(maxsize=1024)
+def breakdown_types(indicator_code: str) -> frozenset[str]:
+    """Return the kinds of parts an indicator is told apart by in reports."""
+    return frozenset(
+        row["breakdown_type"]
+        for row in seed_rows("narrative/breakdowns")
+        if indicator_code.startswith(row["indicator_prefix"])
+    )
+
+
+@lru_cache(maxsize=8)
+def own_offices(unit_level: str) -> frozenset[str]:
+    """Return the offices that handle all of a unit's dossiers, by the unit's level."""
+    return frozenset(
+        row["breakdown_code"]
+        for row in seed_rows("narrative/own_offices")
+        if row["unit_level"] == unit_level
+    )
+
+
+def breakdown_type(code: str) -> str:
+    """Return the kind of a breakdown: ORG, PROG, FIELD."""
+    return _parts()[1].get(code, "")
+
+
+@lru_cache(maxsize=1)
+def _programmes() -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (row["breakdown_code"], fold(alias))
+        for row in seed_rows("breakdowns")
+        if row["breakdown_type"] == "PROG"
+        for alias in row["aliases"].split(";")
+    )

@@ -1,0 +1,129 @@
+"""What the columns of a table hold, told by their headers, rows of merged headers included."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from ingest.narrative.document import Table
+from ingest.narrative.grids import header_rows
+from ingest.reference import seed_rows
+from ingest.text import fold
+
+TableKind = Literal["services", "tasks", "models", "checklist", "figures"]
+
+_MARKS = ("mark_done", "mark_ongoing", "mark_not_done")
+_CLOSE = 88.0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        role: What it holds: a role of ``seeds/narrative/table_columns.csv``, or the code of a
+            measure of services; "" where its header says neither.
+        path: Its headers from top to bottom.
+    """
+
+    role: str
+    path: tuple[str, ...]
+
+    @property
+    def header(self) -> str:
+        """Its headers as one text."""
+        return " – ".join(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a table and what kind of table they make."""
+
+    kind: TableKind
+    first_row: int
+    columns: tuple[Column, ...]
+
+    def column(self, *roles: str) -> int | None:
+        """Return the first column that has one of some roles, in their order."""
+        for role in roles:
+            for number, column in enumerate(self.columns):
+                if column.role == role:
+                    return number
+        return None
+
+    @property
+    def measures(self) -> list[tuple[int, str]]:
+        """Columns that hold a measure of services, with its code."""
+        return [(n, c.role) for n, c in enumerate(self.columns) if c.role.startswith("SVC_")]
+
+
+def layout_of(table: Table) -> Layout:
+    """Tell what the columns of a table hold.
+
+    Args:
+        table: The table; merged header cells stand in each place they cover.
+    """
+    rows = [[cell.text for cell in row] for row in table.rows]
+    first = _body_row(rows)
+    columns = tuple(
+        _column([row[number] for row in rows[:first]]) for number in range(len(rows[0]))
+    )
+    return Layout(_kind(columns), first, columns)
+
+
+def _body_row(rows: Sequence[Sequence[str]]) -> int:
+    """Return the first row below the header, whose merged cells stand in all its rows."""
+    first = header_rows(rows)
+    while 0 < first < len(rows) and rows[first][0] and rows[first][0] == rows[0][0]:
+        first += 1
+    if first < len(rows) and [re.sub(r"\D", "", cell) for cell in rows[first]] == [
+        str(number) for number in range(1, len(rows[first]) + 1)
+    ]:
+        first += 1
+    return first
+
+
+def _kind(columns: Sequence[Column]) -> TableKind:
+    roles = {column.role for column in columns}
+    if "service" in roles and roles & {"connection", *(c for c in roles if c.startswith("SVC_"))}:
+        return "services"
+    if "model" in roles and "service" not in roles:
+        return "models"
+    if "task" in roles and roles & {"owner", "due", "result", "document", "status"}:
+        return "tasks"
+    if len(roles & set(_MARKS)) > 1:
+        return "checklist"
+    return "figures"
+
+
+def _column(headers: Sequence[str]) -> Column:
+    path = tuple(dict.fromkeys(text for text in headers if text))
+    for text in reversed(path):
+        role = column_role(text)
+        if role:
+            return Column(role, path)
+    return Column("", path)
+
+
+def column_role(header: str) -> str:
+    """Return the role of one header text; "" where none fits."""
+    key = fold(header.split("(")[0])
+    if not key:
+        return ""
+    exact = _headers().get(key)
+    if exact:
+        return exact
+    score, role = max((fuzz.ratio(key, known), role) for known, role in _headers().items())
+    return role if score >= _CLOSE else ""
+
+
+@lru_cache(maxsize=1)
+def _headers() -> dict[str, str]:
+    return {
+        fold(header): row["role"]
+        for row in seed_rows("narrative/table_columns")
+        for header in row["headers"].split(";")
+    }

@@ -1,0 +1,250 @@
+"""Tables by their headers: measures of services, lists of tasks, figures by label and column."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.catalogue import catalogue
+from ingest.model import ALL_BREAKDOWN
+from ingest.narrative.collector import Collector
+from ingest.narrative.document import Table, Text
+from ingest.narrative.families import families
+from ingest.narrative.figures import Figure
+from ingest.narrative.gazetteer import gazetteer
+from ingest.narrative.item_rows import checklist_item, connection_item, task_item
+from ingest.narrative.meaning import Meaning
+from ingest.narrative.prose import concepts_of, read_text
+from ingest.narrative.scopes import NamedUnit
+from ingest.narrative.sections import Heading
+from ingest.narrative.service_names import service_names
+from ingest.narrative.table_columns import Column, Layout, layout_of
+from ingest.narrative.thresholds import threshold
+from ingest.narrative.times import Manner, Timing
+from ingest.narrative.zones import Zone
+from ingest.numbers import MISSING, NumberKind, Reading, read_number
+from ingest.periods import Window, parse_period_key
+from ingest.text import fold
+from ingest.workbook.period_names import read_period
+
+_TOTAL = re.compile(r"(?:tong|cong|toan|tong cong|tong so)(?: |$)")
+_NUMERIC = re.compile(r"[\s\d.,%/…_-]*\d[\s\d.,%]*(?:\s?(?:tỷ|triệu|đồng|%))*")
+_MANNERS: dict[str, Manner] = {"cumulative": "cumulative", "value": "in_period"}
+_NO_FIGURES = frozenset(
+    {"no", "note", "unit_of_measure", "document", "owner", "due", "previous", "connection"}
+)
+_LABEL_CONFIDENCE = 0.95
+_UNCLEAR = 0.55
+
+
+def read_table(table: Table, collected: Collector) -> None:
+    """Read a table, whatever it lists.
+
+    Args:
+        table: The table.
+        collected: Collects its figures and items.
+    """
+    if not table.rows:
+        return
+    title = table.title.text if table.title else ""
+    collected.sections.enter_table(title)
+    layout = layout_of(table)
+    above = [*collected.sections.above, Heading(0, title, "")]
+    rows = table.rows[layout.first_row :]
+    if layout.kind == "services":
+        _read_services(rows, layout, collected)
+    elif layout.kind in ("tasks", "models"):
+        item_type = "task" if layout.kind == "tasks" else "pilot_model"
+        _read_tasks(rows, layout, collected, above, item_type)
+    elif layout.kind == "checklist":
+        for row in rows:
+            if item := checklist_item(len(collected.items) + 1, row, layout):
+                collected.items.append(item)
+    else:
+        _Grid(layout, collected, above).read(rows)
+
+
+def _read_services(rows: Sequence[Sequence[Text]], layout: Layout, collected: Collector) -> None:
+    name_column = layout.column("service")
+    for row in rows:
+        name = row[name_column].text if name_column is not None else ""
+        if not name or _TOTAL.match(fold(name)):
+            continue
+        code, fit = service_names().best(name)
+        known = fit >= threshold("service_name")
+        for column, measure in layout.measures:
+            meaning = Meaning(
+                indicator_code=measure,
+                kind=families().kind[measure],
+                service_code=code,
+                confidence=0.4 + 0.57 * fit if known else 0.0,
+                rule="service_table",
+            )
+            header = layout.columns[column].header
+            _add_cell(row, column, meaning, collected, f"{name} | {header}")
+        if layout.column("connection") is not None:
+            service = code if known else None
+            item = connection_item(len(collected.items) + 1, row, layout, service)
+            collected.items.append(item)
+
+
+def _read_tasks(
+    rows: Sequence[Sequence[Text]],
+    layout: Layout,
+    collected: Collector,
+    above: Sequence[Heading],
+    item_type: str,
+) -> None:
+    """Each row is an item; figures stand in its result only, its task is a wish."""
+    for row in rows:
+        item = task_item(len(collected.items) + 1, row, layout, item_type)
+        if item is None:
+            continue
+        collected.items.append(item)
+        result = layout.column("result", "note")
+        if result is not None and row[result].text:
+            read_text(row[result], collected, above, lead=item.title)
+
+
+@dataclass(slots=True)
+class _Grid:
+    """A table of figures: labels down, columns across; or units down, indicators across."""
+
+    layout: Layout
+    collected: Collector
+    above: Sequence[Heading]
+
+    def read(self, rows: Sequence[Sequence[Text]]) -> None:
+        label_column = self._label_column(rows)
+        group = ""
+        for row in rows:
+            label = row[label_column].text if label_column is not None else ""
+            numbers = [n for n in range(len(row)) if self._holds_figure(row, n, label_column)]
+            if not numbers:
+                group = label or group
+                continue
+            subject = self._subject(label)
+            for number in numbers:
+                self._cell(row, number, label, group, subject)
+
+    def _label_column(self, rows: Sequence[Sequence[Text]]) -> int | None:
+        named = self.layout.column("label", "unit", "service", "task", "model")
+        if named is not None:
+            return named
+        if not rows:
+            return None
+        lengths = [
+            sum(len(row[n].text) for row in rows if not _NUMERIC.fullmatch(row[n].text))
+            for n in range(len(rows[0]))
+        ]
+        return max(range(len(lengths)), key=lengths.__getitem__) if any(lengths) else None
+
+    def _holds_figure(self, row: Sequence[Text], number: int, label: int | None) -> bool:
+        if number == label or self.layout.columns[number].role in _NO_FIGURES:
+            return False
+        return bool(_NUMERIC.fullmatch(row[number].text))
+
+    def _subject(self, label: str) -> NamedUnit | None:
+        if self.layout.column("unit") is None and not self.collected.units.find(label):
+            return None
+        return self.collected.units.subject(self.collected.units.find(label))
+
+    def _cell(
+        self, row: Sequence[Text], number: int, label: str, group: str, subject: NamedUnit | None
+    ) -> None:
+        column = self.layout.columns[number]
+        unit_column = self.layout.column("unit_of_measure")
+        unit = row[unit_column].text.lower() if unit_column is not None else ""
+        kind = _kind(unit, column, row[number].text)
+        reading = read_number(row[number].text, kind)
+        figure = _figure(reading, kind, "" if kind == "percent" else unit)
+        meaning = self._meaning(figure, column, label, group, by_unit=subject is not None)
+        meaning = replace(meaning, subject=subject)
+        _add(row, number, figure, reading, meaning, self.collected, f"{label} | {column.header}")
+
+    def _meaning(
+        self, figure: Figure, column: Column, label: str, group: str, *, by_unit: bool
+    ) -> Meaning:
+        when = _timing(column)
+        exact = catalogue().indicator(label).code if not self.collected.without else None
+        if exact and families().kind.get(exact):
+            code, sure = exact, _LABEL_CONFIDENCE
+        else:
+            evidence: dict[str, dict[Zone, int]] = {}
+            texts = [(label, Zone.AFTER if not by_unit else Zone.HEADING), (label, Zone.BEFORE)]
+            texts += [(column.header, Zone.AFTER if by_unit else Zone.BEFORE_COMMA)]
+            texts += [(column.header, Zone.BEFORE), (group, Zone.OPENING)]
+            texts += [(heading.text, Zone.HEADING) for heading in self.above]
+            texts += [(other.header, Zone.OTHERS) for other in self.layout.columns]
+            for text, zone in texts:
+                for concept in concepts_of(text, self.collected.without):
+                    evidence.setdefault(concept, {})[zone] = 1
+            found = gazetteer(self.collected.without).candidates(figure, evidence, False)
+            if not found:
+                return Meaning(timing=when, rule="table")
+            code = found[0].indicator_code
+            lead = found[0].score - (found[1].score if len(found) > 1 else 0.0)
+            sure = min(0.95, 0.45 + 0.25 * found[0].nearness + 0.25 * lead)
+        known = families()
+        if code in known.paired and when.window and known.cumulative(code) != code:
+            sure = min(sure, _UNCLEAR)  # a year's column may hold that year's or all until then
+        if when.manner == "cumulative":
+            code = known.cumulative(code)
+        elif when.manner == "in_period" or when.window:
+            code = known.flow(code)
+        planned = self.collected.sections.role in ("plan", "proposal")
+        kind = "target" if planned and known.kind[code] != "context" else known.kind[code]
+        return Meaning(
+            indicator_code=code, kind=kind, breakdown_code=ALL_BREAKDOWN, timing=when,
+            confidence=sure, rule="table",
+        )  # fmt: skip
+
+
+def _timing(column: Column) -> Timing:
+    for text in reversed(column.path):
+        key = read_period(text)
+        if key:
+            period = parse_period_key(key)
+            return Timing("in_period", Window(period.start, period.end))
+    return Timing(_MANNERS.get(column.role, ""))
+
+
+def _kind(unit: str, column: Column, text: str) -> NumberKind:
+    header = column.header.lower()
+    if "%" in text or unit == "%" or "%" in header or "tỷ lệ" in header or "tỉ lệ" in header:
+        return "percent"
+    if unit in ("đồng", "triệu đồng", "tỷ đồng") or "đồng" in text:
+        return "money"
+    return "count"
+
+
+def _figure(reading: Reading, kind: NumberKind, noun: str) -> Figure:
+    return Figure(0, 0, kind, reading.value, reading.state, reading.precision, noun)
+
+
+def _add_cell(
+    row: Sequence[Text], column: int, meaning: Meaning, collected: Collector, label: str
+) -> None:
+    indicator = catalogue().indicators[meaning.indicator_code or ""]
+    text = row[column].text
+    reading = read_number(text, indicator.number_kind) if text else MISSING
+    figure = _figure(reading, indicator.number_kind, "")
+    _add(row, column, figure, reading, meaning, collected, label)
+
+
+def _add(
+    row: Sequence[Text],
+    column: int,
+    figure: Figure,
+    reading: Reading,
+    meaning: Meaning,
+    collected: Collector,
+    label: str,
+) -> None:
+    """Keep a cell's figure; a blank one is placed by the first cell of its row."""
+    cell = row[column] if row[column].text else next(other for other in row if other.text)
+    locator = cell.locator(0, len(cell.text))
+    if reading.problem:
+        collected.found.add(reading.problem, locator, row[column].text)
+    quote = " | ".join(dict.fromkeys(other.text for other in row if other.text))
+    written = row[column].text or None
+    collected.add(meaning, figure, locator, written=written, quote=quote, label=label)

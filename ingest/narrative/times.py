@@ -1,0 +1,142 @@
+"""The days a sentence speaks of: windows, as-of days, periods, and words such as "lũy kế".
+
+A report mixes figures of its own window with others: each figure takes the last days named before
+it in its paragraph, while words without days (in the period, cumulative, now) hold in their
+sentence only.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ingest.dates import read_date
+from ingest.narrative.lexicon import Mention
+from ingest.periods import Window, parse_period_key
+from ingest.workbook.period_names import read_period
+
+Manner = Literal["in_period", "cumulative", "year_to_date", "now", ""]
+_MANNERS: dict[str, Manner] = {
+    "in_period": "in_period",
+    "cumulative": "cumulative",
+    "year_to_date": "year_to_date",
+    "now": "now",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days named in a text, a window or one as-of day, and where they stand."""
+
+    start: int
+    end: int
+    window: Window | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What a text says about the time of one figure.
+
+    Attributes:
+        manner: In the period, cumulative, since the start of the year, as things stand now.
+        window: Window named for it; None where it takes its report's.
+        as_of: Day named for it.
+    """
+
+    manner: Manner = ""
+    window: Window | None = None
+    as_of: date | None = None
+
+
+def find_days(text: str) -> list[Days]:
+    """Find the windows, as-of days and periods a text names, in order."""
+    found: list[Days] = []
+    for match in _WINDOW.finditer(text):
+        window = _window(match["first"], match["last"])
+        if window:
+            found.append(Days(*match.span(), window=window))
+    for match in _AS_OF.finditer(text):
+        day = _as_of(match["day"]) if not _inside(match.start(), found) else None
+        if day:
+            found.append(Days(*match.span(), as_of=day))
+    for match in _PERIOD.finditer(text):
+        key = read_period(match["name"]) if not _inside(match.start(), found) else None
+        if key:
+            period = parse_period_key(key)
+            found.append(Days(*match.span(), window=Window(period.start, period.end)))
+    return sorted(found, key=lambda days: days.start)
+
+
+def timing(
+    days: Sequence[Days], cues: Sequence[Mention], place: int, sentence: tuple[int, int]
+) -> Timing:
+    """Tell the time of a figure.
+
+    Args:
+        days: Days named in its paragraph.
+        cues: Time words met in its paragraph.
+        place: Where the figure begins.
+        sentence: Where its sentence begins and ends.
+    """
+    manner: Manner = ""
+    spoken = -1
+    for cue in cues:
+        if sentence[0] <= cue.start < place and cue.concept in _MANNERS:
+            known = _MANNERS[cue.concept]
+            if not (known == "now" and manner in ("cumulative", "year_to_date")):
+                manner, spoken = known, cue.start
+    before = [entry for entry in days if entry.end <= place]
+    last = before[-1] if before else None
+    if last is None or (manner == "in_period" and spoken > last.start):
+        return Timing(manner)
+    if last.start < sentence[0]:
+        return Timing(manner, last.window, last.as_of)
+    return Timing(manner, last.window, last.as_of)
+
+
+def _inside(place: int, found: Sequence[Days]) -> bool:
+    return any(days.start <= place < days.end for days in found)
+
+
+def _window(first: str, last: str) -> Window | None:
+    end = read_date(last)
+    if end is None:
+        return None
+    start = read_date(first) or _without_year(first, end)
+    return Window(start, end) if start and start <= end else None
+
+
+def _without_year(text: str, end: date) -> date | None:
+    """``15/12`` before ``14/01/2024`` is of the year before."""
+    found = [read_date(f"{text.strip()}/{year}") for year in (end.year, end.year - 1)]
+    return next((day for day in found if day and day <= end), None)
+
+
+def _as_of(text: str) -> date | None:
+    day = read_date(text)
+    if day:
+        return day
+    key = read_period(text)
+    return parse_period_key(key).end if key else None
+
+
+_NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
+_DAY = rf"(?:{_NUMERIC}|\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+\d{{4}})"
+_WINDOW = re.compile(
+    rf"(?:từ|tính từ|tính)\s*(?:ngày\s*)?(?P<first>{_DAY}|\d{{1,2}}[/-]\d{{1,2}})\s*"
+    rf"(?:đến hết|đến|tới|[-–])\s*(?:hết\s*)?(?:ngày\s*)?(?:đến\s*)?(?:ngày\s*)?(?P<last>{_DAY})",
+    re.IGNORECASE,
+)
+_AS_OF = re.compile(
+    r"(?<!thực hiện )(?<!chậm nhất )(?<!xong )(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
+    rf"(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}})",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(
+    r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:]\s+)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
+    r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|năm)\s*\d{4}"
+    r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)",
+    re.IGNORECASE,
+)

@@ -1,0 +1,130 @@
+"""Where the words stand that tell what a figure means, and how much they count there.
+
+Around a figure a sentence falls into zones: the phrase it stands in (between it and the next comma,
+bracket or figure), the rest of its clause, the opening of the sentence, other figures' phrases;
+beyond the sentence the earlier sentences of the paragraph and the headings above.
+"""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Zone(Enum):
+    """A zone with the weight of what stands in it; equal weights would make two zones one."""
+
+    __hash__ = object.__hash__  # members are single objects; the usual hash is slow
+
+    AFTER = 1.0
+    AFTER_COMMA = 0.55
+    BEFORE = 1.01
+    BEFORE_COMMA = 0.8
+    OPENING = 0.6
+    OPENING_FAR = 0.35
+    OTHERS = 0.25
+    LATER = 0.2
+    PARAGRAPH = 0.36
+    HEADING = 0.3
+
+
+OWN_AFTER = frozenset({Zone.AFTER, Zone.AFTER_COMMA})
+OWN_BEFORE = frozenset({Zone.BEFORE, Zone.BEFORE_COMMA})
+BEFORE = OWN_BEFORE | {Zone.OPENING, Zone.OPENING_FAR}
+OWN = OWN_AFTER | OWN_BEFORE
+NOT_AFTER = BEFORE | {Zone.AFTER_COMMA, Zone.OTHERS}
+SENTENCE = OWN | {Zone.OPENING, Zone.OPENING_FAR, Zone.OTHERS, Zone.LATER}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The stretch of a sentence that one figure takes, the word it counts included."""
+
+    start: int
+    end: int
+
+
+class Sentence:
+    """A sentence with its figures' places and its commas, brackets and semicolons."""
+
+    def __init__(self, text: str, start: int, end: int, spans: list[Span]) -> None:
+        """Take a stretch of a paragraph and the spans of the figures in it, in order."""
+        self.text, self.start, self.end, self.spans = text, start, end, spans
+        covered = {place for span in spans for place in range(span.start, span.end)}
+        labels = {text.rfind(":", start, span.start) for span in spans if _labels(text, span.start)}
+        marks = [
+            (match.start(), match[0])
+            for match in _MARKS.finditer(text, start, end)
+            if match.start() not in covered and match.start() not in labels
+        ]
+        self._marks = [place for place, _ in marks]
+        self._strong = [place for place, mark in marks if mark == ";"]
+        self._colons = [place for place, mark in marks if mark == ":"]
+        self._asides = [match.span() for match in _ASIDE.finditer(text, start, end)]
+
+    def zone(self, number: int, start: int, end: int) -> Zone:
+        """Return the zone a stretch of text stands in, seen from one figure.
+
+        Args:
+            number: Which figure, from 0.
+            start: First character of the stretch.
+            end: After its last character.
+        """
+        span = self.spans[number]
+        if start >= span.start:
+            return self._after(number, span, start)
+        return self._before(number, span, start, end)
+
+    def _after(self, number: int, span: Span, start: int) -> Zone:
+        follower = self.spans[number + 1].start if number + 1 < len(self.spans) else None
+        if (follower and start >= follower) or _between(self._strong, span.end, start):
+            return Zone.LATER
+        if not _between(self._marks, span.end, start):
+            return Zone.AFTER
+        if follower and not _between(self._strong, start, follower):
+            return Zone.OTHERS
+        return Zone.OTHERS if self._aside(start, span) else Zone.AFTER_COMMA
+
+    def _aside(self, place: int, span: Span) -> bool:
+        """Tell whether a place is in brackets that do not hold the figure."""
+        return any(a < place < b and not a < span.start < b for a, b in self._asides)
+
+    def _before(self, number: int, span: Span, start: int, end: int) -> Zone:
+        zone = self._before_in_clause(number, span, start, end)
+        if zone is Zone.OTHERS and _between(self._colons, end, span.start):
+            return zone if self._aside(start, span) else Zone.OPENING_FAR
+        return zone
+
+    def _before_in_clause(self, number: int, span: Span, start: int, end: int) -> Zone:
+        marks = _between(self._marks, end, span.start)
+        if marks and self._aside(start, span):
+            return Zone.OTHERS
+        clause = self._clause_start(span.start)
+        if start < clause:
+            return Zone.OPENING_FAR if start < self.spans[0].start else Zone.OTHERS
+        if number and start < self.spans[number - 1].end:
+            first = next(other.start for other in self.spans if other.start >= clause)
+            return Zone.OPENING if start < first else Zone.OTHERS
+        if not marks:
+            return Zone.BEFORE
+        if number and self.spans[number - 1].end > clause:
+            return Zone.OTHERS
+        return Zone.OPENING if _between(self._colons, end, span.start) else Zone.BEFORE_COMMA
+
+    def _clause_start(self, place: int) -> int:
+        index = bisect_left(self._strong, place)
+        return self._strong[index - 1] + 1 if index else self.start
+
+
+def _between(places: list[int], first: int, last: int) -> bool:
+    index = bisect_left(places, first)
+    return index < len(places) and places[index] < last
+
+
+def _labels(text: str, place: int) -> bool:
+    """A colon right before a figure belongs to the figure's own label: ``Số hồ sơ: 12``."""
+    return text[:place].rstrip().endswith(":")
+
+
+_ASIDE = re.compile(r"\([^()]*\)")
+_MARKS = re.compile(r"[,;:()\[\]]|\s[-–—]\s")
