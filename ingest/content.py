@@ -1,19 +1,22 @@
 """What a file is, told by its content and never by its name."""
 
+import csv
 import re
 import zipfile
 from pathlib import Path
 from typing import Literal
 
+from ingest.narrative.text_bytes import decode_text
 from ingest.refusals import RefusedError
 from ingest.zip_package import damage_refused
 
 Kind = Literal["workbook", "narrative"]
 
-READ_FORMS = "Excel (.xlsx), Word (.docx), PDF, văn bản (.txt, .md)"
-_ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
+READ_FORMS = "Excel (.xlsx, .xls, .csv), Word (.docx), PDF, văn bản (.txt, .md)"
+ZIP, OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _VBA = "_VBA_PROJECT".encode("utf-16-le")
+_EXCEL_STREAMS = tuple(f"{name}\0".encode("utf-16-le") for name in ("Workbook", "Book"))
 _HEAD_BYTES = 64 * 2**10
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"PK\x05\x06")
@@ -28,23 +31,24 @@ def kind_of(path: Path) -> Kind:
         path: The file.
 
     Returns:
-        ``workbook`` for Excel files; ``narrative`` for Word, PDF and text.
+        ``workbook`` for Excel files and divided values; ``narrative`` for Word, PDF and text.
 
     Raises:
         RefusedError: If it is encrypted, carries macros, or is nothing that is read.
     """
     with path.open("rb") as handle:
         head = handle.read(_HEAD_BYTES)
-        if head.startswith(_OLE):
-            raise _old_office(head + handle.read())
-    if head.startswith(_ZIP):
+        if head.startswith(OLE):
+            return _old_office(head + handle.read())
+    if head.startswith(ZIP):
         return "narrative" if _is_word(path) else "workbook"
     if head.startswith(_PDF):
         return "narrative"
     other = _other_kind(head)
     if other:
         raise RefusedError("UNSUPPORTED_FORM", other, READ_FORMS)
-    return "narrative"
+    whole_lines = head[: head.rfind(b"\n") + 1] or head
+    return "workbook" if divided_by(decode_text(whole_lines) or "") else "narrative"
 
 
 def _is_word(path: Path) -> bool:
@@ -52,12 +56,15 @@ def _is_word(path: Path) -> bool:
         return "word/document.xml" in package.NameToInfo
 
 
-def _old_office(content: bytes) -> RefusedError:
+def _old_office(content: bytes) -> Kind:
+    """Tell an .xls from other files of the Office of before 2007."""
     if _ENCRYPTED in content:
-        return RefusedError("ENCRYPTED_FILE")
+        raise RefusedError("ENCRYPTED_FILE")
     if _VBA in content:
-        return RefusedError("MACROS", "VBA")
-    return RefusedError("UNSUPPORTED_FORM", "Office cũ (.xls, .doc)", READ_FORMS)
+        raise RefusedError("MACROS", "VBA")
+    if any(name in content for name in _EXCEL_STREAMS):
+        return "workbook"
+    raise RefusedError("UNSUPPORTED_FORM", "Office cũ (.doc, .ppt)", READ_FORMS)
 
 
 def _other_kind(head: bytes) -> str:
@@ -72,14 +79,21 @@ def _other_kind(head: bytes) -> str:
         return "RTF"
     if head.startswith((b"\x7fELF", b"MZ")):
         return "chương trình"
-    return "CSV" if _is_separated(head) else ""
+    return ""
 
 
-def _is_separated(head: bytes) -> bool:
-    """Tell values divided by commas or semicolons from prose, where a space follows them."""
-    lines = [line for line in head.splitlines()[:_SEPARATED_LINES] if line.strip()]
-    for mark in (b",", b";"):
-        counts = {line.count(mark) for line in lines}
-        if len(lines) > 1 and counts != {0} and len(counts) == 1:
-            return not any(mark + b" " in line for line in lines)
-    return False
+def divided_by(text: str) -> str | None:
+    """Tell values divided by a mark from prose, where a space follows commas and semicolons.
+
+    Args:
+        text: The file, or its first lines.
+
+    Returns:
+        The mark that divides every line into as many values; None for prose.
+    """
+    lines = [line for line in text.splitlines()[:_SEPARATED_LINES] if line.strip()]
+    for mark in ("\t", ";", ","):
+        counts = {len(row) for row in csv.reader(lines, delimiter=mark)}
+        if len(lines) > 1 and len(counts) == 1 and counts != {1}:
+            return None if any(mark + " " in line for line in lines) else mark
+    return None

@@ -2,17 +2,35 @@
 
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from pathlib import Path
-from typing import Any
+from typing import Protocol
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-from ingest.refusals import RefusedError
 from ingest.text import nfc
-from ingest.workbook.package import Package
 
 Cell = object
 Row = list[Cell]
+
+
+class Marks(Protocol):
+    """What a file says about the cells of a sheet besides what they hold."""
+
+    def percent_cells(self, sheet: str) -> frozenset[str]:
+        """Return the references of the cells formatted as percentages."""
+
+    def uncalculated(self, sheet: str) -> frozenset[str]:
+        """Return the references of the cells whose formula has no stored result."""
+
+
+class Book(Protocol):
+    """A workbook opened for reading; sheets are parsed when they are asked for."""
+
+    names: list[str]
+
+    def sheet(self, name: str) -> "Sheet":
+        """Parse one sheet.
+
+        Raises:
+            RefusedError: If it cannot be parsed.
+        """
 
 
 @dataclass
@@ -21,7 +39,7 @@ class Sheet:
 
     name: str
     rows: list[Row]
-    package: Package
+    marks: Marks
     errors: dict[str, str] = field(default_factory=dict)
     has_formulas: bool = False
 
@@ -37,44 +55,12 @@ class Sheet:
     @cached_property
     def percent_cells(self) -> frozenset[str]:
         """References of the cells formatted as percentages."""
-        return self.package.percent_cells(self.name)
+        return self.marks.percent_cells(self.name)
 
     @cached_property
     def uncalculated(self) -> frozenset[str]:
         """References of the cells whose formula has no stored result."""
-        return self.package.uncalculated(self.name)
-
-
-class Book:
-    """A workbook opened for reading; sheets are parsed when they are asked for."""
-
-    def __init__(self, path: Path, package: Package) -> None:
-        """Open a workbook that passed the first look.
-
-        Raises:
-            RefusedError: If it cannot be parsed.
-        """
-        self._package = package
-        try:
-            self._book = CalamineWorkbook.from_path(str(path))
-        except PasswordError as error:
-            raise RefusedError("ENCRYPTED_FILE") from error
-        except (CalamineError, OSError) as error:
-            raise RefusedError("CORRUPT_FILE", str(error)[:160]) from error
-        self.names: list[str] = self._book.sheet_names
-
-    def sheet(self, name: str) -> Sheet:
-        """Parse one sheet.
-
-        Raises:
-            RefusedError: If it cannot be parsed.
-        """
-        scan = self._package.scan(name)
-        try:
-            cells: list[Any] = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        except (CalamineError, OSError) as error:
-            raise RefusedError("CORRUPT_FILE", str(error)[:160], place=name) from error
-        return Sheet(name, cells, self._package, scan.errors, scan.has_formulas)
+        return self.marks.uncalculated(self.name)
 
 
 @cache

@@ -8,13 +8,13 @@ from ingest.findings import FindingList
 from ingest.model import Item, ReadResult, Status, Submission, Value
 from ingest.text import fold
 from ingest.versions import WORKBOOK_VERSION
+from ingest.workbook.books import open_book
 from ingest.workbook.figures import read_figures
 from ingest.workbook.front import Form, Header, read_form, understand
 from ingest.workbook.grid import Book, Sheet, text_of
 from ingest.workbook.items import read_items
 from ingest.workbook.layout import SheetLayout, current_version, layout_versions
 from ingest.workbook.locate import Table, find_table
-from ingest.workbook.package import open_package
 from ingest.workbook.replies import is_result_sheet, read_replies
 from ingest.workbook.rows import Context
 from ingest.workbook.services import read_services
@@ -48,11 +48,8 @@ def read_workbook(path: Path, *, file_sha256: str) -> ReadResult:
     Raises:
         RefusedError: If the file is damaged, too large, or carries what is not accepted.
     """
-    package = open_package(path)
-    try:
-        return _read(Book(path, package), file_sha256)
-    finally:
-        package.close()
+    with open_book(path) as book:
+        return _read(book, file_sha256)
 
 
 def _read(book: Book, file_sha256: str) -> ReadResult:
