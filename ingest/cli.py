@@ -9,6 +9,7 @@ import typer
 
 from ingest.cli_decisions import lock, lock_exception, supersede, unlock, waive, withdraw
 from ingest.cli_documents import check, template
+from ingest.cli_export import export
 from ingest.cli_pipeline import build, load, rebuild
 from ingest.cli_reminders import remind
 from ingest.cli_returned import return_one, show_returned
@@ -65,6 +66,7 @@ for command in (
     status,
     findings,
     sql,
+    export,
     withdraw,
     supersede,
     waive,
