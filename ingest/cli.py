@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ingest.cli_decisions import lock, lock_exception, supersede, unlock, waive, withdraw
+from ingest.cli_dictionary import dictionary
 from ingest.cli_documents import check, template
 from ingest.cli_export import export
 from ingest.cli_pipeline import build, load, rebuild
@@ -67,6 +68,7 @@ for command in (
     findings,
     sql,
     export,
+    dictionary,
     withdraw,
     supersede,
     waive,
