@@ -16,7 +16,7 @@ from ingest.gate import GateReport
 from publish.gates import gate_marts
 from publish.mart_checks import ask
 from publish.marts import open_marts
-from publish.overview.writing import TILES, OverviewFile, write_overview
+from publish.overview.writing import OverviewFile, write_overview
 from publish.parquet import ParquetFile, sha256_of, write_parquet
 from publish.release_difference import (
     DIFFERENCE,
@@ -136,7 +136,7 @@ def _write_draft(settings: Settings) -> _Draft:
         connection.execute(f"detach {SNAPSHOT}")
         if previous is not None:
             connection.execute(f"detach {PREVIOUS}")
-    overview = write_overview(folder / SNAPSHOT_NAME, settings.seeds / TILES, folder)
+    overview = write_overview(folder / SNAPSHOT_NAME, settings.seeds, folder)
     # Equal marts are an equal release, whatever came before them.
     told = tables.pop(DIFFERENCE)
     return _Draft(folder, tables, texts, covers, difference, told, overview, answers)

@@ -23,12 +23,13 @@ _SQL = Path(__file__).parent / "sql"
 Overview = dict[str, Any]
 
 
-def overview_of(connection: duckdb.DuckDBPyConnection, tiles: Path) -> Overview:
+def overview_of(connection: duckdb.DuckDBPyConnection, seeds: Path) -> Overview:
     """Return all the page shows; equal marts give equal content.
 
     Args:
         connection: A database whose schema ``marts`` is a release's; temporary tables are made.
-        tiles: ``seeds/province_tiles.csv``: where each province of today stands on the map.
+        seeds: Folder of the reference data: where each province of today stands on the map
+            (``province_tiles.csv``), when a month's window closes (``reporting_cycles.csv``).
 
     Returns:
         Lists ready for JSON, described by ``columns``. A fact's ``value`` is what the units that
@@ -40,6 +41,7 @@ def overview_of(connection: duckdb.DuckDBPyConnection, tiles: Path) -> Overview:
         ("months", {"months": MONTHS}),
         ("areas", {}),
         ("units", {}),
+        ("standing", _window_end(seeds / "reporting_cycles.csv")),
         (
             "indicators",
             {"service_codes": list(SERVICE_FIGURES), "headline_codes": list(HEADLINES)},
@@ -60,7 +62,7 @@ def overview_of(connection: duckdb.DuckDBPyConnection, tiles: Path) -> Overview:
         ),
         "areas": _with_tiles(
             _table(connection, "select unit_code, unit_name from shown_areas order by area_no"),
-            tiles,
+            seeds / "province_tiles.csv",
         ),
         "indicators": _table(
             connection,
@@ -83,6 +85,17 @@ def overview_of(connection: duckdb.DuckDBPyConnection, tiles: Path) -> Overview:
         "punctuality": _table(connection, _question("punctuality")),
         "findings": _table(connection, _question("findings")),
     }  # fmt: skip
+
+
+def _window_end(cycles: Path) -> dict[str, int]:
+    """Return the day a month's reporting window closes, by the cycle in force."""
+    with cycles.open(encoding="utf-8", newline="") as handle:
+        [cycle] = [
+            row
+            for row in csv.DictReader(handle)
+            if row["period_type"] == "month" and not row["valid_to"]
+        ]
+    return {"end_day": int(cycle["end_day"]), "month_shift": int(cycle["end_month_shift"])}
 
 
 def _with_tiles(areas: list[list[Any]], tiles: Path) -> list[list[Any]]:

@@ -13,7 +13,6 @@ from publish.overview.figures import Overview, overview_of
 FOLDER = "overview"
 PAGE = "index.html"
 DATA = "overview.json"
-TILES = "province_tiles.csv"  # below the seeds
 _ASSETS = Path(__file__).parent / "assets"
 _LICENCES = ("LICENSE", "NOTICE", "LICENSE-d3", "LICENSE-zrender")
 
@@ -27,12 +26,12 @@ class OverviewFile:
     sha256: str
 
 
-def write_overview(snapshot: Path, tiles: Path, release: Path) -> OverviewFile:
+def write_overview(snapshot: Path, seeds: Path, release: Path) -> OverviewFile:
     """Write ``overview/`` into a release's folder: page, its figures as JSON, licences.
 
     Args:
         snapshot: The release's DuckDB file.
-        tiles: ``seeds/province_tiles.csv``.
+        seeds: Folder of the reference data.
         release: The folder.
 
     Returns:
@@ -41,7 +40,7 @@ def write_overview(snapshot: Path, tiles: Path, release: Path) -> OverviewFile:
     with duckdb.connect(str(snapshot), read_only=True) as connection:
         connection.execute("set enable_progress_bar = false")
         connection.execute("set TimeZone = 'UTC'")
-        overview = overview_of(connection, tiles)
+        overview = overview_of(connection, seeds)
     folder = release / FOLDER
     folder.mkdir()
     content = page(overview).encode()

@@ -15,7 +15,7 @@ from publish.overview.figures import overview_of
 from publish.overview.writing import OverviewFile, write_overview
 
 CHROMIUM = Path("/usr/bin/chromium")
-TILES = PROJECT_DIR / "seeds" / "province_tiles.csv"
+SEEDS = PROJECT_DIR / "seeds"
 CARDS = "CCCD_ISSUED_CUM"
 
 
@@ -30,7 +30,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def written(settings: Settings) -> Path:
     folder = settings.home / "page"
     folder.mkdir()
-    write_overview(settings.released_database, TILES, folder)
+    write_overview(settings.released_database, SEEDS, folder)
     return folder / "overview"
 
 
@@ -203,14 +203,14 @@ def test_the_page_is_whole_in_one_file_and_reaches_for_nothing(written: Path) ->
 def test_equal_marts_make_an_equal_page(settings: Settings, tmp_path: Path) -> None:
     def once(name: str) -> OverviewFile:
         (tmp_path / name).mkdir()
-        return write_overview(settings.released_database, TILES, tmp_path / name)
+        return write_overview(settings.released_database, SEEDS, tmp_path / name)
 
     assert once("one") == once("other")
 
 
 def test_every_province_of_today_has_a_tile_of_its_own(settings: Settings) -> None:
     with duckdb.connect(str(settings.released_database), read_only=True) as connection:
-        areas = overview_of(connection, TILES)["areas"]
+        areas = overview_of(connection, SEEDS)["areas"]
     lowest = max(row for _, _, _, row, _ in areas)
     places = {(row, column) for _, _, _, row, column in areas[1:]}
     assert len(places) == len(areas) - 1 == 34
@@ -218,11 +218,12 @@ def test_every_province_of_today_has_a_tile_of_its_own(settings: Settings) -> No
 
 
 def test_a_province_without_a_tile_stands_below_the_map(settings: Settings, tmp_path: Path) -> None:
-    lines = TILES.read_text(encoding="utf-8").splitlines()
-    fewer = tmp_path / "tiles.csv"
-    fewer.write_text("\n".join(one for one in lines if not one.startswith("92,")), encoding="utf-8")
+    for name in ("province_tiles.csv", "reporting_cycles.csv"):
+        lines = (SEEDS / name).read_text(encoding="utf-8").splitlines()
+        kept = "\n".join(one for one in lines if not one.startswith("92,"))
+        (tmp_path / name).write_text(kept, encoding="utf-8")
     with duckdb.connect(str(settings.released_database), read_only=True) as connection:
-        areas = {area[0]: area for area in overview_of(connection, fewer)["areas"]}
+        areas = {area[0]: area for area in overview_of(connection, tmp_path)["areas"]}
     assert areas["92"][1:] == ["Thành phố Cần Thơ", "Thành phố Cần Thơ", 18, 1]
 
 
@@ -231,7 +232,7 @@ def test_a_release_without_figures_still_has_a_page(browser: Browser, tmp_path: 
     snapshot = national_marts.make(settings)
     with duckdb.connect(str(snapshot)) as connection:
         connection.execute("delete from marts.fct_indicator_period")
-    write_overview(snapshot, TILES, tmp_path)
+    write_overview(snapshot, SEEDS, tmp_path)
     opened = browser.new_page()
     wrong: list[object] = []
     opened.on("pageerror", lambda error: wrong.append(error))

@@ -171,7 +171,7 @@
       legend: { top: 0 },
       tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => number(value) },
       xAxis: { type: "category", data: months.map((one) => one.key) },
-      yAxis: { type: "value", axisLabel: { formatter: axisNumber } },
+      yAxis: { type: "value", minInterval: 1, axisLabel: { formatter: axisNumber } },
       series: [bar("đúng hạn", "on_time", GREEN), bar("trễ", "late", AMBER), bar("chưa có", "absent", RED), bar("chưa đến hạn", "awaited", GREY)],
     }, true);
   }
@@ -246,6 +246,12 @@
       const cells = found.map((one, slot) => element("td", one.value === null ? "" : shown(one.value, indicators[codes[slot]].unit), "n" + (slot ? "" : " bar")));
       if (found[0].value !== null) cells[0].style.setProperty("--part", (100 * found[0].value) / most + "%");
       const part = share(found[0]);
+      // The last column speaks of dossiers received; a figure that stands on other units says so.
+      found.forEach((one, slot) => {
+        if (one.value === null) return;
+        cells[slot].title = cover(one, behind(indicators[codes[slot]])).textContent;
+        if (slot && share(one) !== part) cells[slot].append(element("small", "độ phủ " + percent(share(one))));
+      });
       const made = row([[service.name], ...cells, [part === null ? "" : percent(part) + " (" + number(found[0].reported) + "/" + number(found[0].expected) + ")", "n cover" + (part !== null && part < 100 ? " part" : "")]]);
       made.dataset.service = service.code;
       return made;

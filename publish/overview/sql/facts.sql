@@ -13,6 +13,7 @@ selected as (
         indicators.indicator_no,
         indicators.measure,
         indicators.unit_of_measure,
+        indicators.collection_level,
         services.service_no,
         units.area_no,
         units.unit_level,
@@ -45,6 +46,8 @@ measured as (
         unit_level,
         measure,
         unit_of_measure,
+        collection_level,
+        units_not_applicable as not_applicable,
         case measure when 'flow' then flow_value when 'stock' then stock_value end as added,
         case measure when 'ratio' then ratio_numerator end as numerator,
         case measure when 'ratio' then ratio_denominator end as denominator,
@@ -79,7 +82,9 @@ added as (
         ) as value,
         sum(reported) as reported,
         sum(carried) as carried,
-        sum(expected) as expected
+        sum(expected) as expected,
+        sum(not_applicable) as not_applicable,
+        any_value(collection_level) as collection_level
     from measured
     group by all
 
@@ -94,10 +99,10 @@ stated as (
         measured.month_no,
         -- Rates of several provinces do not add up.
         case
-            when any_value(measured.measure) <> 'ratio' or count(*) = 1 then sum(measured.own)
+            when any_value(measured.measure) <> 'ratio' or count(measured.own) = 1
+                then sum(measured.own)
         end as own,
-        count(measured.own) as own_reported,
-        count(*) as own_expected
+        count(measured.own) as own_reported
     from measured
     inner join shown_areas as areas on areas.area_no in (0, measured.area_no)
     where measured.unit_level = 'province'
@@ -113,11 +118,17 @@ select
     added.value,
     added.reported,
     added.carried,
-    added.expected,
+    case
+        when added.area_no > 0 and added.collection_level = 'province'
+            then standing.provinces - added.not_applicable
+        else added.expected
+    end as expected,
     stated.own,
     coalesce(stated.own_reported, 0) as own_reported,
-    coalesce(stated.own_expected, 0) as own_expected
+    coalesce(standing.provinces, 0) as own_expected
 from added
+left join standing_provinces as standing
+    on added.area_no = standing.area_no and added.month_no = standing.month_no
 left join stated
     on
         added.indicator_no = stated.indicator_no

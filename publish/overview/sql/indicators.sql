@@ -23,6 +23,7 @@ select
     chosen.unit_of_measure,
     chosen.measure_kind,
     chosen.polarity,
+    chosen.collection_level,
     coalesce(levels.name_vi, '') as collected_from,
     -- A cumulative figure stands in the row of its flow.
     case

@@ -15,6 +15,7 @@ with reported as (
 select
     periods.period_key,
     periods.label_vi,
+    periods.start_date,
     row_number() over (order by periods.start_date) - 1 as month_no
 from marts.dim_period as periods
 cross join reported
