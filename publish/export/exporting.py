@@ -11,7 +11,14 @@ import duckdb
 from ingest.config import Settings
 from ingest.errors import NoReleaseError
 from publish.export.explanations import LEVELS, PERIOD_TYPES
-from publish.export.questions import Period, indicators_asked, lay_out, take_figures, unit_rows
+from publish.export.questions import (
+    Indicator,
+    Period,
+    indicators_asked,
+    lay_out,
+    take_figures,
+    unit_rows,
+)
 from publish.export.request import Basis, ExportRequest, NothingToExportError
 from publish.export.workbook import ExportWorkbook, SheetWritten
 from publish.release_folders import SNAPSHOT_NAME, current_manifest
@@ -55,12 +62,7 @@ def export(
         indicators = indicators_asked(connection, request)
         periods = lay_out(connection, request, indicators)
         book = ExportWorkbook(request, periods)
-        sheets = [
-            sheet
-            for indicator in indicators
-            if take_figures(connection, request, indicator) or request.indicators
-            if (sheet := book.add(indicator, unit_rows(connection, request)))
-        ]
+        sheets = list(_sheets(connection, request, indicators, book))
         if not any(sheet.figures for sheet in sheets):
             raise NothingToExportError(
                 "Không có số liệu nào như yêu cầu. No figure of what is asked for.",
@@ -73,6 +75,19 @@ def export(
         finally:
             beside.unlink(missing_ok=True)
     return ExportReport(str(path), source, tuple(sheets))
+
+
+def _sheets(
+    connection: duckdb.DuckDBPyConnection,
+    request: ExportRequest,
+    indicators: list[Indicator],
+    book: ExportWorkbook,
+) -> Iterator[SheetWritten]:
+    """Write a sheet for each indicator that has figures, or was named."""
+    for indicator in indicators:
+        taken = take_figures(connection, request, indicator)
+        if taken.known or request.indicators:
+            yield book.add(indicator, taken, unit_rows(connection, request))
 
 
 @contextmanager

@@ -74,6 +74,14 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """One indicator's figures, ready to be read: how many, and whether they are about services."""
+
+    known: int
+    has_services: bool
+
+
+@dataclass(frozen=True)
 class UnitRow:
     """One row: a unit, and a service where the figures are about one.
 
@@ -162,19 +170,19 @@ def lay_out(
 
 def take_figures(
     connection: duckdb.DuckDBPyConnection, request: ExportRequest, indicator: Indicator
-) -> int:
+) -> Taken:
     """Take one indicator's figures for ``unit_rows``; ``lay_out`` has fixed the rest before.
 
     Returns:
-        How many figures there are in the rows and columns asked for.
+        What there is in the rows and columns asked for.
     """
     figures = _question(f"figures_{indicator.basis(request.basis).value}")
     connection.execute(
         f"create or replace temp table asked_figures as {figures}",
         {"row_code": indicator.row_code, "measure": indicator.measure},
     )
-    [(known,)] = _all(connection, _question("known"), {"service": request.service})
-    return int(known)
+    [row] = _all(connection, _question("known"), {"service": request.service})
+    return Taken(*row)
 
 
 def unit_rows(connection: duckdb.DuckDBPyConnection, request: ExportRequest) -> Iterator[UnitRow]:

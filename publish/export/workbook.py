@@ -11,7 +11,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from ingest.spreadsheet_text import escaped
 from publish.export.explanations import KINDS, basis_note, legend
-from publish.export.questions import Figure, Indicator, Period, UnitRow
+from publish.export.questions import Figure, Indicator, Period, Taken, UnitRow
 from publish.export.request import ExportRequest, Level
 from publish.export.styles import Styles
 
@@ -52,26 +52,22 @@ class ExportWorkbook:
         self._styles = Styles(self._front)
         self._written: list[tuple[Indicator, SheetWritten]] = []
 
-    def add(self, indicator: Indicator, rows: Iterator[UnitRow]) -> SheetWritten | None:
+    def add(self, indicator: Indicator, taken: Taken, rows: Iterator[UnitRow]) -> SheetWritten:
         """Write one indicator's sheet.
 
         Args:
             indicator: What the sheet is about.
-            rows: Its rows; nothing is written, and None returned, where there is none.
+            taken: Whether its rows need columns for a service.
+            rows: Its rows.
         """
-        first = next(rows, None)
-        if first is None:
-            return None
         name = sheet_name(len(self._written) + 1, indicator.name_vi)
-        layout = _Layout(self._request, indicator, self._periods, first, self._styles)
+        layout = _Layout(self._request, indicator, self._periods, taken, self._styles)
         sheet = self._book.create_sheet(name)
         layout.prepare(sheet)
         count = figures = 0
-        row: UnitRow | None = first
-        while row is not None:
+        for row in rows:
             sheet.append(layout.cells(row))
             count, figures = count + 1, figures + row.known
-            row = next(rows, None)
         last_column = get_column_letter(layout.width)
         sheet.auto_filter.ref = f"A{_HEAD_ROW}:{last_column}{_HEAD_ROW + count}"
         written = SheetWritten(name, count, figures)
@@ -140,12 +136,12 @@ class _Layout:
         request: ExportRequest,
         indicator: Indicator,
         periods: Sequence[Period],
-        first: UnitRow,
+        taken: Taken,
         styles: Styles,
     ) -> None:
         self._request, self._indicator, self._periods = request, indicator, periods
         self._styles = styles
-        self._has_services = first.service_code is not None or indicator.row_code.startswith("SVC_")
+        self._has_services = taken.has_services
         self._is_partial = indicator.is_partial(request)
         self._has_provinces = request.level in (Level.DISTRICT, Level.COMMUNE)
         self._names = (

@@ -118,6 +118,20 @@ def test_service_figures_have_a_row_for_each_service(settings: Settings, tmp_pat
     assert rate.number_format.endswith('0.00"\u00a0%"')
 
 
+def test_a_service_is_named_even_where_the_first_unit_has_none(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    with duckdb.connect(str(national_marts.make(settings))) as connection:
+        connection.execute(
+            "delete from marts.fct_unit_rollup where service_code is not null and unit_id in "
+            "(select unit_id from marts.dim_unit where unit_code = '01')"
+        )
+    rows = table(
+        only(exported(settings, tmp_path, indicators=("SVC_RECEIVED",), level=Level.PROVINCE))
+    )
+    assert (rows["01"]["Mã dịch vụ"], rows["01"]["Số kỳ có số"]) == (None, 0)
+    assert (rows["04"]["Mã dịch vụ"], rows["04"]["Tháng 05/2026"]) == ("DVC25_03", 120)
+
+
 def test_columns_are_the_periods_asked_for_and_stay_in_sight(
     settings: Settings, tmp_path: Path
 ) -> None:
