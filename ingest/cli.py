@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from ingest.cli_decisions import lock, lock_exception, supersede, unlock, waive, withdraw
+from ingest.cli_dictionary import dictionary
 from ingest.cli_documents import check, template
+from ingest.cli_export import export
 from ingest.cli_pipeline import build, load, rebuild
 from ingest.cli_reminders import remind
 from ingest.cli_returned import return_one, show_returned
@@ -65,6 +67,8 @@ for command in (
     status,
     findings,
     sql,
+    export,
+    dictionary,
     withdraw,
     supersede,
     waive,

@@ -16,6 +16,7 @@ from ingest.gate import GateReport
 from publish.gates import gate_marts
 from publish.mart_checks import ask
 from publish.marts import open_marts
+from publish.overview.writing import OverviewFile, write_overview
 from publish.parquet import ParquetFile, sha256_of, write_parquet
 from publish.release_difference import (
     DIFFERENCE,
@@ -77,12 +78,14 @@ class _Draft:
     covers: dict[str, Any]
     difference: Difference
     difference_file: ParquetFile
+    overview: OverviewFile
     answers: "pd.DataFrame" = field(repr=False)
 
     @property
     def content(self) -> dict[str, str]:
         """Hashes of all a reader sees; equal ones mean an equal release."""
-        return {"": self.definitions} | {name: one.sha256 for name, one in self.tables.items()}
+        tables = {name: one.sha256 for name, one in self.tables.items()}
+        return {"": self.definitions, self.overview.file: self.overview.sha256} | tables
 
 
 def publish(settings: Settings, override_reason: str | None = None) -> ReleaseReport:
@@ -133,8 +136,10 @@ def _write_draft(settings: Settings) -> _Draft:
         connection.execute(f"detach {SNAPSHOT}")
         if previous is not None:
             connection.execute(f"detach {PREVIOUS}")
+    overview = write_overview(folder / SNAPSHOT_NAME, settings.seeds, folder)
     # Equal marts are an equal release, whatever came before them.
-    return _Draft(folder, tables, texts, covers, difference, tables.pop(DIFFERENCE), answers)
+    told = tables.pop(DIFFERENCE)
+    return _Draft(folder, tables, texts, covers, difference, told, overview, answers)
 
 
 def _covers(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -227,6 +232,7 @@ def _manifest(
         "definitions_sha256": draft.definitions,
         "tables": {name: asdict(table) for name, table in draft.tables.items()},
         "difference": asdict(draft.difference) | asdict(draft.difference_file),
+        "overview": asdict(draft.overview),
         **draft.covers,
         "gate": {
             "run_id": report.run_id,
@@ -241,7 +247,8 @@ def _manifest(
 
 def _content(manifest: dict[str, Any]) -> dict[str, str]:
     tables = {name: table["sha256"] for name, table in manifest["tables"].items()}
-    return {"": manifest.get("definitions_sha256", "")} | tables
+    page = {one["file"]: one["sha256"] for one in [manifest.get("overview")] if one}
+    return {"": manifest.get("definitions_sha256", "")} | page | tables
 
 
 def _unchanged(settings: Settings, current: dict[str, Any], report: GateReport) -> ReleaseReport:

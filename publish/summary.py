@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ingest.config import Settings
+from publish.overview.writing import FOLDER, PAGE
 from publish.summary_queries import Rows, Summary, summarise
 
 MOST_ROWS = 15
@@ -150,6 +152,10 @@ def _show_versions(out: Console, summary: Summary) -> None:
 def _show_where(out: Console, summary: Summary) -> None:
     out.print(Text("Kho dữ liệu (the warehouse)", style="bold"))
     out.print(Text(f"  {summary.path}"), soft_wrap=True)
+    page = Path(summary.path).parent / FOLDER / PAGE
+    out.print(
+        Text.assemble(("Trang tổng quan (overview page) ", "bold"), str(page)), soft_wrap=True
+    )
     out.print(Text("Hỏi thử (try):", style="bold"))
     for line in (
         '  .venv/bin/dean06 sql "from marts.fct_indicator_period limit 10"',

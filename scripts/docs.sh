@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Writes the browsable documentation of the dbt project (one file, opens without network) from the
-# working warehouse to <home>/reports/dbt_docs/index.html.
+# working warehouse to <home>/reports/dbt_docs/index.html, and the data dictionary with examples from
+# the release to <home>/reports/dictionary/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,3 +17,4 @@ DEAN06_HOME="$HOME_FOLDER" DBT_SEND_ANONYMOUS_USAGE_STATS=false DO_NOT_TRACK=1 \
     --target-path "$TARGET" --log-path "$HOME_FOLDER/dbt/logs"
 mv "$TARGET/static_index.html" "$TARGET/index.html"
 echo "$TARGET/index.html"
+DEAN06_HOME="$HOME_FOLDER" .venv/bin/dean06 dictionary "$HOME_FOLDER/reports/dictionary"

@@ -101,6 +101,9 @@ create table marts.fct_quality_finding as
         'hai-duong-sua.xlsx' as file_name,
         'Chỉ tiêu!C1' as locator, '98,34 %' as found, '98,40 %' as expected,
         'Tỷ lệ không khớp' as message_vi, 'The rate does not recompute' as message_en;
+"""
+
+DEFINITIONS = """
 create view marts.rpt_hai_duong as
     select * from marts.fct_indicator_period where unit_id = 'H@2025-07-01';
 create macro marts.as_known_on(ts) as table
@@ -133,18 +136,26 @@ def make(settings: Settings) -> None:
         schema = PROJECT_DIR / "ingest" / "raw_schema.sql"
         connection.execute(schema.read_text(encoding="utf-8"))
         connection.execute(MARTS)
-        _make_empty_ones(connection)
+        _make_the_rest(connection)
+        connection.execute(DEFINITIONS)
         connection.execute(RAW)
 
 
-def _make_empty_ones(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the promised marts that are not written out above, empty, as their models describe."""
-    made = connection.execute("select table_name from information_schema.tables").fetchall()
-    for mart in {one.name for one in CONTRACT} - {name for (name,) in made}:
-        described = PROJECT_DIR / "dbt_project" / "models" / "marts" / f"{mart}.yml"
+def _make_the_rest(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the marts that are not written out above, empty, and columns of those that are, null."""
+    for mart in CONTRACT:
+        described = PROJECT_DIR / "dbt_project" / "models" / "marts" / f"{mart.name}.yml"
         [model] = yaml.safe_load(described.read_text(encoding="utf-8"))["models"]
-        columns = ", ".join(f"{one['name']} {one['data_type']}" for one in model["columns"])
-        connection.execute(f"create table marts.{mart} ({columns})")
+        columns = {one["name"]: one["data_type"] for one in model["columns"]}
+        made = connection.execute(
+            "select column_name from duckdb_columns() where table_name = ?", [mart.name]
+        ).fetchall()
+        if not made:
+            listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+            connection.execute(f"create table marts.{mart.name} ({listed})")
+            continue
+        for name in sorted(columns.keys() - {name for (name,) in made}):
+            connection.execute(f"alter table marts.{mart.name} add column {name} {columns[name]}")
 
 
 def change(settings: Settings, sql: str) -> None:

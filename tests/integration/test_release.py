@@ -58,6 +58,7 @@ def test_a_release_holds_snapshot_parquet_and_manifest_that_agree(settings: Sett
     assert report.path == str(folder / "dean06.duckdb")
     assert sorted(path.name for path in folder.iterdir()) == [
         "dean06.duckdb",
+        "overview",
         "parquet",
         "release.json",
     ]
@@ -69,6 +70,7 @@ def test_a_release_holds_snapshot_parquet_and_manifest_that_agree(settings: Sett
         copied = current(settings, f"select count(*) from marts.{table}")
         written = duckdb.execute(f"select count(*) from '{parquet}'").fetchall()
         assert copied == written == [(told["rows"],)]
+    assert manifest["overview"]["sha256"] == sha256_of(folder / manifest["overview"]["file"])
     assert manifest["loads"]["files_seen"] == 4
     assert manifest["build"]["build_id"] == "B1"
     assert manifest["gate"]["passed"] is True
@@ -259,7 +261,8 @@ DAMAGE = {
     "balances": "delete from raw.submission_values where submission_id = 'S3'",
     "balances ": "delete from marts.dim_submission where submission_id = 'S4'",
     "sums": "update marts.fct_submission_status set is_mandatory = true",
-    "sums ": "insert into marts.bridge_unit_succession values ('a', 'b', '2025-07-01', 0.5)",
+    "sums ": "insert into marts.bridge_unit_succession by name select 'a' as predecessor_unit_key, "
+    "'b' as successor_unit_key, date '2025-07-01' as effective_date, 0.5 as share",
     "sums  ": "insert into marts.fct_cumulative_progress by name "
     "select 'H@2025-07-01' as unit_id, 5 as opening, 2 as added, 0 as adjustment, 8 as closing",
     "sums   ": "insert into marts.fct_unit_rollup by name "
@@ -346,6 +349,12 @@ def test_marts_that_did_not_change_make_no_release_whatever_changed_before(
 
 
 def test_the_first_release_with_new_columns_compares_what_both_have(settings: Settings) -> None:
+    for table in ("fct_indicator_period", "fct_indicator_period_history"):
+        small_marts.change(
+            settings,
+            f"alter table marts.{table} drop column score_value;"
+            f"alter table marts.{table} drop column score_state;",
+        )
     publish(settings)
     for table in ("fct_indicator_period", "fct_indicator_period_history"):
         small_marts.change(
@@ -357,6 +366,18 @@ def test_the_first_release_with_new_columns_compares_what_both_have(settings: Se
     small_marts.change(settings, CORRECTED.format(15))
     assert publish(settings).difference["changed"] == 1
     assert publish(settings).released is False
+
+
+def test_another_page_is_another_release_and_an_equal_one_is_not(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = publish(settings)
+    assert not publish(settings).released
+    monkeypatch.setattr("publish.overview.figures.HEADLINES", ("CCCD_ISSUED_CUM",))
+    again = publish(settings)
+    assert again.released
+    assert again.release_id[-8:] != first.release_id[-8:]
+    assert again.rows == first.rows
 
 
 def test_what_moves_far_from_the_last_release_warns_and_is_released(settings: Settings) -> None:

@@ -1,0 +1,1 @@
+"""The data dictionary: what every table, column, indicator, service and rule is."""

@@ -1,0 +1,1 @@
+"""The analyst's workbook: units in rows, periods in columns, one indicator a sheet."""

@@ -1,0 +1,128 @@
+"""The dictionary explains everything there is, in both languages, and where it comes from."""
+
+import csv
+from pathlib import Path
+
+import duckdb
+import national_marts
+import pytest
+from openpyxl import load_workbook
+
+from ingest.config import PROJECT_DIR, Settings
+from ingest.errors import ReferenceDataError
+from publish.contract import MARTS
+from publish.dictionary import entries as entries_module
+from publish.dictionary.entries import Entry, read_entries
+from publish.dictionary.lineage import Lineage
+from publish.dictionary.workbook import SHEET
+from publish.dictionary.writing import PAGE, SHEET_FILE, write_dictionary
+
+
+@pytest.fixture(scope="module")
+def entries() -> list[Entry]:
+    return read_entries(PROJECT_DIR)
+
+
+def codes(seed: str, column: str) -> set[str]:
+    with (PROJECT_DIR / "seeds" / f"{seed}.csv").open(encoding="utf-8", newline="") as handle:
+        return {row[column] for row in csv.DictReader(handle)}
+
+
+def one(entries: list[Entry], name: str, table: str = "") -> Entry:
+    [found] = [entry for entry in entries if entry.name == name and entry.table.endswith(table)]
+    return found
+
+
+def test_every_table_column_indicator_service_and_rule_is_in_it(entries: list[Entry]) -> None:
+    names: dict[str, set[str]] = {}
+    for entry in entries:
+        names.setdefault(entry.kind, set()).add(entry.name)
+    assert names["table"] == {mart.name for mart in MARTS}
+    assert names["indicator"] == codes("indicators", "indicator_code")
+    assert names["service"] == codes("services", "service_code")
+    assert names["rule"] == codes("validation_rules", "rule_code") | codes("finding_codes", "code")
+    for mart in MARTS:
+        assert set(mart.key) <= {entry.name for entry in entries if entry.table == mart.name}
+
+
+def test_everything_is_said_in_both_languages(entries: list[Entry]) -> None:
+    assert [entry.name for entry in entries if not entry.meaning_vi or not entry.meaning_en] == []
+    assert [entry.name for entry in entries if not entry.source] == []
+
+
+def test_every_number_has_a_unit_and_says_how_it_adds(entries: list[Entry]) -> None:
+    numbers = [
+        entry
+        for entry in entries
+        if entry.kind == "column" and entry.grain.startswith(("decimal", "bigint", "integer"))
+    ]
+    assert len(numbers) > 150
+    for entry in numbers:
+        assert entry.unit_vi and entry.unit_en, entry
+        assert entry.adds.vi and entry.adds.en, entry
+
+
+def test_totals_count_last_over_time_and_rates_never_add(entries: list[Entry]) -> None:
+    assert "lấy số cuối" in one(entries, "closing", "fct_cumulative_progress").adds.vi
+    assert one(entries, "online_rate", "fct_service_period").adds.vi == "không cộng"
+    assert one(entries, "online_rate", "fct_service_period").unit_vi == "%"
+    issued = one(entries, "CCCD_ISSUED_CUM")
+    assert issued.adds.vi == "theo đơn vị cộng, thu thập ở cấp xã; theo thời gian lấy số cuối"
+    assert "SVC_RECEIVED_ONLINE / SVC_RECEIVED" in one(entries, "SVC_ONLINE_RATE").adds.en
+
+
+def test_a_table_is_followed_to_raw_and_to_reference_data() -> None:
+    lineage = Lineage(PROJECT_DIR / "dbt_project")
+    rollup = lineage.sources("fct_unit_rollup")
+    assert {"raw.submission_values", "raw.submissions", "raw.receipts"} <= set(rollup.raw)
+    assert {"indicators", "units"} <= set(rollup.seeds)
+    services = lineage.sources("dim_service")
+    assert (services.raw, services.seeds) == ((), ("services",))
+
+
+def test_every_seed_a_table_rests_on_is_a_file(entries: list[Entry]) -> None:
+    lineage = Lineage(PROJECT_DIR / "dbt_project")
+    for mart in MARTS:
+        for seed in lineage.sources(mart.name).seeds:
+            assert (PROJECT_DIR / "seeds" / f"{seed}.csv").is_file(), (mart.name, seed)
+
+
+def test_a_number_nobody_gave_a_unit_stops_the_dictionary(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    few = tmp_path / "numbers.csv"
+    few.write_text("table,column_pattern,unit_vi,unit_en,adds_vi,adds_en\n", encoding="utf-8")
+    monkeypatch.setattr(entries_module, "_NUMBERS", few)
+    with pytest.raises(ReferenceDataError, match=r"bridge_unit_succession\.share"):
+        read_entries(PROJECT_DIR)
+
+
+def test_the_sheet_and_the_page_carry_examples_of_the_release(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    snapshot = national_marts.make(settings)
+    with duckdb.connect(str(snapshot)) as connection:
+        connection.execute(
+            "insert into marts.fct_reported_value by name select unit_key, 'CCCD_ISSUED_CUM' as "
+            "indicator_code, '2026-05' as period_key, 1532200 as value, 1 as value_no, "
+            "true as is_selected from marts.dim_unit where unit_code = '31' and "
+            "unit_level = 'province'"
+        )
+        connection.execute("update marts.dim_unit set unit_type = '=1+1'")
+    report = write_dictionary(settings, tmp_path / "out")
+    sheet = load_workbook(tmp_path / "out" / SHEET_FILE)[SHEET]
+    assert sheet.max_row == report.entries + 1
+    assert sheet.freeze_panes == "C2"
+    rows = {(row[1], row[2]): row for row in sheet.iter_rows(min_row=2, values_only=True)}
+    example = "1532200 (Thành phố Hải Phòng, 2026-05)"
+    assert rows["CCCD_ISSUED_CUM", "marts.dim_indicator"][-1] == example
+    assert rows["unit_type", "dim_unit"][-1] == "'=1+1"
+    assert rows["period_key", "dim_period"][-1] == "2025-12"
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+    assert example in (tmp_path / "out" / PAGE).read_text(encoding="utf-8")
+
+
+def test_without_a_release_the_dictionary_has_no_examples_but_is_whole(tmp_path: Path) -> None:
+    report = write_dictionary(Settings(home=tmp_path / "home"), tmp_path)
+    rules = len(codes("validation_rules", "rule_code"))
+    assert report.entries > 1000
+    assert report.with_example == rules
