@@ -68,10 +68,14 @@ class PostgresServer:
         """The cluster."""
         return self.folder / "data"
 
-    def stop(self) -> None:
-        """End the server at once, rolling back what is open; its data stays."""
+    def stop(self, mode: str = "fast") -> None:
+        """End the server at once, rolling back what is open; its data stays.
+
+        Args:
+            mode: As ``pg_ctl`` knows it; ``immediate`` does not write what is in memory.
+        """
         if _runs(self.programs, self.data):
-            _run(self.folder, self.programs / "pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w")
+            _run(self.folder, self.programs / "pg_ctl", "stop", "-D", self.data, "-m", mode, "-w")
 
 
 def start(
@@ -134,7 +138,7 @@ def thrown_away(
         try:
             yield server
         finally:
-            server.stop()
+            server.stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
