@@ -13,7 +13,7 @@ from publish.marts import quoted
 from publish.postgres.layout import Column, Layout, quoted_name
 from publish.postgres.session import Session
 
-SAMPLED_SLICES = 500  # whose every byte is compared; of more, so many spread evenly
+SAMPLED_SLICES = 100  # whose every byte is compared; of more, so many spread evenly
 _SEPARATOR, _NULL = "chr(31)", "chr(1)"
 
 

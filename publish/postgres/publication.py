@@ -155,7 +155,8 @@ def _publish_table(
         take_place(session, layout)
         open_to_readers(session, layout)
     record(session, snapshot, layout)
-    session.run(f"analyze {quoted_name(MARTS, layout.table)}")
+    if anew or not layout.partitioned:
+        session.run(f"analyze {quoted_name(MARTS, layout.table)}")
     check_equal(session, snapshot, layout, changes.periods)
     return changes, rows
 
@@ -175,6 +176,8 @@ def _fill_parts(
         rows += _send(session, snapshot, layout, (DATA, part.name), part)
         if is_new:
             attach_part(session, parent, part)
+        if not anew:
+            session.run(f"analyze {quoted_name(DATA, part.name)}")
     return rows
 
 

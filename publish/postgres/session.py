@@ -79,6 +79,8 @@ def connected(dsn: str) -> Iterator[Session]:
         # Texts of values that both sides write alike, whatever the role's settings are.
         session.run("set time zone 'UTC'")
         session.run("set datestyle = 'ISO'")
+        # Statistics of some thousand rows a part do; wide marts have many columns to count.
+        session.run("set default_statistics_target = 25")
         [(version,)] = session.rows("select current_setting('server_version_num')::integer")
         if version < OLDEST_SERVER:
             raise PostgresError(

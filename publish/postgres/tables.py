@@ -9,43 +9,56 @@ from publish.marts import quoted
 from publish.postgres.layout import DATA, MARTS, Layout, UnknownShapeError, listed, quoted_name
 from publish.postgres.session import Session
 
-_YEAR = re.compile(r"(custom:)?(\d{4})(-.*|:.*)?")
+_PERIOD = re.compile(
+    r"custom:(?P<custom>\d{4})-.+"
+    r"|(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])|-(?P<longer>9M|H[12]|Q[1-4]))?"
+)
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one physical table holds of a mart: all of it, or the periods of a year.
+    """One physical table of a divided mart, and the periods it holds.
 
     Attributes:
-        name: Table in schema ``marts_data``; the mart itself where it is not partitioned.
-        since: First period key it may hold, inclusive; empty for the whole mart.
+        name: Table in schema ``marts_data``.
+        since: First period key it may hold, inclusive.
         until: First period key it may not hold.
     """
 
     name: str
-    since: str = ""
-    until: str = ""
+    since: str
+    until: str
 
 
 def part_of(layout: Layout, period_key: str) -> Part:
     """Return the part a period's rows lie in.
 
-    ``2026-05``, ``2026-Q2`` and ``2026`` lie in the part of 2026; windows of one's own
-    (``custom:2026-…``) in a part beside it.
+    A month lies in a part of its own; so do a year, the quarters, halves and nine months of a year,
+    and the windows of one's own (``custom:2026-…``) that begin in a year. The bounds are those of
+    the keys' bytes: ``2026`` < ``2026-05`` < ``2026-9M`` < ``2026-H1`` < ``2026-Q1`` < ``2027``.
 
     Raises:
         UnknownShapeError: If the key of the period is none.
     """
-    year = _YEAR.fullmatch(period_key)
-    if year is None:
+    found = _PERIOD.fullmatch(period_key)
+    if found is None:
         raise UnknownShapeError(
             "Mã kỳ không đúng dạng. Not the key of a period.",
             place=f"{layout.table}.period_key",
             found=period_key or "null",
         )
-    prefix, number = year[1] or "", int(year[2])
-    name = f"{layout.table}_{'custom_' if prefix else ''}{number}_{layout.fingerprint}"
-    return Part(name, f"{prefix}{number}", f"{prefix}{number + 1}")
+    year = int(found["year"] or found["custom"])
+    this, following = f"{year:04d}", f"{year + 1:04d}"
+    if found["custom"]:
+        name, since, until = f"custom_{this}", f"custom:{this}", f"custom:{following}"
+    elif found["month"]:
+        month = int(found["month"])
+        name, since, until = f"{this}_{month:02d}", period_key, f"{this}-{month + 1:02d}"
+    elif found["longer"]:
+        name, since, until = f"{this}_longer", f"{this}-9", following
+    else:
+        name, since, until = this, this, f"{this}-0"
+    return Part(f"{layout.table}_{name}_{layout.fingerprint}", since, until)
 
 
 def upcoming(layout: Layout) -> str:
