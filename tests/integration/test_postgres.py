@@ -15,12 +15,16 @@ import psycopg2
 import pytest
 from sqlalchemy import create_engine, text
 
+from ingest import cli
 from ingest.config import Settings, child_environment
 from ingest.errors import NoReleaseError
+from publish import release
 from publish.postgres import publication
 from publish.postgres.digests import PublicationDiffersError
 from publish.postgres.publication import publish_to_postgres
 from publish.postgres.session import PostgresError, Session
+from publish.release import ReleaseReport
+from publish.returned import returning
 
 PROCESS = Path(__file__).with_name("postgres_process.py")
 # Every mart holds the release's number; a reader that sees two has seen half a release.
@@ -271,7 +275,15 @@ def test_a_long_transaction_keeps_the_release_it_began_with(settings: Settings) 
     assert ask(settings.postgres_dsn, NUMBERS) == [(2,)]
 
 
-@pytest.mark.parametrize("step", ["map_units", "remove_rows", "take_place", "note_release"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param("map_units", marks=pytest.mark.slow),
+        "remove_rows",
+        pytest.param("take_place", marks=pytest.mark.slow),
+        "note_release",
+    ],
+)
 def test_a_killed_publisher_leaves_the_last_release_whole(settings: Settings, step: str) -> None:
     world.make_release(settings, 1)
     publish_to_postgres(settings)
@@ -338,6 +350,22 @@ def test_nothing_is_published_if_what_arrived_is_not_what_was_sent(
     with pytest.raises(PublicationDiffersError) as caught:
         publish_to_postgres(settings)
     assert caught.value.place == "fct_unit_rollup"
+    assert ask(settings.postgres_dsn, NUMBERS) == [(1,)]
+
+
+def test_the_command_publishes_to_postgres_too_where_it_is_set(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    latest = world.make_release(settings, 1)
+    unchanged = ReleaseReport(False, latest, "", {}, [], None, [], "", {}, "")
+    monkeypatch.setattr(release, "publish", lambda *_, **__: unchanged)
+    monkeypatch.setattr(cli, "show_returned", lambda _: None)
+    monkeypatch.setattr(returning, "return_documents", lambda _: None)
+    monkeypatch.setattr(cli, "get_settings", lambda: settings)
+    with pytest.raises(SystemExit) as ended:
+        cli.app(["publish"])
+    assert ended.value.code == 0
+    assert f"PostgreSQL holds {latest}" in capsys.readouterr().out
     assert ask(settings.postgres_dsn, NUMBERS) == [(1,)]
 
 
