@@ -172,7 +172,11 @@ def _layout(table: str, columns: list[tuple[str, str]]) -> Layout:
     if partitioned and key and "period_key" not in key:
         key = (*key, "period_key")  # a unique index of a partitioned table holds what divides it
     order = mart.order if mart and set(mart.order) <= names else ()
-    wanted: list[tuple[str, ...]] = [order] if order else []
+    wanted: list[tuple[str, ...]] = []
+    if order and set(order) <= set(key):
+        key = tuple(dict.fromkeys(order + key))  # one index that is the key and finds by the order
+    elif order:
+        wanted.append(order)
     if "unit_key" in names and key[:1] != ("unit_key",):
         wanted.append(("unit_key", "indicator_code" if "indicator_code" in names else "unit_key"))
     if table == "fct_reported_value":

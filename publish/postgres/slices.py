@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from publish.marts import quoted
-from publish.postgres.layout import DATA, Layout, listed, quoted_name
+from publish.postgres.layout import DATA, MARTS, Layout, listed, quoted_name
 from publish.postgres.session import Session
 
 PUBLISHED = quoted_name(DATA, "published_slice")
@@ -74,26 +74,28 @@ def find_changes(
 
 def remove_rows(session: Session, snapshot: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     """Delete the rows of the ``doomed`` slices, and their records."""
-    doomed = snapshot.sql(f"select {_KEY} from doomed").to_arrow_table()
     session.run(
         "create temporary table if not exists doomed (period_part text, unit_part text) "
         "on commit drop"
     )
     session.run("delete from pg_temp.doomed")
-    session.append_temporary("doomed", doomed)
+    session.append_temporary("doomed", snapshot.sql(f"select {_KEY} from doomed").to_arrow_table())
     session.run("analyze pg_temp.doomed")
-    plain = [f"t.{name} = d.{part}" for name, part in _slice_columns(layout)]
-    table = quoted_name("marts", layout.table)
-    if plain:
-        session.run(f"delete from {table} as t using pg_temp.doomed as d where "
-                    + " and ".join(plain))  # fmt: skip
-    # What has no period or no unit: found by its emptiness, not by an index.
-    empty = [f"t.{name} is null" for name, _ in _slice_columns(layout)]
-    session.run(
-        f"delete from {table} as t using pg_temp.doomed as d "
-        f"where d.period_part = {layout.period_part} and d.unit_part = {layout.unit_part}"
-        + (f" and ({' or '.join(empty)})" if empty else "")
-    )
+    columns = _slice_columns(layout)
+    doomed = f"delete from {quoted_name(MARTS, layout.table)} as t using pg_temp.doomed as d where "
+    if columns:
+        session.run(
+            doomed
+            + " and ".join(f"t.{column} = d.{half}" for column, half in columns)
+            + _within(snapshot, layout)
+        )
+    # What has no period or no unit is found by its emptiness, and by no index.
+    empty = [f"t.{column} is null" for column, half in columns if _any_empty(snapshot, half)]
+    if empty or not columns:
+        session.run(
+            f"{doomed} d.period_part = {layout.period_part} and d.unit_part = {layout.unit_part}"
+            + (f" and ({' or '.join(empty)})" if empty else "")
+        )
     session.run(
         f"delete from {PUBLISHED} as p using pg_temp.doomed as d "
         f"where p.table_name = {quoted(layout.table)} and p.period_part = d.period_part "
@@ -113,6 +115,19 @@ def record(session: Session, snapshot: duckdb.DuckDBPyConnection, layout: Layout
 def forget(session: Session, table: str) -> None:
     """Forget what is recorded of a table that is made anew."""
     session.run(f"delete from {PUBLISHED} where table_name = {quoted(table)}")
+
+
+def _within(snapshot: duckdb.DuckDBPyConnection, layout: Layout) -> str:
+    """Name the periods of the ``doomed`` slices, so that no other part is looked at."""
+    if "period_key" not in layout.names:
+        return ""
+    periods = snapshot.execute("select distinct period_part from doomed order by all").fetchall()
+    return f" and t.period_key in ({', '.join(quoted(period) for (period,) in periods)})"
+
+
+def _any_empty(snapshot: duckdb.DuckDBPyConnection, half: str) -> bool:
+    [(some,)] = snapshot.execute(f"select count(*) from doomed where {half} = ''").fetchall()
+    return bool(some)
 
 
 def _slice_columns(layout: Layout) -> list[tuple[str, str]]:

@@ -169,8 +169,7 @@ LEAKING = {
     "marts.fct_indicator_period union select f.unit_key, f.flow_submission_id from "
     "marts.fct_indicator_period as f, r) select flow_submission_id from r",
     "the whole row": "select row_to_json(f)::text from marts.fct_indicator_period as f",
-    "the whole schema as XML": "select query_to_xml('select * from marts.fct_indicator_period', "
-    "true, true, '')::text",
+    "all rows as one": "select json_agg(f)::text from marts.fct_indicator_period as f",
     "a sample": "select flow_submission_id from marts.fct_indicator_period "
     "tablesample system (100)",
     "statistics": "select most_common_vals::text || histogram_bounds::text from pg_stats",
