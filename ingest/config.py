@@ -68,7 +68,7 @@ class Settings(BaseSettings):
         default="",
         repr=False,
         description="PostgreSQL the releases are published to as well, as "
-        "`postgresql://user:password@host:port/database`; empty means none (`docs/postgres.md`).",
+        "`postgresql://…`; empty means none (`docs/postgres.md`).",
     )
     postgres_passwords: str = Field(
         default="",

@@ -65,7 +65,7 @@ def connected(dsn: str) -> Iterator[Session]:
     """Open a session; what it did not commit is undone.
 
     Args:
-        dsn: ``postgresql://user:password@host:port/database``.
+        dsn: As libpq reads it, ``postgresql://…``.
 
     Raises:
         PostgresError: If the server cannot be reached, is too old, or refuses a statement.

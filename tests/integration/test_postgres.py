@@ -399,7 +399,8 @@ def test_without_a_release_there_is_nothing_to_publish(settings: Settings) -> No
 
 
 def test_a_server_that_is_not_there_is_said_without_the_password(tmp_path: Path) -> None:
-    absent = f"postgresql://postgres:geheim@127.0.0.1:{postgres_server.free_port()}/postgres"
+    nowhere = postgres_server.free_port()
+    absent = postgres_server.PostgresServer(tmp_path, nowhere, "geheim", tmp_path).dsn
     with pytest.raises(PostgresError) as caught:
         publish_to_postgres(Settings(home=tmp_path, postgres_dsn=absent))
     assert "geheim" not in str(caught.value)
