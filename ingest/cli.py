@@ -40,11 +40,11 @@ def publish(
         ["Mục / Item", "Giá trị / Value"],
         [(name, _brief(value)) for name, value in report.items()],
     )
+    show_returned(return_documents(get_settings()))
     if get_settings().postgres_dsn:
         sent = asdict(publish_to_postgres(get_settings()))
         table("PostgreSQL", ["Mục / Item", "Giá trị / Value"],
               [(name, _brief(value)) for name, value in sent.items()])  # fmt: skip
-    show_returned(return_documents(get_settings()))
 
 
 def _brief(value: object) -> str:
