@@ -2,7 +2,7 @@
 
 from airflow.sdk import dag
 
-from steps import publish, return_documents
+from steps import publish, publish_to_postgres, return_documents
 from wiring import DEFAULT_ARGS, MARTS, RELEASE
 
 
@@ -18,7 +18,8 @@ from wiring import DEFAULT_ARGS, MARTS, RELEASE
 Starts on asset `marts`. Gate (Great Expectations on the marts), then the read-only DuckDB
 snapshot and Parquet are written beside the old release and switched in one step → asset
 `release`. Then **return_documents** trả tệp về cho đơn vị / writes what goes back to the senders:
-marked workbooks of the units whose findings changed.
+marked workbooks of the units whose findings changed; **publish_to_postgres** đưa bản phát hành vào
+PostgreSQL nếu có đặt / brings PostgreSQL to the release where one is set.
 
 **Khi hỏng / when it fails**: a failed gate releases nothing and leaves the last release in place.
 After looking at the report: `dean06 publish --override-gate "<reason>"`, which is recorded as an
@@ -30,6 +31,7 @@ def marts_publish() -> None:
     released = publish.override(outlets=[RELEASE])()
     # Also after an unchanged release: an attempt before may have died on its way back.
     released >> return_documents.override(trigger_rule="none_failed")()
+    released >> publish_to_postgres()
 
 
 marts_publish()

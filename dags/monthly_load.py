@@ -10,6 +10,7 @@ from steps import (
     load,
     plan,
     publish,
+    publish_to_postgres,
     pull,
     read,
     return_documents,
@@ -101,6 +102,7 @@ def monthly_load() -> None:
     checked >> loaded >> built >> released >> outcome(month)
     loaded >> acknowledge()
     released >> return_documents.override(trigger_rule="none_failed")()
+    released >> publish_to_postgres()
 
 
 monthly_load()

@@ -124,6 +124,21 @@ def publish() -> Report:
     return report
 
 
+@task(execution_timeout=timedelta(hours=1), trigger_rule="none_failed")
+def publish_to_postgres() -> Report:
+    """Bring PostgreSQL to the current release; skip where none is set or it is there already."""
+    from dataclasses import asdict
+
+    from ingest.config import get_settings
+    from publish.postgres.publication import publish_to_postgres as send
+
+    settings = get_settings()
+    skip_unless(bool(settings.postgres_dsn), "Không dùng PostgreSQL. No PostgreSQL is set.")
+    report = asdict(send(settings))
+    skip_unless(report["published"], report["message"])
+    return report
+
+
 @task(pool=WRITER_POOL, execution_timeout=timedelta(minutes=15))
 def acknowledge() -> Report:
     """Write a receipt for each file that was loaded: what was read, what is wrong so far."""

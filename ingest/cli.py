@@ -30,7 +30,8 @@ def publish(
         ),
     ] = None,
 ) -> None:
-    """Kiểm tra lần cuối và phát hành. Check the marts and release them."""
+    """Kiểm tra lần cuối và phát hành. Check the marts and release them (PostgreSQL too, if set)."""
+    from publish.postgres.publication import publish_to_postgres
     from publish.release import publish as release
     from publish.returned.returning import return_documents
 
@@ -42,6 +43,10 @@ def publish(
         [(name, _brief(value)) for name, value in report.items()],
     )
     show_returned(return_documents(get_settings()))
+    if get_settings().postgres_dsn:
+        sent = asdict(publish_to_postgres(get_settings()))
+        table("PostgreSQL", ["Mục / Item", "Giá trị / Value"],
+              [(name, _brief(value)) for name, value in sent.items()])  # fmt: skip
 
 
 def _brief(value: object) -> str:

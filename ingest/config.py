@@ -64,6 +64,20 @@ class Settings(BaseSettings):
     duckdb_memory_limit: str = Field(
         default="", description="Memory limit of DuckDB, such as 3GiB; empty leaves it to DuckDB."
     )
+    postgres_dsn: str = Field(
+        default="",
+        repr=False,
+        description="PostgreSQL the releases are published to as well, as "
+        "`postgresql://…`; empty means none (`docs/postgres.md`).",
+    )
+    postgres_passwords: str = Field(
+        default="",
+        description="JSON file of passwords for the roles that read there, "
+        '`{"bi_reader": "…"}`; a role without one cannot log in.',
+    )
+    postgres_statement_timeout_seconds: float = Field(
+        default=60.0, ge=0, description="Longest query of a role that reads there; 0 is no limit."
+    )
 
     @property
     def inbox(self) -> Path:

@@ -7,14 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
-COOKBOOK = (ROOT / "docs" / "query-cookbook.md").read_text()
-QUERIES = re.findall(
-    r"^## [^/\n]*/ (.*?)$|```sql\n(.*?)```", COOKBOOK, flags=re.MULTILINE | re.DOTALL
-)
 
 
 def blocks(language: str) -> list[str]:
@@ -43,21 +38,3 @@ def test_the_parquet_files_it_promises_are_there(sample_history: Any) -> None:
     folder = sample_history.snapshot.parent / "parquet"
     assert (folder / "fct_indicator_period.parquet").is_file()
     assert (folder / "dim_unit.parquet").is_file()
-
-
-def recipes() -> list[tuple[str, str]]:
-    """The queries of the cookbook, each with the heading it stands under."""
-    found, heading = [], ""
-    for title, query in QUERIES:
-        heading = title or heading
-        if query:
-            found.append((heading, query))
-    return found
-
-
-@pytest.mark.parametrize(("heading", "query"), recipes())
-def test_every_recipe_of_the_cookbook_answers_its_question(
-    sample_history: Any, heading: str, query: str
-) -> None:
-    with duckdb.connect(str(sample_history.snapshot), read_only=True) as connection:
-        assert connection.execute(query).fetchall(), heading

@@ -4,10 +4,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from airflow.sdk.exceptions import AirflowSkipException
 
-from ingest import pipeline
+from ingest import config, pipeline
 from ingest.errors import GateFailedError
 from publish import release
+from publish.postgres import publication
+from publish.postgres.publication import PostgresReport
 
 import steps
 
@@ -45,3 +48,29 @@ def test_a_batch_that_is_stopped_says_why_on_its_task_and_fails(
     with pytest.raises(GateFailedError):
         steps.gate.function(["b1"])
     assert WHY in shown["gate_failed"]
+
+
+def told(published: bool) -> PostgresReport:
+    return PostgresReport(published, "R1", [], {}, {}, 0, "PostgreSQL held R1 already.")
+
+
+@pytest.mark.parametrize(
+    ("dsn", "published", "why"),
+    [("", True, "No PostgreSQL is set"), ("postgresql://there", False, "held R1 already")],
+    ids=["no server is set", "it holds the release"],
+)
+def test_publishing_to_postgres_skips_where_there_is_nothing_to_do(
+    shown: dict[str, str], monkeypatch: pytest.MonkeyPatch, dsn: str, published: bool, why: str
+) -> None:
+    monkeypatch.setattr(config, "get_settings", lambda: config.Settings(postgres_dsn=dsn))
+    monkeypatch.setattr(publication, "publish_to_postgres", lambda _: told(published))
+    with pytest.raises(AirflowSkipException, match=why):
+        steps.publish_to_postgres.function()
+
+
+def test_publishing_to_postgres_reports_what_was_written(
+    shown: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(config, "get_settings", lambda: config.Settings(postgres_dsn="x"))
+    monkeypatch.setattr(publication, "publish_to_postgres", lambda _: told(published=True))
+    assert steps.publish_to_postgres.function()["release_id"] == "R1"

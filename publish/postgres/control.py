@@ -1,0 +1,121 @@
+"""What the publisher keeps on the server: its schemas, its turn, and what it has published."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.config import Settings
+from publish.marts import quoted
+from publish.postgres.layout import DATA, MARTS, quoted_name
+from publish.postgres.roles import PROVINCES, READER, VISIBLE
+from publish.postgres.session import Session
+from publish.postgres.slices import PUBLISHED, forget
+
+_TURN = 616206  # the advisory lock publishers queue for; any number, but the same for all
+# A table is replaced when its columns changed; whoever reads it then holds the others up no longer.
+_SWAP_TIMEOUT = "10s"
+_TABLES = quoted_name(DATA, "published_table")
+_RELEASE = quoted_name(MARTS, "release")
+_RELEASE_TABLE = quoted_name(MARTS, "release_table")
+
+_OWN_TABLES = (
+    f"create table if not exists {_TABLES} (table_name text primary key, layout text not null, "
+    "content text not null)",
+    f"create table if not exists {PUBLISHED} (table_name text, period_part text, unit_part text, "
+    "row_count bigint not null, fingerprint text not null, "
+    "primary key (table_name, period_part, unit_part))",
+    f"create table if not exists {VISIBLE} (role_name text, unit_key text, unit_id text not null, "
+    "is_nation boolean not null, primary key (role_name, unit_key))",
+    f"create table if not exists {_RELEASE} (release_id text primary key, "
+    "released_at timestamptz not null, published_at timestamptz not null, "
+    "dean06_version text not null, row_count bigint not null)",
+    f"create table if not exists {_RELEASE_TABLE} (table_name text primary key, "
+    "row_count bigint not null, sha256 text not null)",
+)
+_DESCRIPTIONS = {
+    _RELEASE: "Bản phát hành đang có ở đây; một dòng. / The release that is here; one row.",
+    _RELEASE_TABLE: "Số dòng và mã băm từng bảng của bản phát hành. / Rows and hash of every table "
+    "of the release.",
+}
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a published table was made from.
+
+    Attributes:
+        layout: Fingerprint of how it is laid out.
+        content: Hash of the mart's rows, from the release's manifest.
+    """
+
+    layout: str
+    content: str
+
+
+def wait_for_turn(session: Session, settings: Settings) -> None:
+    """Wait until no other publisher is at work; the turn ends with the transaction."""
+    session.run(f"set local lock_timeout = {round(settings.lock_timeout_seconds * 1000)}")
+    session.run(f"do $$ begin perform pg_advisory_xact_lock({_TURN}); end $$")
+    session.run(f"set local lock_timeout = {quoted(_SWAP_TIMEOUT)}")
+
+
+def prepare_schemas(session: Session) -> None:
+    """Make the schemas and the publisher's own tables, where they are missing."""
+    present = session.rows(f"select to_regclass({quoted(_RELEASE_TABLE)}) is not null")
+    if present == [(True,)]:
+        return
+    for schema in (MARTS, DATA):
+        session.run(f"create schema if not exists {quoted_name(schema)}")
+    for statement in _OWN_TABLES:
+        session.run(statement)
+    readers = f"{quoted_name(READER)}, {quoted_name(PROVINCES)}"
+    session.run(f"grant usage on schema {quoted_name(MARTS)} to {readers}")
+    for table, description in _DESCRIPTIONS.items():
+        session.run(f"grant select on {table} to {readers}")
+        session.run(f"comment on table {table} is {quoted(description)}")
+    # The policies ask it on behalf of whoever reads; without USAGE nobody can name it.
+    session.run(f"grant select on {VISIBLE} to {quoted_name(PROVINCES)}")
+
+
+def published(session: Session) -> dict[str, Published]:
+    """Return what every published table was made from, by mart."""
+    rows = session.rows(f"select table_name, layout, content from {_TABLES}")
+    return {table: Published(layout, content) for table, layout, content in rows}
+
+
+def remove_unknown(session: Session, tables: list[str]) -> None:
+    """Drop published tables the release does not have any more."""
+    for table in tables:
+        session.run(f"drop table if exists {quoted_name(MARTS, table)}")
+        forget(session, table)
+        session.run(f"delete from {_TABLES} where table_name = {quoted(table)}")
+
+
+def note_release(session: Session, manifest: dict[str, Any], tables: dict[str, Published]) -> bool:
+    """Write down which release is here, and what its tables were made from.
+
+    Returns:
+        Whether that was not so before.
+    """
+    release = str(manifest["release_id"])
+    if published(session) == tables and session.rows(f"select release_id from {_RELEASE}") == [
+        (release,)
+    ]:
+        return False
+    for table in (_TABLES, _RELEASE, _RELEASE_TABLE):
+        session.run(f"delete from {table}")
+    for name, one in tables.items():
+        told = manifest["tables"][name]
+        session.run(
+            f"insert into {_TABLES} values "
+            f"({quoted(name)}, {quoted(one.layout)}, {quoted(one.content)})"
+        )
+        session.run(
+            f"insert into {_RELEASE_TABLE} values "
+            f"({quoted(name)}, {int(told['rows'])}, {quoted(str(told['sha256']))})"
+        )
+    rows = sum(int(manifest["tables"][name]["rows"]) for name in tables)
+    session.run(
+        f"insert into {_RELEASE} values ({quoted(release)}, {quoted(manifest['created_at'])}, "
+        f"now(), {quoted(str(manifest['dean06_version']))}, {rows})"
+    )
+    return True

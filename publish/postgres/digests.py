@@ -1,0 +1,166 @@
+"""What both databases say about the same rows, in the same words: counts, sums, checksums.
+
+A publication is committed only if PostgreSQL's answer is the snapshot's, period by period.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from ingest.errors import Dean06Error
+from publish.marts import quoted
+from publish.postgres.layout import Column, Layout, quoted_name
+from publish.postgres.session import Session
+
+SAMPLED_SLICES = 100  # whose every byte is compared; of more, so many spread evenly
+_SEPARATOR, _NULL = "chr(31)", "chr(1)"
+
+
+class PublicationDiffersError(Dean06Error):
+    """What arrived is not what was sent; nothing of it is published."""
+
+    code = "PUBLICATION_DIFFERS"
+
+
+@dataclass(frozen=True)
+class _Dialect:
+    """How one database writes a day number, an instant's microseconds, and a checksum."""
+
+    days: str
+    microseconds: str
+    octets: str
+    decimal: str
+    checksum: str
+
+
+_DUCKDB = _Dialect(
+    days="date_diff('day', date '2000-01-01', {})",
+    microseconds="epoch_us({})",
+    octets="strlen({})",
+    decimal="{}::decimal(38, 6)::varchar",
+    checksum="('0x' || left(md5({}), 15))::bigint",
+)
+_POSTGRES = _Dialect(
+    days="({} - date '2000-01-01')",
+    microseconds="(extract(epoch from {}) * 1000000)::bigint",
+    octets="octet_length({})",
+    decimal="{}::numeric(38, 6)::text",
+    checksum="('x' || left(md5({}), 15))::bit(60)::bigint",
+)
+
+
+def check_equal(
+    session: Session,
+    snapshot: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    periods: Sequence[str],
+) -> None:
+    """Compare the touched periods of a mart: rows, values, sums; and sampled slices to the byte.
+
+    Args:
+        session: The server, in the transaction that wrote.
+        snapshot: The snapshot, with the temporary table ``written``.
+        layout: The mart.
+        periods: Keys of the periods touched.
+
+    Raises:
+        PublicationDiffersError: If the answers differ.
+    """
+    if not periods:
+        return
+    table = quoted_name("marts", layout.table)
+    _compare(
+        layout,
+        session.rows(_sums(layout, _POSTGRES, table, periods)),
+        snapshot.execute(_sums(layout, _DUCKDB, table, periods)).fetchall(),
+    )
+    sample = snapshot.execute(
+        "select period_part, unit_part from written qualify "
+        "(row_number() over (order by period_part, unit_part) - 1) "
+        f"% greatest(1, count(*) over () // {SAMPLED_SLICES}) = 0"
+    ).fetchall()
+    if sample:
+        _compare(
+            layout,
+            session.rows(_checksums(layout, _POSTGRES, table, sample)),
+            snapshot.execute(_checksums(layout, _DUCKDB, table, sample)).fetchall(),
+        )
+
+
+def _compare(
+    layout: Layout, there: list[tuple[object, ...]], here: list[tuple[object, ...]]
+) -> None:
+    if sorted(map(repr, there)) == sorted(map(repr, here)):
+        return
+    raise PublicationDiffersError(
+        "Số liệu trong PostgreSQL khác bản phát hành. PostgreSQL holds other figures than the "
+        "release.",
+        place=layout.table,
+        found=str(sorted(set(map(repr, there)) - set(map(repr, here)))[:3]),
+        expected=str(sorted(set(map(repr, here)) - set(map(repr, there)))[:3]),
+    )
+
+
+def _sums(layout: Layout, dialect: _Dialect, table: str, periods: Sequence[str]) -> str:
+    """One row per period: its rows, and of every column how many values and what they add to."""
+    told = [layout.period_part, "count(*)"]
+    for column in layout.columns:
+        name = quoted_name(column.name)
+        told.append(f"count({name})")
+        if summed := _summed(column, name, dialect):
+            told.append(f"sum({summed})")
+    texts = ", ".join(f"coalesce(({one})::text, '')" for one in told)
+    wanted = ", ".join(map(quoted, periods))
+    where = f"period_key in ({wanted})" if "period_key" in layout.names else "true"
+    if "" in periods and "period_key" in layout.names:
+        where = f"({where} or period_key is null)"
+    return (
+        f"select concat_ws({_SEPARATOR}, {texts}) from {table} where {where} "
+        f"group by {layout.period_part if 'period_key' in layout.names else '()'}"
+    )
+
+
+def _summed(column: Column, name: str, dialect: _Dialect) -> str | None:
+    kind = column.postgres_type
+    if kind == "date":
+        return dialect.days.format(name)
+    if kind == "timestamptz":
+        return dialect.microseconds.format(name)
+    if kind == "boolean":
+        return f"{name}::integer"
+    if kind.startswith("text"):
+        return dialect.octets.format(name)
+    return None if kind == "double precision" else name  # a sum of doubles depends on the order
+
+
+def _checksums(
+    layout: Layout, dialect: _Dialect, table: str, sample: Sequence[tuple[str, str]]
+) -> str:
+    """One row: how many rows the sampled slices have, and the sum of their rows' checksums."""
+    texts = ", ".join(f"coalesce({_text(column, dialect)}, {_NULL})" for column in layout.columns)
+    checksum = dialect.checksum.format(f"concat_ws({_SEPARATOR}, {texts})")
+    values = ", ".join(f"({quoted(period)}, {quoted(unit)})" for period, unit in sample)
+    narrowed = _narrowed(layout, sample)
+    return (
+        f"select count(*)::text, sum({checksum})::text from {table} where {narrowed}"
+        f"({layout.period_part}, {layout.unit_part}) in "
+        f"(select a, b from (values {values}) as sample (a, b))"
+    )
+
+
+def _narrowed(layout: Layout, sample: Sequence[tuple[str, str]]) -> str:
+    """Name the sampled periods in a way an index understands, if every row has one."""
+    periods = sorted({period for period, _ in sample})
+    if "period_key" not in layout.names or "" in periods:
+        return ""
+    return f"period_key in ({', '.join(map(quoted, periods))}) and "
+
+
+def _text(column: Column, dialect: _Dialect) -> str:
+    name, kind = quoted_name(column.name), column.postgres_type
+    if kind == "timestamptz":
+        return f"({dialect.microseconds.format(name)})::text"
+    if kind == "double precision":
+        return dialect.decimal.format(name)
+    return name if kind.startswith("text") else f"{name}::text"

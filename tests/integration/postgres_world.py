@@ -1,0 +1,189 @@
+"""Small releases for PostgreSQL: two provinces of today, a commune of old, the nation; all marts.
+
+Every row of a unit says so in its texts (``của 10525 …``), every figure is the number of its
+release: a row in the wrong hands, or of another release than its neighbours, shows.
+"""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from ingest.config import PROJECT_DIR, Settings
+from publish.contract import MARTS
+
+# What most tests need; one mart of each kind.
+FEW = (
+    "dim_unit",
+    "dim_period",
+    "fct_indicator_period",
+    "fct_reported_value",
+    "fct_unit_rollup",
+    "rpt_punctuality",
+    "fct_quality_finding",
+)
+ALL = tuple(mart.name for mart in MARTS)
+MODELS = PROJECT_DIR / "dbt_project" / "models" / "marts"
+MONTHS = ("2026-05", "2026-06", "2026-Q2", "custom:2026-05-03:2026-06-20")
+SETTINGS = {
+    "duckdb_threads": 1,
+    "lock_timeout_seconds": 60,
+    "postgres_statement_timeout_seconds": 20,
+}
+
+HAI_PHONG, BAC_NINH = "31", "24"
+# unit_code, unit_id's first day, last day, level, today's province.
+UNITS = (
+    ("VN", "2021-01-01", None, "nation", None),
+    ("31", "2025-07-01", None, "province", HAI_PHONG),
+    ("24", "2025-07-01", None, "province", BAC_NINH),
+    ("10525", "2025-07-01", None, "commune", HAI_PHONG),
+    ("07000", "2025-07-01", None, "commune", BAC_NINH),
+    # Of a province that is no more: it follows its territory.
+    ("06990", "2021-01-01", "2025-07-01", "commune", BAC_NINH),
+    # Divided between provinces: nobody's today.
+    ("00999", "2021-01-01", "2025-07-01", "district", None),
+)
+_SPECIAL = {
+    "unit_key": "u.unit_key",
+    "unit_id": "u.unit_id",
+    "period_key": "p.period_key",
+    "province_unit_id": "u.current_province_unit_id",
+    "indicator_code": "'DOSSIERS'",
+    "service_code": "null",
+    "breakdown_code": "'ALL'",
+    "known_to": "null",
+}
+
+
+def make_release(
+    settings: Settings,
+    number: int,
+    *,
+    own: Mapping[tuple[str, str], int] | None = None,
+    periods: Sequence[str] = MONTHS,
+    extra: str = "",
+    marts: Sequence[str] = FEW,
+) -> str:
+    """Write a release and make it the current one.
+
+    Args:
+        settings: Whose releases.
+        number: What every figure is.
+        own: Figures that differ, by unit code and period.
+        periods: What periods there are figures of.
+        extra: SQL run on the snapshot before it is closed.
+        marts: The marts it has.
+
+    Returns:
+        The id of the release.
+    """
+    release = f"{number:04d}-{sha256(repr((own, periods, extra)).encode()).hexdigest()[:6]}"
+    folder = settings.published / "releases" / release
+    folder.mkdir(parents=True)
+    with duckdb.connect(str(folder / "dean06.duckdb")) as snapshot:
+        snapshot.execute("set TimeZone = 'UTC'")
+        snapshot.execute("create schema marts")
+        _fill(snapshot, number, own or {}, periods, marts)
+        if extra:
+            snapshot.execute(extra)
+        tables = {name: _told(snapshot, name) for name in _tables(snapshot)}
+    manifest = {
+        "release_id": release,
+        "created_at": "2026-07-01T08:00:00+00:00",
+        "dean06_version": "0.1.0",
+        "difference": tables.pop("rpt_release_difference"),
+        "tables": tables,
+    }
+    (folder / "release.json").write_text(json.dumps(manifest), encoding="utf-8")
+    link = settings.published / f".tmp-{os.getpid()}"
+    link.symlink_to(Path("releases") / release)
+    link.replace(settings.published / "current")
+    return release
+
+
+def rows_of(settings: Settings, query: str) -> list[tuple[object, ...]]:
+    """Ask the current release."""
+    with duckdb.connect(str(settings.released_database), read_only=True) as snapshot:
+        snapshot.execute("set TimeZone = 'UTC'")
+        return snapshot.execute(query).fetchall()
+
+
+def _fill(
+    snapshot: duckdb.DuckDBPyConnection,
+    number: int,
+    own: Mapping[tuple[str, str], int],
+    periods: Sequence[str],
+    marts: Sequence[str],
+) -> None:
+    snapshot.execute(
+        "create temp table periods (period_key varchar); "
+        "create temp table own (unit_code varchar, period_key varchar, figure integer)"
+    )
+    snapshot.executemany("insert into periods values (?)", [[one] for one in periods])
+    if own:
+        snapshot.executemany("insert into own values (?, ?, ?)", [[*k, v] for k, v in own.items()])
+    described = {mart: _columns(mart) for mart in marts}
+    for mart, columns in described.items():
+        snapshot.execute(f"create table marts.{mart} ({_declared(columns)})")
+    snapshot.executemany(
+        "insert into marts.dim_unit (unit_key, unit_id, unit_code, unit_name, unit_level, "
+        "valid_from, valid_to, is_current, current_province_unit_id, latitude) select "
+        "$1 || '@' || $2, $1 || '@' || $2, $1, 'Đơn vị ' || $1, $4, $2::date, $3::date, "
+        "$3 is null, $5 || '@2025-07-01', 21.0278",
+        UNITS,
+    )
+    snapshot.execute("insert into marts.dim_period by name select period_key from periods")
+    for mart, columns in described.items():
+        if {"unit_key", "province_unit_id"} & set(columns) and mart != "dim_unit":
+            wanted = ", ".join(_value(name, kind, number) for name, kind in columns.items())
+            snapshot.execute(
+                f"insert into marts.{mart} select {wanted} from marts.dim_unit as u "
+                "cross join periods as p left join own as o "
+                "on u.unit_code = o.unit_code and p.period_key = o.period_key "
+                "order by p.period_key, u.unit_key"
+            )
+    snapshot.execute(
+        "create table marts.rpt_release_difference as select unit_key, unit_id, period_key, "
+        "indicator_code, flow_submission_id as note, flow_value as new_value "
+        "from marts.fct_indicator_period; "
+        "comment on table marts.fct_indicator_period is 'Mỗi dòng một số. / One row per figure.'; "
+        "comment on column marts.fct_indicator_period.flow_value is 'Số trong kỳ. / The flow.'"
+    )
+
+
+def _columns(mart: str) -> dict[str, str]:
+    [model] = yaml.safe_load((MODELS / f"{mart}.yml").read_text(encoding="utf-8"))["models"]
+    return {column["name"]: column["data_type"] for column in model["columns"]}
+
+
+def _declared(columns: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {kind}" for name, kind in columns.items())
+
+
+def _value(name: str, kind: str, number: int) -> str:
+    if name in _SPECIAL:
+        return _SPECIAL[name]
+    return {
+        "varchar": "'của ' || u.unit_code || ' ' || p.period_key",
+        "date": "date '2026-05-14'",
+        "timestamptz": "timestamptz '2026-05-15 01:02:03.456+00'",
+        "boolean": "true",
+        "double": "0.875",
+    }.get(kind, f"coalesce(o.figure, {number})")
+
+
+def _tables(snapshot: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = snapshot.execute(
+        "select table_name from duckdb_tables() where schema_name = 'marts' order by all"
+    )
+    return [name for (name,) in rows.fetchall()]
+
+
+def _told(snapshot: duckdb.DuckDBPyConnection, table: str) -> dict[str, object]:
+    rows = snapshot.execute(f"select * from marts.{table} order by all").fetchall()
+    return {"rows": len(rows), "sha256": sha256(repr(rows).encode()).hexdigest()}

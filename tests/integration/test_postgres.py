@@ -1,0 +1,407 @@
+"""PostgreSQL holds what the release holds: whole, in one step, and only what differs is written."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import postgres_server
+import postgres_world as world
+import psycopg2
+import pytest
+from sqlalchemy import create_engine, text
+
+from ingest import cli
+from ingest.config import Settings, child_environment
+from ingest.errors import NoReleaseError
+from publish import release
+from publish.postgres import publication
+from publish.postgres.digests import PublicationDiffersError
+from publish.postgres.publication import publish_to_postgres
+from publish.postgres.session import PostgresError, Session
+from publish.release import ReleaseReport
+from publish.returned import returning
+
+PROCESS = Path(__file__).with_name("postgres_process.py")
+# Every mart holds the release's number; a reader that sees two has seen half a release.
+NUMBERS = """
+    select distinct n from (
+        select flow_value as n from marts.fct_indicator_period
+        union all select value from marts.fct_reported_value
+        union all select stock_value from marts.fct_unit_rollup
+        union all select units_expected from marts.rpt_punctuality
+        union all select versions_raising from marts.fct_quality_finding
+    ) as seen
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[postgres_server.PostgresServer]:
+    with postgres_server.thrown_away() as started:
+        yield started
+
+
+@pytest.fixture
+def dsn(server: postgres_server.PostgresServer) -> str:
+    """A database nothing has been published to."""
+    do(server.dsn, "drop schema if exists marts, marts_data cascade")
+    return server.dsn
+
+
+@pytest.fixture
+def settings(tmp_path: Path, dsn: str) -> Settings:
+    return Settings(home=tmp_path / "home", postgres_dsn=dsn, **world.SETTINGS)
+
+
+def ask(dsn: str, query: str) -> list[tuple[Any, ...]]:
+    connection = psycopg2.connect(dsn)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("set time zone 'UTC'")
+            cursor.execute(query)
+            return cursor.fetchall()
+    finally:
+        connection.close()
+
+
+def do(dsn: str, statement: str) -> None:
+    connection = psycopg2.connect(dsn)
+    with connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()
+
+
+def tables(dsn: str) -> list[str]:
+    return [name for (name,) in ask(dsn, "select table_name from marts.release_table order by 1")]
+
+
+def same_rows(settings: Settings) -> None:
+    for table in tables(settings.postgres_dsn):
+        query = f"select * from marts.{table}"
+        there, here = ask(settings.postgres_dsn, query), world.rows_of(settings, query)
+        assert comparable(there) == comparable(here), table
+
+
+def comparable(rows: list[tuple[Any, ...]]) -> list[str]:
+    """Rows in any order, their instants in one way of writing UTC."""
+    return sorted(
+        repr([one.astimezone(UTC) if isinstance(one, datetime) else one for one in row])
+        for row in rows
+    )
+
+
+def test_every_mart_arrives_whole_and_the_release_is_named(settings: Settings) -> None:
+    release = world.make_release(settings, 1, marts=world.ALL)
+    report = publish_to_postgres(settings)
+    assert report.published
+    assert report.release_id == release
+    assert report.rows_written > 0
+    same_rows(settings)
+    assert set(world.ALL) < set(tables(settings.postgres_dsn))
+    assert ask(settings.postgres_dsn, "select release_id from marts.release") == [(release,)]
+    told = dict(ask(settings.postgres_dsn, "select table_name, row_count from marts.release_table"))
+    for table, rows in told.items():
+        assert ask(settings.postgres_dsn, f"select count(*) from marts.{table}") == [(rows,)]
+
+
+def test_names_and_order_of_columns_are_those_of_the_snapshot(settings: Settings) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    columns = (
+        "select table_name, column_name from information_schema.columns "
+        "where table_schema = 'marts' and table_name not like 'release%' "
+        "order by table_name, ordinal_position"
+    )
+    assert ask(settings.postgres_dsn, columns) == world.rows_of(settings, columns)
+
+
+def test_a_second_publication_of_the_same_release_writes_nothing(settings: Settings) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    before = ask(settings.postgres_dsn, "select xmin::text, ctid::text from marts.dim_unit")
+    report = publish_to_postgres(settings)
+    assert not report.published
+    assert report.rows_written == 0
+    assert ask(settings.postgres_dsn, "select xmin::text, ctid::text from marts.dim_unit") == before
+
+
+def test_only_slices_that_differ_are_written(settings: Settings) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    places = "select unit_id, period_key, ctid::text from marts.fct_indicator_period"
+    before = set(ask(settings.postgres_dsn, places))
+    world.make_release(settings, 1, own={("10525", "2026-06"): 7})
+    report = publish_to_postgres(settings)
+    assert report.tables_rewritten == []
+    assert report.slices_written["fct_indicator_period"] == 1
+    assert "dim_unit" not in report.slices_written
+    moved = {place[:2] for place in set(ask(settings.postgres_dsn, places)) - before}
+    assert moved == {("10525@2025-07-01", "2026-06")}
+    same_rows(settings)
+
+
+def test_what_a_release_no_longer_has_goes_and_a_new_year_comes(settings: Settings) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    world.make_release(settings, 1, periods=("2026-06", "2027-01", "2027"))
+    publish_to_postgres(settings)
+    same_rows(settings)
+    periods = "select distinct period_key from marts.fct_unit_rollup order by 1"
+    assert ask(settings.postgres_dsn, periods) == [("2026-06",), ("2027",), ("2027-01",)]
+
+
+def test_rows_without_unit_or_period_are_replaced_too(settings: Settings) -> None:
+    lost = (
+        "insert into marts.fct_quality_finding by name "
+        "select 'F' as finding_id, '{}' as message_vi, 1 as versions_raising"
+    )
+    for number, message in enumerate(("hỏng", "hỏng nặng"), start=1):
+        world.make_release(settings, number, extra=lost.format(message))
+        publish_to_postgres(settings)
+        found = "select message_vi from marts.fct_quality_finding where unit_key is null"
+        assert ask(settings.postgres_dsn, found) == [(message,)]
+
+
+ODD = r"""
+    create table marts.rpt_odd (
+        unit_key varchar, period_key varchar, words varchar, figure decimal(38, 6), whole bigint,
+        small integer, share double, day date, instant timestamptz, yes boolean
+    );
+    insert into marts.rpt_odd values
+        ('10525@2025-07-01', '2026-05', 'Đặng Thị Ỷ 👍 ''"\ ' || chr(9) || chr(10),
+            -12345678901234567890123456789012.123456, -9223372036854775808, -2147483648,
+            0.1, date '1890-12-31', timestamptz '1901-01-01 00:00:00.000001+07', false),
+        ('10525@2025-07-01', '2026-05', '', 0.000001, 9223372036854775807, 2147483647,
+            105.85234567890123, date '9999-12-31', timestamptz '2999-12-31 23:59:59.999999Z', true),
+        ('10525@2025-07-01', '2026-05', null, null, null, null, null, null, null, null),
+        ('10525@2025-07-01', '2026-05', null, null, null, null, null, null, null, null),
+        (null, null, 'không của ai', 1, 1, 1, 1, null, null, null)
+"""
+
+
+def test_odd_values_arrive_as_they_are_and_are_checked_alike(settings: Settings) -> None:
+    for number in (1, 2):
+        # The second time every slice is replaced, those without unit or period too.
+        world.make_release(settings, number, extra=ODD.replace("'không", f"'{number} không"))
+        publish_to_postgres(settings)
+        same_rows(settings)
+
+
+def test_descriptions_keys_and_indexes_are_there(settings: Settings) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    described = (
+        "select obj_description('marts.fct_indicator_period'::regclass), "
+        "col_description('marts.fct_indicator_period'::regclass, (select attnum from pg_attribute "
+        "where attrelid = 'marts.fct_indicator_period'::regclass and attname = 'flow_value'))"
+    )
+    assert ask(settings.postgres_dsn, described) == [
+        ("Mỗi dòng một số. / One row per figure.", "Số trong kỳ. / The flow.")
+    ]
+    indexes = (
+        "select tablename, indexdef from pg_indexes where schemaname = 'marts' "
+        "and tablename in ('dim_unit', 'fct_indicator_period') order by indexname"
+    )
+    made = [f"{table}: {text.partition(' USING ')[2]}"
+            for table, text in ask(settings.postgres_dsn, indexes)]  # fmt: skip
+    assert made == [
+        "dim_unit: btree (unit_level, unit_code)",
+        "dim_unit: btree (unit_key)",
+        "fct_indicator_period: btree (unit_key, indicator_code)",
+        "fct_indicator_period: btree (period_key, indicator_code, unit_id, service_code, "
+        "breakdown_code) NULLS NOT DISTINCT",
+    ]
+
+
+def test_a_mart_with_another_column_is_made_anew(settings: Settings) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    world.make_release(
+        settings, 2, extra="alter table marts.fct_unit_rollup add column note varchar"
+    )
+    report = publish_to_postgres(settings)
+    assert report.tables_rewritten == ["fct_unit_rollup"]
+    same_rows(settings)
+    assert ask(settings.postgres_dsn, "select distinct note from marts.fct_unit_rollup") == [
+        (None,)
+    ]
+    # The parts of the table before are gone; those that are there are of one layout.
+    layouts = (
+        "select count(distinct right(relname, 8)) from pg_class "
+        "where relname like 'fct_unit_rollup_2026%' and relkind = 'r'"
+    )
+    assert ask(settings.postgres_dsn, layouts) == [(1,)]
+
+
+def test_a_mart_that_is_no_more_is_dropped(settings: Settings) -> None:
+    world.make_release(settings, 1, extra="create table marts.rpt_old as select 1 as one")
+    publish_to_postgres(settings)
+    assert "rpt_old" in tables(settings.postgres_dsn)
+    world.make_release(settings, 2)
+    publish_to_postgres(settings)
+    assert ask(settings.postgres_dsn, "select to_regclass('marts.rpt_old')") == [(None,)]
+
+
+def test_readers_in_a_loop_see_whole_releases_and_no_error(
+    settings: Settings, server: postgres_server.PostgresServer
+) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    engine = create_engine(settings.postgres_dsn.replace("postgresql:", "postgresql+psycopg2:"))
+    seen: list[list[float]] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        with engine.connect() as connection:
+            while not stop.is_set():
+                frame = pd.read_sql(text(NUMBERS), connection)
+                connection.rollback()
+                seen.append(frame["n"].tolist())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        for number in range(2, 6):
+            # Every other release has another table of the same name, too.
+            extra = (
+                "alter table marts.fct_unit_rollup add column note varchar" if number % 2 else ""
+            )
+            world.make_release(settings, number, extra=extra)
+            publish_to_postgres(settings)
+    finally:
+        stop.set()
+        reader.join()
+        engine.dispose()
+    assert all(len(numbers) == 1 for numbers in seen), [one for one in seen if len(one) != 1]
+    assert len({numbers[0] for numbers in seen}) > 1
+    assert seen == sorted(seen)
+
+
+def test_a_long_transaction_keeps_the_release_it_began_with(settings: Settings) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    connection = psycopg2.connect(settings.postgres_dsn)
+    connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+    with connection.cursor() as cursor:
+        cursor.execute("select max(units_expected) from marts.rpt_punctuality")
+        assert cursor.fetchall() == [(1,)]
+        world.make_release(settings, 2, periods=("2026-05", "2027-01"))
+        publish_to_postgres(settings)
+        cursor.execute(NUMBERS)
+        assert cursor.fetchall() == [(1,)]
+        cursor.execute("select distinct period_key from marts.fct_indicator_period order by 1")
+        assert [period for (period,) in cursor.fetchall()] == sorted(world.MONTHS)
+    connection.close()
+    assert ask(settings.postgres_dsn, NUMBERS) == [(2,)]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param("map_units", marks=pytest.mark.slow),
+        "remove_rows",
+        pytest.param("take_place", marks=pytest.mark.slow),
+        "note_release",
+    ],
+)
+def test_a_killed_publisher_leaves_the_last_release_whole(settings: Settings, step: str) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    extra = "alter table marts.fct_unit_rollup add column note varchar"
+    latest = world.make_release(settings, 2, extra=extra)
+    killed = subprocess.run(
+        [sys.executable, PROCESS, settings.home, settings.postgres_dsn, step],
+        env=child_environment(), capture_output=True, check=False,
+    )  # fmt: skip
+    assert killed.returncode == -9, killed.stderr.decode()
+    assert ask(settings.postgres_dsn, NUMBERS) == [(1,)]
+    assert publish_to_postgres(settings).release_id == latest
+    assert ask(settings.postgres_dsn, NUMBERS) == [(2,)]
+    same_rows(settings)
+
+
+def test_two_publishers_take_turns(settings: Settings) -> None:
+    world.make_release(settings, 1)
+    command = [sys.executable, PROCESS, settings.home, settings.postgres_dsn]
+    both = [
+        subprocess.Popen(command, env=child_environment(), stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    told = sorted(one.communicate()[0] for one in both)
+    assert [one.returncode for one in both] == [0, 0]
+    assert told == ["False", "True"]
+    same_rows(settings)
+
+
+def test_who_waits_too_long_for_its_turn_says_so(settings: Settings) -> None:
+    world.make_release(settings, 1)
+    other = psycopg2.connect(settings.postgres_dsn)
+    other.cursor().execute("select pg_advisory_xact_lock(616206)")
+    hurried = settings.model_copy(update={"lock_timeout_seconds": 0.2})
+    with pytest.raises(PostgresError, match="lock timeout"):
+        publish_to_postgres(hurried)
+    other.close()
+    assert publish_to_postgres(settings).published
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "delete from marts.fct_unit_rollup where unit_key like '07000%' and period_key = '2026-05'",
+        "update marts.fct_unit_rollup set stock_value = 9 where period_key = '2026-05'",
+        "update marts.fct_unit_rollup set coverage_basis = reverse(coverage_basis)",
+    ],
+    ids=["a row is missing", "a figure differs", "a text differs"],
+)
+def test_nothing_is_published_if_what_arrived_is_not_what_was_sent(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, spoil: str
+) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    world.make_release(settings, 2)
+    check = publication.check_equal
+
+    def spoilt(session: Session, snapshot: Any, layout: Any, periods: Any) -> None:
+        if layout.table == "fct_unit_rollup":
+            session.run(spoil)
+        check(session, snapshot, layout, periods)
+
+    monkeypatch.setattr(publication, "check_equal", spoilt)
+    with pytest.raises(PublicationDiffersError) as caught:
+        publish_to_postgres(settings)
+    assert caught.value.place == "fct_unit_rollup"
+    assert ask(settings.postgres_dsn, NUMBERS) == [(1,)]
+
+
+def test_the_command_publishes_to_postgres_too_where_it_is_set(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    latest = world.make_release(settings, 1)
+    unchanged = ReleaseReport(False, latest, "", {}, [], None, [], "", {}, "")
+    monkeypatch.setattr(release, "publish", lambda *_, **__: unchanged)
+    monkeypatch.setattr(cli, "show_returned", lambda _: None)
+    monkeypatch.setattr(returning, "return_documents", lambda _: None)
+    monkeypatch.setattr(cli, "get_settings", lambda: settings)
+    with pytest.raises(SystemExit) as ended:
+        cli.app(["publish"])
+    assert ended.value.code == 0
+    assert f"PostgreSQL holds {latest}" in capsys.readouterr().out
+    assert ask(settings.postgres_dsn, NUMBERS) == [(1,)]
+
+
+def test_without_a_release_there_is_nothing_to_publish(settings: Settings) -> None:
+    with pytest.raises(NoReleaseError):
+        publish_to_postgres(settings)
+
+
+def test_a_server_that_is_not_there_is_said_without_the_password(tmp_path: Path) -> None:
+    nowhere = postgres_server.free_port()
+    absent = postgres_server.PostgresServer(tmp_path, nowhere, "geheim", tmp_path).dsn
+    with pytest.raises(PostgresError) as caught:
+        publish_to_postgres(Settings(home=tmp_path, postgres_dsn=absent))
+    assert "geheim" not in str(caught.value)
+    assert "geheim" not in repr(Settings(home=tmp_path, postgres_dsn=absent))
