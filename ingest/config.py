@@ -36,6 +36,9 @@ class Settings(BaseSettings):
         ge=0,
         description="A file younger than this is taken only if it stays unchanged so long.",
     )
+    source_timeout_seconds: float = Field(
+        default=20.0, gt=0, description="How long a source on another machine may not answer."
+    )
     lock_timeout_seconds: float = Field(
         default=300.0,
         ge=0,
