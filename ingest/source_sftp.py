@@ -4,12 +4,9 @@ import os
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from ingest.source_remote import Entry, use_connections_of
-
-if TYPE_CHECKING:
-    from paramiko import SFTPAttributes, SFTPClient, SSHClient
 
 _DEEPEST = 20
 
@@ -39,8 +36,8 @@ class SftpStore:
         self._folder = folder.rstrip("/") or "."
         self._connection = connection
         self._timeout = timeout
-        self._client: SSHClient | None = None
-        self._sftp: SFTPClient | None = None
+        self._client: Any = None  # paramiko has no types
+        self._sftp: Any = None
 
     def entries(self) -> Iterator[Entry]:
         """List every file, folder by folder."""
@@ -76,7 +73,7 @@ class SftpStore:
             self._client.close()
         self._client = self._sftp = None
 
-    def _connected(self) -> "SFTPClient":
+    def _connected(self) -> Any:
         if self._sftp is None:
             from airflow.providers.sftp.hooks.sftp import SFTPHook
             from airflow.providers.ssh.hooks.ssh import SSHHook
@@ -98,7 +95,7 @@ class SftpStore:
         return self._sftp
 
 
-def _entry(path: str, about: "SFTPAttributes") -> Entry:
+def _entry(path: str, about: Any) -> Entry:
     seconds = about.st_mtime or 0
     return Entry(
         path=path,
