@@ -12,6 +12,15 @@ BIN = ROOT / ".venv" / "bin"
 LOOPBACK = "127.0.0.1"
 USER = "admin"
 
+# What is the installation's own and passed on: connections, and where its metrics and lineage go.
+_PASSED = (
+    "AIRFLOW_CONN_",
+    "AIRFLOW_VAR_",
+    "AIRFLOW__METRICS__",
+    "AIRFLOW__OPENLINEAGE__",
+    "AIRFLOW__TRACES__",
+)
+
 # Fixed settings; see docs of Airflow for what each means. The rest depends on home and port.
 _FIXED = {
     "AIRFLOW__API__HOST": LOOPBACK,
@@ -88,7 +97,11 @@ class AirflowHome:
             port: Port of the API server on the loopback address.
             scheduled: Whether submissions are looked for by the clock, or only when triggered.
         """
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("AIRFLOW_")}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name.startswith(_PASSED) or not name.startswith("AIRFLOW_")
+        }
         base_url = f"http://{LOOPBACK}:{port}"
         return {
             **inherited,

@@ -20,7 +20,7 @@ MINIMAL = ("api-server", "scheduler", "dag-processor")
 COMPLETE = (*MINIMAL, "triggerer")
 STOP_SECONDS = 20.0
 START_SECONDS = 180.0
-DAG_COUNT = 5
+DAG_COUNT = 8
 POOL = "warehouse_writer"
 
 
