@@ -10,6 +10,7 @@ from ingest.errors import GateFailedError
 from publish import release
 
 import steps
+from wiring import PatientRetries
 
 WHY = "[MART_KEYS] questions: khóa không lặp — 1 dòng (rows): table=dim_unit, example=24@2025-07-01"
 
@@ -45,3 +46,21 @@ def test_a_batch_that_is_stopped_says_why_on_its_task_and_fails(
     with pytest.raises(GateFailedError):
         steps.gate.function(["b1"])
     assert WHY in shown["gate_failed"]
+
+
+def delays(policy: PatientRetries, try_number: int) -> list[float]:
+    made = [policy.evaluate(OSError("x"), try_number, 3).retry_delay for _ in range(200)]
+    return [one.total_seconds() for one in made if one is not None]
+
+
+def test_retries_wait_twice_as_long_each_time_and_not_all_the_same() -> None:
+    policy = PatientRetries(first_seconds=30, longest_seconds=600)
+    for try_number, expected in ((1, 30), (2, 60), (3, 120), (9, 600)):
+        found = delays(policy, try_number)
+        assert len(set(found)) > 100
+        assert 0.75 * expected <= min(found) < expected < max(found) <= 1.25 * expected
+
+
+def test_what_cannot_get_better_is_not_tried_again() -> None:
+    decision = PatientRetries().evaluate(GateFailedError("x"), 1, 3)
+    assert decision.action.value == "fail"
