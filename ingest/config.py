@@ -77,6 +77,10 @@ class Settings(BaseSettings):
     alert_repeat_hours: float = Field(
         default=6.0, ge=0, description="The same alert is sent again only after so many hours."
     )
+    template_levels: str = Field(
+        default="province,commune",
+        description="Levels of the units whose workbooks period_open writes; empty writes none.",
+    )
     run_deadline_minutes: float = Field(
         default=0.0,
         ge=0,

@@ -55,7 +55,9 @@ def write_templates(settings: Settings, month: str) -> TemplatesReport:
         subprocess.CalledProcessError: If a process died; what it wrote is whole and stays.
     """
     folder = settings.templates / month
-    wanted = list(_wanted(folder, owed_reports(settings, month)))
+    levels = {one.strip() for one in settings.template_levels.split(",")}
+    owed = [one for one in owed_reports(settings, month) if one.unit_level in levels]
+    wanted = list(_wanted(folder, owed))
     missing = [one for one in wanted if not Path(one.path).is_file()]
     workers = min(settings.read_workers or len(sched_getaffinity(0)), len(missing))
     if len(missing) < _IN_PROCESS or workers == 1:
