@@ -90,8 +90,8 @@ def test_what_is_broken_delays_itself_and_nothing_else(
     airflow: AirflowRest, settings: Settings, store: ObjectStore, post: Post
 ) -> None:
     """One source is down; among the files are a poisoned, a doubled and a half-written one."""
-    (good,) = SAMPLES.rglob("CuaNam_2026-05.xlsx")
-    store.put("CuaNam_2026-05.xlsx", good.read_bytes())
+    (good,) = SAMPLES.rglob("TanHung_2026-05.xlsx")
+    store.put("TanHung_2026-05.xlsx", good.read_bytes())
     store.put("doubled.xlsx", good.read_bytes())
     store.put("poisoned.xlsx", b"PK\x03\x04" + os.urandom(3000))
     store.put("half.xlsx.part", good.read_bytes()[:500])
@@ -111,7 +111,7 @@ def test_what_is_broken_delays_itself_and_nothing_else(
     ]
     assert raw(settings, "select count(*) > 20 from raw.submission_values") == [(True,)]
     eventually(lambda: [body for _, body in post.posted if body["alert_code"] == "SOURCE_DOWN"])
-    assert store.names() == {"CuaNam_2026-05.xlsx", "doubled.xlsx", "poisoned.xlsx",
+    assert store.names() == {"TanHung_2026-05.xlsx", "doubled.xlsx", "poisoned.xlsx",
                              "half.xlsx.part"}  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def test_a_held_lock_is_waited_for_by_the_next_attempt(
 def test_a_killed_task_is_finished_by_its_next_attempt(
     airflow: AirflowRest, settings: Settings
 ) -> None:
-    send(settings, "TanHung_2026-05.xlsx")
+    send(settings, "BacGiang_2024-01.xlsx")
     with writer_lock(settings):  # so that it is there to be killed
         run_id = airflow.trigger("submissions_pull")
         task = eventually(lambda: running(airflow, run_id, "load"), seconds=400)
