@@ -94,8 +94,7 @@ def start(
 
 def log_of(home: AirflowHome, service: str) -> Path:
     """Return where a service prints to."""
-    words = service.replace(str(home.path), "").replace("/", "").replace("--", "").split()
-    return home.console / f"{'_'.join(words)}.log"
+    return home.console / f"{'_'.join(service.replace('--', '').split())}.log"
 
 
 def running_port(home: AirflowHome) -> int | None:

@@ -9,10 +9,10 @@ from postgres_server import PostgresServerError
 from production_env import WORKERS, ProductionHome, start_stores, stop_stores
 
 
-def services(home: ProductionHome) -> tuple[str, ...]:
+def services() -> tuple[str, ...]:
     """Return what runs; logs lie in one folder for all, so no worker has to hand its own out."""
-    worker = "celery worker --skip-serve-logs --celery-hostname {0}@%h --pid {1}/{0}.pid"
-    return (*COMPLETE, *(worker.format(name, home.path) for name in WORKERS))
+    workers = (f"celery worker --skip-serve-logs --celery-hostname {name}@%h" for name in WORKERS)
+    return (*COMPLETE, *workers)
 
 
 def up(home: ProductionHome, port: int = 0, *, scheduled: bool = True) -> AirflowRest:
@@ -26,7 +26,7 @@ def up(home: ProductionHome, port: int = 0, *, scheduled: bool = True) -> Airflo
     start_stores(home)
     running = running_port(home)
     if running is None:
-        return start(home, services(home), port, scheduled=scheduled)
+        return start(home, services(), port, scheduled=scheduled)
     client = AirflowRest(running)
     client.log_in(home.password())
     return client
