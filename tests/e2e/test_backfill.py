@@ -36,9 +36,9 @@ def write_month(folder: Path, number: int, key: str) -> None:
     """Write one month's report of the unit, and what its channel recorded."""
     window = reporting_window(key)
     path = folder / f"{UNIT}_{key}.xlsx"
-    write_template(UNIT, key, folder / "template.xlsx.tmp")
+    template = write_template(UNIT, key, folder / "template.xlsx")
     fill_workbook(
-        folder / "template.xlsx.tmp",
+        template,
         path,
         header={"report_date": window.end},
         figures=[
@@ -47,7 +47,7 @@ def write_month(folder: Path, number: int, key: str) -> None:
         ],
         drop_unfilled=True,
     )
-    (folder / "template.xlsx.tmp").unlink()
+    template.unlink()
     received = datetime(window.end.year, window.end.month, window.end.day, 9, tzinfo=UTC)
     path.with_name(f"{path.name}.receipt.json").write_text(
         json.dumps({"received_at": received.isoformat(), "sender": UNIT})
