@@ -13,7 +13,7 @@ RUN uv build --wheel --no-build-isolation --out-dir /wheel
 FROM python:3.11.14-slim-bookworm AS airflow
 RUN groupadd --gid 50000 dean06 \
     && useradd --uid 50000 --gid 50000 --home-dir /opt/airflow --create-home dean06 \
-    && install -d -o dean06 -g dean06 /var/lib/dean06
+    && install -d -o dean06 -g dean06 /var/lib/dean06 /var/backups/dean06
 COPY requirements/uv.txt requirements/runtime.txt /opt/dean06/requirements/
 RUN pip install --no-cache-dir --require-hashes -r /opt/dean06/requirements/uv.txt \
     && uv pip install --system --no-cache --compile-bytecode \

@@ -3,10 +3,10 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help env run test test-full lint format up down clean lock bench-read bench-build bench-rules docs
+.PHONY: help env run test test-full lint format up down up-production down-production clean lock bench-read bench-build bench-rules docs
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 env: ## Make .venv what the locks say (quick when nothing changed)
 	@scripts/bootstrap.sh
@@ -32,6 +32,12 @@ up: env ## Start a scheduling Airflow with its web page, for one person on this 
 
 down: env ## Stop what `make up` started
 	@$(BIN)/python scripts/airflow_local.py down
+
+up-production: env ## Start the production shape by hand: PostgreSQL, Redis, two Celery workers, roles
+	@$(BIN)/python scripts/production_local.py up
+
+down-production: env ## Stop what `make up-production` started
+	@$(BIN)/python scripts/production_local.py down
 
 clean: ## Remove caches and build leftovers; never the environment, never the data
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dbt_project/target dbt_project/logs

@@ -5,16 +5,14 @@ from airflow.sdk import MultipleCronTriggerTimetable, dag
 from ingest.config import get_settings
 
 from steps import remind
-from wiring import DEFAULT_ARGS, RAW_SUBMISSIONS
+from wiring import DAG_ARGS, RAW_SUBMISSIONS
 
 
 @dag(
     dag_display_name="Nhắc hạn · deadline_watch",
     # In the morning of every day; on a day off there is nobody to remind.
     schedule=MultipleCronTriggerTimetable("30 7 * * *", timezone=get_settings().timezone),
-    catchup=False,
-    max_active_runs=1,
-    default_args=DEFAULT_ARGS,
+    **DAG_ARGS,
     tags=["dean06", "deadline"],
     doc_md="""
 ### Nhắc hạn / Remind of deadlines

@@ -3,15 +3,13 @@
 from airflow.sdk import dag
 
 from steps import build
-from wiring import DEFAULT_ARGS, MARTS, RAW_SUBMISSIONS
+from wiring import DAG_ARGS, MARTS, RAW_SUBMISSIONS
 
 
 @dag(
     dag_display_name="Dựng kho dữ liệu · marts_build",
     schedule=[RAW_SUBMISSIONS],
-    catchup=False,
-    max_active_runs=1,
-    default_args=DEFAULT_ARGS,
+    **DAG_ARGS,
     tags=["dean06", "marts"],
     doc_md="""
 ### Dựng kho dữ liệu / Build the marts

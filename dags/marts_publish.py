@@ -3,15 +3,14 @@
 from airflow.sdk import dag
 
 from steps import publish, publish_to_postgres, return_documents
-from wiring import DEFAULT_ARGS, MARTS, RELEASE
+from wiring import DAG_ARGS, MARTS, RELEASE, done_in_time
 
 
 @dag(
     dag_display_name="Phát hành · marts_publish",
     schedule=[MARTS],
-    catchup=False,
-    max_active_runs=1,
-    default_args=DEFAULT_ARGS,
+    deadline=done_in_time(),
+    **DAG_ARGS,
     tags=["dean06", "publish"],
     doc_md="""
 ### Phát hành / Release

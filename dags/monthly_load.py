@@ -3,9 +3,11 @@
 from airflow.sdk import CronPartitionTimetable, Param, dag, task
 
 from steps import (
+    MONTH,
     Report,
     acknowledge,
     build,
+    chosen_month,
     gate,
     load,
     plan,
@@ -15,27 +17,9 @@ from steps import (
     read,
     return_documents,
     select,
+    sources,
 )
-from wiring import DEFAULT_ARGS, RELEASE, TIMEZONE
-
-MONTH = r"^20\d\d-(0[1-9]|1[0-2])$"
-
-
-@task
-def chosen_month() -> str:
-    """Return the month of this run: the form's, else the run's partition key."""
-    import re
-
-    from airflow.sdk import get_current_context
-    from airflow.sdk.exceptions import AirflowFailException
-
-    context = get_current_context()
-    month = context["params"].get("month") or context.get("partition_key") or ""
-    if not re.fullmatch(MONTH, month):
-        raise AirflowFailException(
-            f"Hãy chọn tháng dạng 2024-01. Choose a month such as 2024-01. [{month!r}]"
-        )
-    return month
+from wiring import DAG_ARGS, RELEASE, TIMEZONE
 
 
 @task(trigger_rule="none_failed")
@@ -55,9 +39,7 @@ def outcome(month: str) -> Report:
     schedule=CronPartitionTimetable(
         "0 2 15 * *", timezone=TIMEZONE, run_offset=-1, key_format="%Y-%m"
     ),
-    catchup=False,
-    max_active_runs=1,
-    default_args=DEFAULT_ARGS,
+    **DAG_ARGS,
     params={
         "month": Param(
             None,
@@ -70,8 +52,8 @@ def outcome(month: str) -> Report:
     tags=["dean06", "history"],
     doc_md="""
 ### Nạp một tháng / Load one month
-`pull → plan → read → select → gate → load → build → publish → outcome`, for one month only; senders
-get receipts after load and marked workbooks after publish.
+`sources → pull → plan → read → select → gate → load → build → publish → outcome`, for one month
+only; senders get receipts after load and marked workbooks after publish.
 
 **Một báo cáo thuộc tháng nào / which month a report belongs to**: the last month of its period
 (`2024-01` for 16/12/2023–15/01/2024; a quarter, half or year belongs to its last month). What was
@@ -90,15 +72,17 @@ wrong; it runs also when there was nothing to load.
 def monthly_load() -> None:
     """Wire the chain."""
     month = chosen_month()
-    arrived = pull()
-    batches = plan()
+    listed = sources()
+    arrived = pull.expand(source_name=listed)
+    batches = plan.override(trigger_rule="all_done")()
     staged = select(read.expand(batch=batches), month)
     checked = gate(staged)
     loaded = load(staged)
     # What an earlier, broken run left unbuilt or unreleased is taken too.
     built = build.override(trigger_rule="none_failed")()
     released = publish.override(outlets=[RELEASE], trigger_rule="none_failed")()
-    month >> arrived >> batches
+    month >> listed
+    arrived >> batches
     checked >> loaded >> built >> released >> outcome(month)
     loaded >> acknowledge()
     released >> return_documents.override(trigger_rule="none_failed")()

@@ -3,30 +3,66 @@
 The pipeline is imported inside the tasks: reading a DAG file stays quick and touches no disk.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import get_current_context, task
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from ingest.errors import GateFailedError
 
-from wiring import MARTS, RAW_SUBMISSIONS, RELEASE, WRITER_POOL
+from wiring import MARTS, RAW_SUBMISSIONS, RELEASE, WRITER_POOL, PatientRetries
 
+log = logging.getLogger("dean06")
 Report = dict[str, Any]
+LONGEST_LIST = 50
+MONTH = r"^20\d\d-(0[1-9]|1[0-2])$"
 
 
-@task(execution_timeout=timedelta(minutes=15))
-def pull() -> Report:
-    """Archive what is new in the sources; nothing is ever deleted there."""
+@task
+def chosen_month() -> str:
+    """Return the month of this run: the form's, else the run's partition key."""
+    import re
+
+    context = get_current_context()
+    month = context["params"].get("month") or context.get("partition_key") or ""
+    if not re.fullmatch(MONTH, month):
+        raise AirflowFailException(
+            f"Hãy chọn tháng dạng 2024-01. Choose a month such as 2024-01. [{month!r}]"
+        )
+    return month
+
+
+@task
+def sources() -> list[str]:
+    """Return the names of the sources that are looked at."""
+    from ingest.config import get_settings
+    from ingest.pipeline import source_names
+
+    return source_names(get_settings())
+
+
+# Tried once more and soon: the next run tries again anyway, and the other sources wait for it.
+@task(
+    execution_timeout=timedelta(minutes=15),
+    retries=1,
+    retry_policy=PatientRetries(first_seconds=10),
+    map_index_template="{{ source }}",
+)
+def pull(source_name: str) -> Report:
+    """Archive what is new in one source; nothing is ever deleted there."""
     from dataclasses import asdict
 
     from ingest.config import get_settings
-    from ingest.pipeline import pull_sources
+    from ingest.pipeline import pull_source
 
-    return asdict(pull_sources(get_settings()))
+    get_current_context()["source"] = source_name  # type: ignore[typeddict-unknown-key]
+    report = asdict(pull_source(get_settings(), source_name))
+    tell(report)
+    return report
 
 
 @task(execution_timeout=timedelta(minutes=5))
@@ -199,8 +235,20 @@ def skip_unless(changed: bool, reason: str) -> None:
         raise AirflowSkipException(reason)
 
 
+def tell(report: Report) -> None:
+    """Write a report into the log of the running task, one line an entry."""
+    for name, value in report.items():
+        if isinstance(value, list):
+            log.info("%s: %s", name, len(value))
+            for one in value[:LONGEST_LIST]:
+                log.info("  %s", one)
+        else:
+            log.info("%s: %s", name, value)
+
+
 def announce(asset: Any, report: Report) -> None:
-    """Attach ``report`` to the event the running task sends for ``asset``, if it sends one."""
+    """Log ``report``, and attach it to the event the task sends for ``asset``, if it sends one."""
+    tell(report)
     events = get_current_context()["outlet_events"]
     if asset in events:
         events[asset].extra = {"report": report}

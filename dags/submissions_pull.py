@@ -4,8 +4,8 @@ from airflow.sdk import MultipleCronTriggerTimetable, dag
 
 from ingest.config import get_settings
 
-from steps import acknowledge, gate, load, plan, pull, read
-from wiring import DEFAULT_ARGS, RAW_SUBMISSIONS
+from steps import acknowledge, gate, load, plan, pull, read, sources
+from wiring import DAG_ARGS, RAW_SUBMISSIONS
 
 CRONS = [cron.strip() for cron in get_settings().pull_schedule.split(";") if cron.strip()]
 
@@ -16,16 +16,18 @@ CRONS = [cron.strip() for cron in get_settings().pull_schedule.split(";") if cro
     schedule=(
         MultipleCronTriggerTimetable(*CRONS, timezone=get_settings().timezone) if CRONS else None
     ),
-    catchup=False,
-    max_active_runs=1,
-    default_args=DEFAULT_ARGS,
+    **DAG_ARGS,
     tags=["dean06", "ingest"],
     doc_md="""
 ### Nhận báo cáo / Take in submissions
-`pull → plan → read (một lô mỗi tác vụ / one batch a task) → gate → load → acknowledge`
+`sources → pull (một nguồn mỗi tác vụ / one source a task) → plan → read (một lô mỗi tác vụ / one
+batch a task) → gate → load → acknowledge`
 
+* **sources** đọc danh mục nguồn / reads which sources there are: `seeds/sources.csv` and
+  `sources.csv` in `DEAN06_HOME`.
 * **pull** lưu trữ tệp mới theo mã băm / archives new files by hash. Nothing is deleted at the
-  source.
+  source. Nguồn hỏng chỉ chậm phần mình / a source that is down fails its own task; what the others
+  brought goes on.
 * **plan** chia lô; không có gì mới thì bỏ qua cả lượt, không phát sự kiện / skips the run when
   nothing is pending: no event is sent.
 * **read** đọc trong hộp cát; tệp hỏng bị từ chối, không làm hỏng lô / a broken file is rejected
@@ -41,8 +43,8 @@ pending until a load has committed. A failed gate is not retried: look at the re
 )
 def submissions_pull() -> None:
     """Wire the way in."""
-    arrived = pull()
-    batches = plan()
+    arrived = pull.expand(source_name=sources())
+    batches = plan.override(trigger_rule="all_done")()
     staged = read.expand(batch=batches)
     checked = gate(staged)
     loaded = load.override(outlets=[RAW_SUBMISSIONS])(staged)

@@ -17,8 +17,15 @@ from ingest.cli_returned import return_one, show_returned
 from ingest.cli_show import fail, shown, table
 from ingest.cli_sql import sql
 from ingest.cli_status import findings, status
+from ingest.cli_upkeep import backup, compact, restore, verify
 from ingest.config import get_settings
+from ingest.disk_space import is_disk_full
 from ingest.errors import Dean06Error
+
+_FULL = (
+    "[DISK_FULL] Hết chỗ trên đĩa; giải phóng rồi chạy lại, không có gì bị ghi dở. "
+    "The disk is full; make room and run again, nothing is left half written."
+)
 
 
 def publish(
@@ -81,6 +88,10 @@ for command in (
     unlock,
     lock_exception,
     remind,
+    verify,
+    backup,
+    restore,
+    compact,
 ):
     typer_app.command()(command)
 typer_app.command("return")(return_one)
@@ -95,5 +106,10 @@ def app(arguments: Sequence[str] | None = None) -> None:
     try:
         typer_app(args=None if arguments is None else list(arguments))
     except Dean06Error as error:
-        fail(str(error))
+        fail(_FULL if is_disk_full(error) else str(error))
+        sys.exit(1)
+    except Exception as error:
+        if not is_disk_full(error):
+            raise
+        fail(f"{_FULL} ({error})")
         sys.exit(1)

@@ -129,6 +129,11 @@ def _show_pull(report: PullReport) -> None:
             [(one["source_uri"], one["reason"]) for one in report.held],
         )
 
+    for one in report.down:
+        say(
+            f"  nguồn không đọc được / source down: {one['source_name']}: {one['reason']}", "yellow"
+        )
+
 
 def _show_load(report: LoadReport) -> None:
     if report.nothing_new:

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
         ge=0,
         description="A file younger than this is taken only if it stays unchanged so long.",
     )
+    source_timeout_seconds: float = Field(
+        default=20.0, gt=0, description="How long a source on another machine may not answer."
+    )
     lock_timeout_seconds: float = Field(
         default=300.0,
         ge=0,
@@ -57,6 +60,35 @@ class Settings(BaseSettings):
         default=True,
         description="Whether receipts, and after a release marked workbooks, are written for the "
         "senders.",
+    )
+    keep_backups: int = Field(default=7, ge=1, description="Backups of the warehouse kept.")
+    backup_dir: Path | None = Field(
+        default=None,
+        description="Where backups go; empty means `backups/` in the home (better: another disk).",
+    )
+    alert_emails: str = Field(
+        default="",
+        description="Who is told when a task fails, through the Airflow connection smtp_default; "
+        "separated by commas.",
+    )
+    alert_webhooks: str = Field(
+        default="", description="Where the same goes as JSON; separated by commas."
+    )
+    alert_repeat_hours: float = Field(
+        default=6.0, ge=0, description="The same alert is sent again only after so many hours."
+    )
+    template_levels: str = Field(
+        default="province,commune",
+        description="Levels of the units whose workbooks period_open writes; empty writes none.",
+    )
+    run_deadline_minutes: float = Field(
+        default=0.0,
+        ge=0,
+        description="A closing or releasing run not done after so many minutes is an alert; 0: "
+        "never (`airflow dags test` does not go with it).",
+    )
+    runbook_url: str = Field(
+        default="docs/runbooks", description="Where the pages an alert names are read."
     )
     duckdb_threads: int = Field(
         default=0, ge=0, description="Threads DuckDB uses; 0 leaves the choice to DuckDB."
@@ -123,6 +155,16 @@ class Settings(BaseSettings):
     def reports(self) -> Path:
         """Load reports and Data Docs."""
         return self.home / "reports"
+
+    @property
+    def templates(self) -> Path:
+        """Workbooks the units fill in, by month."""
+        return self.home / "templates"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of the warehouse, and one of the archive."""
+        return self.backup_dir or self.home / "backups"
 
     @property
     def seeds(self) -> Path:

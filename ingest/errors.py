@@ -111,3 +111,9 @@ class OutputRefusedError(Dean06Error):
     """A file is asked for in a place that belongs to the warehouse itself."""
 
     code = "OUTPUT_REFUSED"
+
+
+class SourceUnavailableError(Dean06Error):
+    """A source does not answer, or does not let us in; the others are not concerned."""
+
+    code = "SOURCE_UNAVAILABLE"

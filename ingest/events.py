@@ -32,6 +32,8 @@ EventType = Literal[
     "lock_period",
     "unlock_period",
     "lock_exception",
+    "open_period",
+    "close_period",
 ]
 
 _ABOUT_SUBMISSIONS = {"supersede", "withdraw"}

@@ -15,12 +15,16 @@ from ingest.statements import column, one_row
 
 @dataclass(frozen=True, slots=True)
 class LoadStamp:
-    """Identity and times of one load; the same in its journal and in ``raw.loads``."""
+    """Identity and times of one load; the same in its journal and in ``raw.loads``.
+
+    ``seconds`` is how long the load took, reading apart; None while it runs.
+    """
 
     load_id: str
     started_at: datetime
     committed_at: datetime
     dag_run_id: str | None
+    seconds: float | None = None
 
 
 def new_stamp(connection: DuckDBPyConnection, dag_run_id: str | None) -> LoadStamp:
@@ -55,6 +59,7 @@ def write_journal(
         "started_at": stamp.started_at.isoformat(),
         "committed_at": stamp.committed_at.isoformat(),
         "dag_run_id": stamp.dag_run_id,
+        "seconds": stamp.seconds,
         "receipt_ids": sorted(column(connection, sql, [stamp.load_id])),
         "event_ids": sorted(event_ids),
         "derived_event_ids": sorted(derived_event_ids),

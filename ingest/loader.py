@@ -7,9 +7,11 @@ Killed anywhere, a load leaves nothing behind: before COMMIT the transaction is 
 are there, after it the next load finds the receipts loaded and takes the markers away.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
@@ -24,6 +26,9 @@ from ingest.runlock import writer_lock
 from ingest.staging import TABLES, staged_files
 from ingest.statements import column, inserted, one_row, records, run, statement
 from ingest.warehouse import open_warehouse
+
+# What of a report has no column of its own in raw.loads.
+_TOLD = ("items_loaded", "events", "slices", "findings", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,7 @@ def apply_load(
         ]
         run(connection, "insert_slices", load_id=stamp.load_id)
         report = _report(connection, stamp, counts, len(events) + len(derived))
+        stamp = _timed(stamp)
         _insert_load(connection, stamp, report)
         event_ids = [event["event_id"] for event in events]
         write_journal(connection, archive, stamp, event_ids, derived)
@@ -205,6 +211,14 @@ def _insert_documents(
     }
 
 
+def _timed(stamp: LoadStamp) -> LoadStamp:
+    """Say how long the load took, unless it is one of before, carried out again."""
+    if stamp.seconds is not None:
+        return stamp
+    seconds = (datetime.now(UTC) - stamp.started_at).total_seconds()
+    return replace(stamp, seconds=round(seconds, 3))
+
+
 def _report(
     connection: duckdb.DuckDBPyConnection, stamp: LoadStamp, counts: dict[str, int], events: int
 ) -> LoadReport:
@@ -240,6 +254,8 @@ def _insert_load(
         values_read=report.values_read,
         values_loaded=report.values_loaded,
         values_rejected=report.values_rejected,
+        report=json.dumps({name: getattr(report, name) for name in _TOLD}, ensure_ascii=False),
+        seconds=stamp.seconds,
     )
 
 

@@ -13,7 +13,7 @@ from ingest.archive import Archive, Receipt
 from ingest.config import Settings
 from ingest.loader import LoadReport, load_batches
 from ingest.model import ReadResult
-from ingest.pull import PullReport, pull_sources
+from ingest.pull import PullReport, pull_source, pull_sources, source_names
 from ingest.runlock import writer_lock
 from ingest.staging import Batch
 
@@ -30,9 +30,11 @@ __all__ = [
     "gate_batches",
     "load_batches",
     "plan_batches",
+    "pull_source",
     "pull_sources",
     "read_batch",
     "reader_version",
+    "source_names",
 ]
 
 

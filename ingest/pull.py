@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from functools import partial
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from functools import partial, reduce
 from pathlib import PurePosixPath
+from typing import BinaryIO, cast
 
 from ingest.archive import Archive, Receipt
 from ingest.config import Settings
-from ingest.sources import Arrival, Held, Listed, Source, configured_sources
+from ingest.errors import ReferenceDataError, SourceUnavailableError
+from ingest.source_list import SourceEntry, configured_sources
+from ingest.sources import BEING_WRITTEN, Arrival, Held, Listed, Source
+from ingest.whole_files import is_cut_off
 
-_WRITERS = 8
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _SUFFIX_TYPES = {
     b"PK": {
@@ -31,17 +36,32 @@ _SUFFIX_TYPES = {
 class PullReport:
     """What one pull found. ``files_listed = files_known + files_new + len(held)``.
 
-    ``held`` names what lies in a source and was not taken, with the reason.
+    ``held`` names what lies in a source and was not taken, with the reason; ``down`` the sources
+    that did not answer, with what they said. What was taken from such a source before it failed is
+    archived, and not counted here.
     """
 
     files_listed: int = 0
     files_known: int = 0
     files_new: int = 0
     held: list[dict[str, str]] = field(default_factory=list)
+    down: list[dict[str, str]] = field(default_factory=list)
+
+    def __add__(self, other: "PullReport") -> "PullReport":
+        both = {one.name: getattr(self, one.name) + getattr(other, one.name)
+                for one in fields(self)}  # fmt: skip
+        return PullReport(**both)
+
+
+def source_names(settings: Settings) -> list[str]:
+    """Return the names of the enabled sources, in the order they are pulled."""
+    return [one.name for one in configured_sources(settings)]
 
 
 def pull_sources(settings: Settings) -> PullReport:
     """Archive every new arrival of every source; the sources themselves are left as they are.
+
+    A source that is down is told in the report and holds up no other.
 
     Args:
         settings: Where sources and archive are.
@@ -49,53 +69,93 @@ def pull_sources(settings: Settings) -> PullReport:
     Returns:
         What was found. Doing it again finds nothing new.
     """
+    return reduce(PullReport.__add__, map(partial(_pull_or_tell, settings), source_names(settings)),
+                  PullReport())  # fmt: skip
+
+
+def pull_source(settings: Settings, name: str) -> PullReport:
+    """Archive every new arrival of one source.
+
+    Args:
+        settings: Where sources and archive are.
+        name: The source.
+
+    Returns:
+        What was found.
+
+    Raises:
+        SourceUnavailableError: If the source does not answer or does not let us in.
+        ReferenceDataError: If there is no such source.
+    """
+    entry = next((one for one in configured_sources(settings) if one.name == name), None)
+    if entry is None:
+        raise ReferenceDataError("Không có nguồn này. No such source.", found=name)
     archive = Archive(settings.archive)
     archive.clear_incoming()
-    listed = known = new = 0
-    held: list[Held] = []
-    for source in configured_sources(settings):
+    with _asking(name):
+        source = entry.connect()
+    with closing(source):
+        return _pull(settings, archive, source, entry)
+
+
+def _pull_or_tell(settings: Settings, name: str) -> PullReport:
+    try:
+        return pull_source(settings, name)
+    except SourceUnavailableError as error:
+        return PullReport(down=[{"source_name": name, "reason": str(error)}])
+
+
+def _pull(settings: Settings, archive: Archive, source: Source, entry: SourceEntry) -> PullReport:
+    with _asking(source.name):
         found = list(source.scan())
-        fresh = [
-            one
-            for one in found
-            if isinstance(one, Listed) and not archive.has_receipt(one.receipt_id)
-        ]
-        listed += len(found)
-        passed_over = [one for one in found if isinstance(one, Held)]
-        known += len(found) - len(fresh) - len(passed_over)
-        for outcome in _taken(archive, source, fresh, settings.settle_seconds):
-            if isinstance(outcome, Held):
-                passed_over.append(outcome)
-            else:
-                new += 1
-        held += passed_over
+    fresh = [
+        one for one in found if isinstance(one, Listed) and not archive.has_receipt(one.receipt_id)
+    ]
+    held = [one for one in found if isinstance(one, Held)]
+    known = len(found) - len(fresh) - len(held)
+    outcomes = list(_taken(archive, source, entry, fresh, settings.settle_seconds))
+    held += [one for one in outcomes if isinstance(one, Held)]
     return PullReport(
-        listed, known, new, [{"source_uri": one.source_uri, "reason": one.reason} for one in held]
+        files_listed=len(found),
+        files_known=known,
+        files_new=len(found) - known - len(held),
+        held=[{"source_uri": one.source_uri, "reason": one.reason} for one in held],
     )
 
 
 def _taken(
-    archive: Archive, source: Source, fresh: list[Listed], settle_seconds: float
+    archive: Archive,
+    source: Source,
+    entry: SourceEntry,
+    fresh: list[Listed],
+    settle_seconds: float,
 ) -> Iterator[Receipt | Held]:
-    outcomes = list(source.arrivals(fresh, settle_seconds))
+    with _asking(source.name):
+        seen = list(source.arrivals(fresh, settle_seconds))
+    outcomes = [entry.rule.judge(one) if isinstance(one, Arrival) else one for one in seen]
     yield from (one for one in outcomes if isinstance(one, Held))
     arrivals = [one for one in outcomes if isinstance(one, Arrival)]
     arrivals.sort(key=lambda one: (one.received_at, one.listed.relative_path))
-    # Most of the time goes into waiting for the disk; waits at the same time are one wait.
-    with ThreadPoolExecutor(_WRITERS) as writers:
-        yield from writers.map(partial(_take, archive, source), arrivals)
+    with ThreadPoolExecutor(source.readers) as takers:
+        yield from takers.map(partial(_take, archive, source), arrivals)
 
 
 def _take(archive: Archive, source: Source, arrival: Arrival) -> Receipt | Held:
     listed = arrival.listed
-    stream = source.open(listed)
+    with _asking(source.name):
+        stream = source.open(listed)
     if stream is None:
         return Held(listed.source_uri, "đã thay đổi hoặc không mở được / changed or unreadable")
     with stream:
-        blob = archive.store_blob(stream)
-    if not source.is_unchanged(listed) or blob.size != listed.file_size:
+        blob = archive.store_blob(cast("BinaryIO", _AskedStream(stream, source.name)))
+    with _asking(source.name):
+        unchanged = source.is_unchanged(listed)
+    if not unchanged or blob.size != listed.file_size:
         # The blob stays: it is harmless without a receipt.
         return Held(listed.source_uri, "thay đổi trong lúc nhận / changed while being taken")
+    written_lately = datetime.now(UTC) - arrival.received_at < source.patience
+    if written_lately and is_cut_off(archive.blob_path(blob.sha256), blob.head):
+        return Held(listed.source_uri, BEING_WRITTEN)
     receipt = Receipt(
         receipt_id=listed.receipt_id,
         source_name=listed.source_name,
@@ -112,6 +172,35 @@ def _take(archive: Archive, source: Source, arrival: Arrival) -> Receipt | Held:
     if not archive.has_receipt(receipt.receipt_id):
         archive.store_receipt(receipt)
     return receipt
+
+
+@contextmanager
+def _asking(name: str) -> Iterator[None]:
+    """Tell whatever goes wrong while a source is asked apart from what goes wrong here.
+
+    The libraries of all kinds of servers raise all kinds of things.
+    """
+    try:
+        yield
+    except SourceUnavailableError:
+        raise
+    except Exception as error:
+        raise SourceUnavailableError(
+            f"Không đọc được nguồn này ({error}). The source cannot be read.",
+            place=name,
+            found=type(error).__name__,
+        ) from error
+
+
+class _AskedStream:
+    """A file of a source while it is copied."""
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self._stream, self._name = stream, name
+
+    def read(self, size: int) -> bytes:
+        with _asking(self._name):
+            return self._stream.read(size)
 
 
 def media_type(head: bytes, file_name: str) -> str | None:

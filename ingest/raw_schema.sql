@@ -20,6 +20,11 @@ create table if not exists raw.loads (
     check (values_read = values_loaded + values_rejected)
 );
 
+-- What the load did, in more words: list rows, decisions, slices, findings by rule, rejected files;
+-- and how long the load itself took, reading apart.
+alter table raw.loads add column if not exists report json;
+alter table raw.loads add column if not exists seconds double;
+
 -- One arrival of a file. sender is the code of the sending unit; null: the channel does not say.
 create table if not exists raw.receipts (
     receipt_id varchar primary key,

@@ -60,6 +60,7 @@ def _replay(
         datetime.fromisoformat(journal["started_at"]),
         datetime.fromisoformat(journal["committed_at"]),
         journal["dag_run_id"],
+        journal.get("seconds"),
     )
     events = [archive.event(one) for one in journal["event_ids"]]
     files = None

@@ -145,6 +145,16 @@ def thin_out(settings: Settings) -> list[str]:
     return removed
 
 
+def clear_old(settings: Settings) -> list[str]:
+    """Remove old releases between two publications; see :func:`thin_out`.
+
+    Returns:
+        Ids of the removed releases; none where nothing was released yet.
+    """
+    with publisher_lock(settings):
+        return thin_out(settings) if (settings.published / "releases").is_dir() else []
+
+
 def _month(settings: Settings, release: Path) -> str:
     """Return the month a release was made in, where its readers are."""
     manifest = json.loads((release / MANIFEST_NAME).read_text(encoding="utf-8"))

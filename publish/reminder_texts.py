@@ -55,9 +55,9 @@ def render(reminder: Reminder, timezone: str) -> ReminderText:
         "units": units,
         "reminder_id": reminder.reminder_id,
     }
-    letters = _environment()
-    text = letters.get_template("reminder.txt.j2").render(given)
-    page = letters.get_template("reminder.html.j2").render(given)
+    words = letters()
+    text = words.get_template("reminder.txt.j2").render(given)
+    page = words.get_template("reminder.html.j2").render(given)
     payload = {
         "reminder_id": reminder.reminder_id,
         "rule": reminder.rule.rule_code,
@@ -75,8 +75,8 @@ def render(reminder: Reminder, timezone: str) -> ReminderText:
     return ReminderText(subject, text, page, payload)
 
 
-def _environment() -> Environment:
-    """Names go into HTML escaped, into plain text as they are."""
+def letters() -> Environment:
+    """Return the templates of letters; names go into HTML escaped, into plain text as they are."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),

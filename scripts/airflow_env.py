@@ -6,11 +6,21 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 LOOPBACK = "127.0.0.1"
 USER = "admin"
+
+# What is the installation's own and passed on: connections, and where its metrics and lineage go.
+_PASSED = (
+    "AIRFLOW_CONN_",
+    "AIRFLOW_VAR_",
+    "AIRFLOW__METRICS__",
+    "AIRFLOW__OPENLINEAGE__",
+    "AIRFLOW__TRACES__",
+)
 
 # Fixed settings; see docs of Airflow for what each means. The rest depends on home and port.
 _FIXED = {
@@ -31,8 +41,10 @@ _FIXED = {
     "AIRFLOW__LOGGING__NAMESPACE_LEVELS": "great_expectations._docs_decorators=ERROR",
     "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.5",
     "AIRFLOW__SCHEDULER__SCHEDULER_HEARTBEAT_SEC": "2",
+    # A task that was killed is tried again after a minute of silence.
+    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
+    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "10",
     # Nobody is told what runs here.
-    "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
@@ -51,6 +63,7 @@ class AirflowHome:
     """
 
     dean06_home: Path
+    users: ClassVar[tuple[str, ...]] = (USER,)
 
     @classmethod
     def from_environment(cls) -> "AirflowHome":
@@ -64,7 +77,7 @@ class AirflowHome:
 
     @property
     def passwords(self) -> Path:
-        """File with the password of the one user, as JSON; made once."""
+        """File with the password of every user, as JSON; made once."""
         return self.path / "password.json"
 
     @property
@@ -77,9 +90,12 @@ class AirflowHome:
         """Folder of what the services print."""
         return self.path / "console"
 
-    def password(self) -> str:
-        """Return the password of the one user."""
-        return str(json.loads(self.passwords.read_text())[USER])
+    def password(self, user: str = USER) -> str:
+        """Return the password of a user."""
+        return str(json.loads(self.passwords.read_text())[user])
+
+    def prepare(self, env: dict[str, str]) -> None:
+        """Do what is left to do once the database is there, before the services start."""
 
     def environment(self, port: int, scheduled: bool = True) -> dict[str, str]:
         """Return the whole environment of an Airflow process.
@@ -88,7 +104,11 @@ class AirflowHome:
             port: Port of the API server on the loopback address.
             scheduled: Whether submissions are looked for by the clock, or only when triggered.
         """
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("AIRFLOW_")}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name.startswith(_PASSED) or not name.startswith("AIRFLOW_")
+        }
         base_url = f"http://{LOOPBACK}:{port}"
         return {
             **inherited,
@@ -111,9 +131,9 @@ class AirflowHome:
     def _secrets(self) -> dict[str, str]:
         """Return the keys of this installation, made once and readable by its owner only."""
         self.path.mkdir(parents=True, exist_ok=True)
-        _write_once(self.passwords, {USER: secrets.token_urlsafe(12)})
+        write_once(self.passwords, {name: secrets.token_urlsafe(12) for name in self.users})
         store = self.path / "secrets.json"
-        _write_once(
+        write_once(
             store,
             {
                 "AIRFLOW__API__SECRET_KEY": secrets.token_urlsafe(32),
@@ -126,7 +146,7 @@ class AirflowHome:
         return dict(json.loads(store.read_text()))
 
 
-def _write_once(path: Path, content: dict[str, str]) -> None:
+def write_once(path: Path, content: dict[str, str]) -> None:
     """Write a file only its owner reads, unless it is there."""
     if path.exists():
         return

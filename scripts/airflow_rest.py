@@ -58,8 +58,15 @@ class AirflowRest:
     def unpause(self, dag_ids: Iterable[str]) -> None:
         """Let the DAGs run."""
         for dag_id in dag_ids:
-            answer = self._repeated("PATCH", f"/api/v2/dags/{dag_id}", json={"is_paused": False})
-            answer.raise_for_status()
+            self._pause(dag_id, paused=False)
+
+    def pause(self, dag_id: str) -> None:
+        """Let no run of a DAG start by itself."""
+        self._pause(dag_id, paused=True)
+
+    def _pause(self, dag_id: str, *, paused: bool) -> None:
+        answer = self._repeated("PATCH", f"/api/v2/dags/{dag_id}", json={"is_paused": paused})
+        answer.raise_for_status()
 
     def trigger(self, dag_id: str, **how: Any) -> str:
         """Start a run; return its id.

@@ -20,7 +20,7 @@ MINIMAL = ("api-server", "scheduler", "dag-processor")
 COMPLETE = (*MINIMAL, "triggerer")
 STOP_SECONDS = 20.0
 START_SECONDS = 180.0
-DAG_COUNT = 5
+DAG_COUNT = 8
 POOL = "warehouse_writer"
 
 
@@ -57,7 +57,7 @@ def start(
 
     Args:
         home: Where this Airflow keeps its state.
-        services: Subcommands of ``airflow`` to run.
+        services: Subcommands of ``airflow`` to run, with their words after them.
         port: Port of the web page; 0 takes a free one.
         scheduled: Whether submissions are looked for by the clock, or only when triggered.
 
@@ -70,12 +70,13 @@ def start(
     port = port or free_port()
     env = home.environment(port, scheduled)
     migrate(home, env)
+    home.prepare(env)
     home.console.mkdir(parents=True, exist_ok=True)
     running: dict[str, int] = {}
     for service in services:
-        with (home.console / f"{service}.log").open("w") as output:
+        with log_of(home, service).open("w") as output:
             process = subprocess.Popen(
-                [BIN / "airflow", service],
+                [BIN / "airflow", *service.split()],
                 env=env,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -89,6 +90,11 @@ def start(
     except BaseException:
         stop(home)
         raise
+
+
+def log_of(home: AirflowHome, service: str) -> Path:
+    """Return where a service prints to."""
+    return home.console / f"{'_'.join(service.replace('--', '').split())}.log"
 
 
 def running_port(home: AirflowHome) -> int | None:
@@ -158,7 +164,7 @@ def _wait_until_ready(home: AirflowHome, port: int, running: dict[str, int]) -> 
     while time.monotonic() < deadline:
         for service, pid in running.items():
             if not _is_ours(pid):
-                log = home.console / f"{service}.log"
+                log = log_of(home, service)
                 raise ServicesError(f"airflow {service} đã dừng / ended: {log}\n{tail(log)}")
         if client.is_healthy():
             client.log_in(home.password())
@@ -180,7 +186,8 @@ def _is_ours(pid: int) -> bool:
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
-    return state != "Z" and b"airflow" in command
+    # A Celery worker calls itself by another name.
+    return state != "Z" and (b"airflow" in command or b"celeryd" in command)
 
 
 def _signal_group(pid: int, number: signal.Signals) -> None:

@@ -10,4 +10,6 @@ select
     $files_skipped as files_skipped,
     $values_read as values_read,
     $values_loaded as values_loaded,
-    $values_rejected as values_rejected
+    $values_rejected as values_rejected,
+    $report as report,
+    $seconds as seconds

@@ -1,12 +1,8 @@
 """The DAGs, run for real: one embedded Airflow with its scheduler, from inbox to release."""
 
-import json
-import shutil
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import duckdb
 import httpx
@@ -14,12 +10,12 @@ import pytest
 from airflow_env import AirflowHome
 from airflow_rest import AirflowRest
 from airflow_services import MINIMAL, start, stop
+from live_airflow import current_release, finished, latest_run, released, returned_by, send
 from run_samples import CHAIN, run_chain
 
 from ingest.archive import Archive
 from ingest.config import Settings
 
-SAMPLES = Path(__file__).parents[1] / "data" / "inbox"
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(900)]
 
 
@@ -42,46 +38,6 @@ def airflow(home: AirflowHome) -> Iterator[AirflowRest]:
         yield client
     finally:
         assert stop(home)
-
-
-def send(settings: Settings, *names: str) -> None:
-    """Put sample files into the inbox."""
-    settings.inbox.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        (source,) = SAMPLES.rglob(name)
-        for file in (source.with_name(f"{name}.receipt.json"), source):
-            shutil.copy2(file, settings.inbox / file.name)
-
-
-def released(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
-    """Ask the current release."""
-    snapshot = settings.published / "current" / "dean06.duckdb"
-    with duckdb.connect(str(snapshot), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
-
-
-def current_release(settings: Settings) -> Path:
-    return (settings.published / "current").resolve()
-
-
-def finished(client: AirflowRest, dag_id: str, run_id: str) -> dict[str, str]:
-    """Wait for a run to succeed; return its tasks' states."""
-    run = client.wait(dag_id, run_id, timeout=600)
-    tasks = client.task_instances(dag_id, run_id)
-    failed = [task for task in tasks if task["state"] == "failed"]
-    assert run["state"] == "success", "\n".join(client.log_tail(task) for task in failed)
-    return {task["task_id"]: task["state"] for task in tasks}
-
-
-def latest_run(client: AirflowRest, dag_id: str) -> str:
-    runs = client.get(f"/api/v2/dags/{dag_id}/dagRuns", order_by="-id", limit=1)["dag_runs"]
-    return str(runs[0]["dag_run_id"])
-
-
-def returned_by(client: AirflowRest, dag_id: str, run_id: str, task_id: str) -> Any:
-    path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/xcomEntries"
-    value = client.get(f"{path}/return_value")["value"]
-    return json.loads(value) if isinstance(value, str) else value
 
 
 def test_new_submissions_go_through_the_assets_into_a_release(
@@ -131,7 +87,7 @@ def test_with_nothing_new_the_run_skips_and_sends_no_event(
     run_id = latest_run(airflow, "submissions_pull")
     states = finished(airflow, "submissions_pull", run_id)
     assert states == {
-        "pull": "success",
+        **dict.fromkeys(("sources", "pull"), "success"),
         **dict.fromkeys(("plan", "read", "gate", "load", "acknowledge"), "skipped"),
     }
     assert current_release(settings) == before

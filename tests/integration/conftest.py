@@ -1,9 +1,11 @@
 """Fixtures of the integration tests."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import loading_world
 import pytest
+from post_office import Post, post_office
 
 from ingest.config import Settings
 
@@ -13,3 +15,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings of an empty home whose documents the stand-in reader reads."""
     loading_world.use_stand_in_reader(monkeypatch.setattr)
     return loading_world.settings_at(tmp_path / "home")
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    """A mail server and a webhook that keep what they get."""
+    with post_office() as office:
+        yield office

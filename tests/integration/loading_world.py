@@ -94,7 +94,7 @@ def rows(settings: Settings, sql: str, *parameters: Any) -> list[tuple[Any, ...]
         return connection.execute(sql, list(parameters)).fetchall()
 
 
-TIMES = {"load_id", "recorded_at", "started_at", "committed_at"}
+TIMES = {"load_id", "recorded_at", "started_at", "committed_at", "seconds"}
 
 
 def raw_content(settings: Settings, *, but: set[str] = frozenset()) -> dict[str, list[Any]]:

@@ -1,7 +1,9 @@
 """From the inbox to schema raw: what is loaded, counted, sliced and left alone."""
 
+import json
 from datetime import UTC, datetime
 
+import duckdb
 import pytest
 from loading_world import READER, document, drop, raw_content, rows, run
 
@@ -242,3 +244,30 @@ def test_waived_finding_names_the_slice_to_build(home: Settings) -> None:
     report = record_event(home, "waive", "F1", reason="đúng", actor="x", payload=where)
     assert slices(home, report.load.load_id) == {("24", "2026-05")}
     assert rows(home, "select files_seen from raw.loads") == [(0,)]
+
+
+def test_the_report_of_a_load_is_kept_with_it(home: Settings) -> None:
+    drop(home, "a.json", document(items=["x"], findings=["ODD", "ODD"]))
+    drop(home, "broken.json", b"no", minute=1)
+    run(home)
+    sql = "select report, seconds from raw.loads"
+    ((report, seconds),) = rows(home, sql)
+    told = json.loads(report)
+    assert (told["items_loaded"], told["slices"]) == (1, 1)
+    assert {(one["rule_code"], one["findings"]) for one in told["findings"]} == {
+        ("ODD", 2),
+        ("NOT_JSON", 1),
+    }
+    assert [one["file_name"] for one in told["rejected"]] == ["broken.json"]
+    assert 0 < seconds < 60
+
+
+def test_a_warehouse_of_before_gets_the_columns_it_lacks(home: Settings) -> None:
+    drop(home, "a.json", document())
+    run(home)
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("alter table raw.loads drop column report")
+        connection.execute("alter table raw.loads drop column seconds")
+    drop(home, "b.json", document("24"), minute=1)
+    assert run(home).files_loaded == 1
+    assert rows(home, "select report is null from raw.loads order by 1") == [(False,), (True,)]

@@ -37,6 +37,9 @@ def described(dag: DAG) -> dict[str, Any]:
         "tags": sorted(dag.tags),
         "max_active_runs": dag.max_active_runs,
         "catchup": dag.catchup,
+        "tells": bool(dag.on_failure_callback),
+        "timeout": dag.dagrun_timeout.total_seconds() if dag.dagrun_timeout else 0,
+        "deadline": bool(dag.deadline),
         "timetable": type(dag.timetable).__name__,
         "tasks": {
             task.task_id: {
@@ -46,6 +49,11 @@ def described(dag: DAG) -> dict[str, Any]:
                 "backoff": bool(task.retry_exponential_backoff),
                 "timeout": task.execution_timeout.total_seconds() if task.execution_timeout else 0,
                 "outlets": [asset.name for asset in task.outlets],
+                "rule": task.trigger_rule.value,
+                "tells": bool(
+                    getattr(task, "on_failure_callback", None)
+                    or getattr(task, "partial_kwargs", {}).get("on_failure_callback")
+                ),
                 "mapped": task.is_mapped,
                 "named_by": getattr(task, "map_index_template", None),
             }

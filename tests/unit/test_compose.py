@@ -190,3 +190,33 @@ def test_superset_finds_every_variable_it_reads() -> None:
     wanted = set(re.findall(r"os\.environ\[\"(\w+)\"\]", config))
     assert wanted
     assert wanted <= set(environment("superset"))
+
+
+def airflow_options() -> dict[str, set[str]]:
+    """Every option of Airflow and its providers, by section."""
+    from airflow.configuration import conf
+
+    described = conf.configuration_description
+    return {section: set(about["options"]) for section, about in described.items()}
+
+
+def test_every_option_of_airflow_it_sets_is_one() -> None:
+    options = airflow_options()
+    given = {key for name in SERVICES for key in environment(name) if key[:9] == "AIRFLOW__"}
+    assert len(given) > 15
+    for key in given:
+        _, section, option = key.split("__", 2)
+        assert option.lower() in options[section.lower()], key
+
+
+def test_every_connection_it_gives_can_be_read() -> None:
+    from airflow.sdk import Connection
+
+    example = {"SMTP_CONNECTION": '{"conn_type": "smtp", "host": "mail.example.org", "port": 587}',
+               "S3_ACCESS_KEY": "a", "S3_SECRET_KEY": "b"}  # fmt: skip
+    found = {}
+    for key, value in environment("worker").items():
+        if key.startswith("AIRFLOW_CONN_"):
+            filled = re.sub(r"\$\{(\w+)[^}]*\}", lambda name: example[name[1]], value)
+            found[key] = Connection.from_json(filled)
+    assert {one.conn_type for one in found.values()} == {"aws", "smtp"}

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DAG_IDS = ("deadline_watch", "marts_build", "marts_publish", "monthly_load", "submissions_pull")
+DAG_IDS = ("deadline_watch", "maintenance", "marts_build", "marts_publish", "monthly_load",
+           "period_close", "period_open", "submissions_pull")  # fmt: skip
 # What holds the working file open, to write or, as receipts do, to read.
-WRITERS = {"load", "build", "publish", "acknowledge", "remind"}
+WRITERS = {"load", "build", "publish", "acknowledge", "remind", "open_month", "close", "back_up",
+           "compact"}  # fmt: skip
 
 every_dag = pytest.mark.parametrize("dag_id", DAG_IDS)
 
@@ -46,7 +48,7 @@ def tasks(probed: dict[str, Any], dag_id: str) -> dict[str, Any]:
 
 def test_there_are_no_other_dag_files() -> None:
     files = {path.stem for path in (ROOT / "dags").glob("*.py")}
-    assert files - set(DAG_IDS) == {"steps", "wiring"}
+    assert files - set(DAG_IDS) == {"steps", "period_steps", "upkeep_steps", "wiring"}
 
 
 @every_dag
@@ -107,6 +109,9 @@ def test_the_dags_are_joined_by_assets(probed: dict[str, Any]) -> None:
         "marts_build": ["marts"],
         "marts_publish": ["release"],
         "monthly_load": ["release"],
+        "period_open": ["release"],
+        "period_close": ["release"],
+        "maintenance": [],
     }
 
 
@@ -131,3 +136,26 @@ def test_the_pull_is_scheduled_by_the_setting(probed: dict[str, Any]) -> None:
 
 def test_the_month_flows_as_a_partition_key(probed: dict[str, Any]) -> None:
     assert probed["monthly_load"]["dags"]["monthly_load"]["timetable"] == "CronPartitionTimetable"
+
+
+@pytest.mark.parametrize("dag_id", ["submissions_pull", "monthly_load"])
+def test_a_source_that_is_down_holds_up_no_other(probed: dict[str, Any], dag_id: str) -> None:
+    pull, plan = tasks(probed, dag_id)["pull"], tasks(probed, dag_id)["plan"]
+    assert pull["mapped"]
+    assert pull["named_by"] == "{{ source }}"
+    assert pull["retries"] == 1, "the others wait for it"
+    assert (plan["upstream"], plan["rule"]) == (["pull"], "all_done")
+
+
+@every_dag
+def test_whoever_operates_it_is_told_when_a_task_fails_or_a_run_does_not_end(
+    probed: dict[str, Any], dag_id: str
+) -> None:
+    assert all(task["tells"] for task in tasks(probed, dag_id).values())
+    dag = probed[dag_id]["dags"][dag_id]
+    assert dag["tells"]
+    assert 0 < dag["timeout"] <= 24 * 3600
+
+
+def test_no_dag_has_a_deadline_unless_the_setting_asks_for_one(probed: dict[str, Any]) -> None:
+    assert not any(probed[dag_id]["dags"][dag_id]["deadline"] for dag_id in DAG_IDS)

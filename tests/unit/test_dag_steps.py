@@ -13,6 +13,7 @@ from publish.postgres import publication
 from publish.postgres.publication import PostgresReport
 
 import steps
+from wiring import PatientRetries
 
 WHY = "[MART_KEYS] questions: khóa không lặp — 1 dòng (rows): table=dim_unit, example=24@2025-07-01"
 
@@ -74,3 +75,21 @@ def test_publishing_to_postgres_reports_what_was_written(
     monkeypatch.setattr(config, "get_settings", lambda: config.Settings(postgres_dsn="x"))
     monkeypatch.setattr(publication, "publish_to_postgres", lambda _: told(published=True))
     assert steps.publish_to_postgres.function()["release_id"] == "R1"
+
+
+def delays(policy: PatientRetries, try_number: int) -> list[float]:
+    made = [policy.evaluate(OSError("x"), try_number, 3).retry_delay for _ in range(200)]
+    return [one.total_seconds() for one in made if one is not None]
+
+
+def test_retries_wait_twice_as_long_each_time_and_not_all_the_same() -> None:
+    policy = PatientRetries(first_seconds=30, longest_seconds=600)
+    for try_number, expected in ((1, 30), (2, 60), (3, 120), (9, 600)):
+        found = delays(policy, try_number)
+        assert len(set(found)) > 100
+        assert 0.75 * expected <= min(found) < expected < max(found) <= 1.25 * expected
+
+
+def test_what_cannot_get_better_is_not_tried_again() -> None:
+    decision = PatientRetries().evaluate(GateFailedError("x"), 1, 3)
+    assert decision.action.value == "fail"

@@ -11,15 +11,9 @@ import pytest
 
 from ingest.config import PROJECT_DIR, Settings
 from ingest.pull import media_type
-from ingest.sources import (
-    Arrival,
-    FolderSource,
-    Held,
-    Listed,
-    Source,
-    configured_sources,
-    printable,
-)
+from ingest.source_folder import FolderSource
+from ingest.source_list import configured_sources
+from ingest.sources import Arrival, Held, Listed, Source, printable
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 
@@ -33,7 +27,7 @@ def inbox(tmp_path: Path) -> Path:
 def source(tmp_path: Path) -> Source:
     """The source as seeds/sources.csv configures it."""
     (only,) = configured_sources(Settings(home=tmp_path, project_dir=PROJECT_DIR))
-    return only
+    return only.connect()
 
 
 def put(path: Path, content: bytes = b"x", *, age: float = 60) -> Path:

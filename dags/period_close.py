@@ -1,0 +1,46 @@
+"""Closes what has fallen due: its state, and who is late."""
+
+from airflow.sdk import MultipleCronTriggerTimetable, dag
+
+from ingest.config import get_settings
+
+from period_steps import close, due, late_list
+from steps import build, publish
+from wiring import DAG_ARGS, RELEASE, done_in_time
+
+
+@dag(
+    dag_display_name="Chốt kỳ báo cáo · period_close",
+    # Reports are due at 17:00, the day depends on the calendar: most days there is nothing to do.
+    schedule=MultipleCronTriggerTimetable("30 17 * * *", timezone=get_settings().timezone),
+    deadline=done_in_time(),
+    tags=["dean06", "deadline"],
+    doc_md="""
+### Chốt kỳ báo cáo / Close what has fallen due
+`due → close → build → publish → late_list (một kỳ mỗi tác vụ / one period a task)`
+
+* **due** kỳ nào vừa đến hạn / which periods have fallen due and are not closed; none: the run
+  skips.
+* **close** ghi sự kiện `close_period` / notes the event, once: the marts turn the period
+  `preliminary`.
+* **late_list** → `reports/late/<period>.csv`: đơn vị chậm, thiếu, bị từ chối / who is late, missing
+  or was rejected.
+
+Khóa kỳ là quyết định riêng của con người / locking a period is a decision of its own:
+`dean06 lock`.
+
+**Khi hỏng / when it fails**: clear the task; a period not closed today is closed tomorrow. Quá thời
+hạn đặt ở / later than `DEAN06_RUN_DEADLINE_MINUTES`: an alert.
+""",
+    **DAG_ARGS,
+)
+def period_close() -> None:
+    """Wire the closing."""
+    fallen = due()
+    closed = close(fallen)
+    built = build.override(trigger_rule="none_failed_min_one_success")()
+    released = publish.override(outlets=[RELEASE], trigger_rule="none_failed_min_one_success")()
+    closed >> built >> released >> late_list.expand(period_key=fallen)
+
+
+period_close()

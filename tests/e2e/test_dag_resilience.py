@@ -1,0 +1,212 @@
+"""What goes wrong around the DAGs, with a real scheduler: sources, files, locks, deadlines."""
+
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from airflow_env import AirflowHome
+from airflow_rest import AirflowRest
+from airflow_services import COMPLETE, start, stop
+from live_airflow import SAMPLES, finished, released, returned_by, send
+
+from ingest.config import Settings
+from ingest.runlock import writer_lock
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "integration"))
+from file_servers import ObjectStore, configure, object_store
+from post_office import Post, post_office
+
+pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.timeout(1800)]
+
+
+@pytest.fixture(scope="module")
+def post() -> Iterator[Post]:
+    with post_office() as office:
+        yield office
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[ObjectStore]:
+    with object_store() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(home=tmp_path_factory.mktemp("resilience") / "home")
+
+
+@pytest.fixture(scope="module")
+def airflow(settings: Settings, post: Post, store: ObjectStore) -> Iterator[AirflowRest]:
+    """An Airflow with an object store that answers and an SFTP server that does not."""
+    with socket.socket() as nobody, pytest.MonkeyPatch.context() as patch:
+        nobody.bind(("127.0.0.1", 0))
+        gone = {"conn_type": "sftp", "host": "127.0.0.1", "port": nobody.getsockname()[1],
+                "login": "x", "password": "x", "extra": {"no_host_key_check": "true"}}  # fmt: skip
+        patch.setenv("AIRFLOW_CONN_STORE", store.connection)
+        patch.setenv("AIRFLOW_CONN_GATE", json.dumps(gone))
+        patch.setenv("DEAN06_ALERT_WEBHOOKS", f"http://127.0.0.1:{post.hook_port}/")
+        patch.setenv("DEAN06_LOCK_TIMEOUT_SECONDS", "5")
+        patch.setenv("DEAN06_RUN_DEADLINE_MINUTES", "0.02")
+        patch.setenv("DEAN06_TEMPLATE_LEVELS", "province")
+        configure(
+            settings.home,
+            {"source_name": "store", "kind": "s3", "uri": "s3://reports", "connection": "store"},
+            {"source_name": "gate", "kind": "sftp", "uri": "sftp:///in", "connection": "gate"},
+        )
+        home = AirflowHome(settings.home)
+        client = start(home, COMPLETE)
+        try:
+            for dag in ("marts_build", "marts_publish"):
+                client.pause(dag)
+            yield client
+        finally:
+            stop(home)
+
+
+def raw(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def eventually(found: Callable[[], Any], seconds: float = 180) -> Any:
+    deadline = time.monotonic() + seconds
+    while not (answer := found()):
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.3)
+    return answer
+
+
+def test_what_is_broken_delays_itself_and_nothing_else(
+    airflow: AirflowRest, settings: Settings, store: ObjectStore, post: Post
+) -> None:
+    """One source is down; among the files are a poisoned, a doubled and a half-written one."""
+    (good,) = SAMPLES.rglob("TanHung_2026-05.xlsx")
+    store.put("TanHung_2026-05.xlsx", good.read_bytes())
+    store.put("doubled.xlsx", good.read_bytes())
+    store.put("poisoned.xlsx", b"PK\x03\x04" + os.urandom(3000))
+    store.put("half.xlsx.part", good.read_bytes()[:500])
+
+    run_id = airflow.trigger("submissions_pull")
+    run = airflow.wait("submissions_pull", run_id, timeout=600)
+
+    states = {
+        f"{task['task_id']} {task['rendered_map_index'] or ''}".strip(): task["state"]
+        for task in airflow.task_instances("submissions_pull", run_id)
+    }
+    assert states["pull gate"] == "failed"
+    assert states["pull store"] == states["pull inbox"] == states["load"] == "success", states
+    assert run["state"] == "success"
+    assert raw(settings, "select files_loaded, files_rejected, files_skipped from raw.loads") == [
+        (1, 1, 1)
+    ]
+    assert raw(settings, "select count(*) > 20 from raw.submission_values") == [(True,)]
+    eventually(lambda: [body for _, body in post.posted if body["alert_code"] == "SOURCE_DOWN"])
+    assert store.names() == {"TanHung_2026-05.xlsx", "doubled.xlsx", "poisoned.xlsx",
+                             "half.xlsx.part"}  # fmt: skip
+
+
+def test_a_held_lock_is_waited_for_by_the_next_attempt(
+    airflow: AirflowRest, settings: Settings
+) -> None:
+    send(settings, "SocSon_2026-05.xlsx")
+    with writer_lock(settings):
+        run_id = airflow.trigger("submissions_pull")
+
+        def given_up() -> bool:
+            tasks = airflow.task_instances("submissions_pull", run_id)
+            return any((one["task_id"], one["state"]) == ("load", "up_for_retry") for one in tasks)
+
+        eventually(given_up, seconds=400)
+    airflow.wait("submissions_pull", run_id, timeout=600)
+    assert raw(settings, "select count(*) from raw.loads") == [(2,)]
+
+
+def test_a_killed_task_is_finished_by_its_next_attempt(
+    airflow: AirflowRest, settings: Settings
+) -> None:
+    send(settings, "BacGiang_2024-01.xlsx")
+    with writer_lock(settings):  # so that it is there to be killed
+        run_id = airflow.trigger("submissions_pull")
+        task = eventually(lambda: running(airflow, run_id, "load"), seconds=400)
+        for pid in processes_of(task["id"]):
+            os.kill(pid, signal.SIGKILL)
+    run = airflow.wait("submissions_pull", run_id, timeout=900)
+    assert run["state"] == "success"
+    attempts = {
+        one["task_id"]: one["try_number"]
+        for one in airflow.task_instances("submissions_pull", run_id)
+    }
+    assert attempts["load"] >= 2
+    assert raw(settings, "select count(*), count(distinct load_id) from raw.loads") == [(3, 3)]
+
+
+def test_a_month_is_opened_with_its_roster_and_workbooks_and_a_late_run_is_told(
+    airflow: AirflowRest, settings: Settings, post: Post
+) -> None:
+    """The deadline of a second passes while the release is made: the triggerer tells of it."""
+    month = f"{datetime.now(UTC):%Y-%m}"
+    run_id = airflow.trigger("period_open", conf={"month": month})
+    states = finished(airflow, "period_open", run_id)
+    assert set(states.values()) == {"success"}
+    roster = returned_by(airflow, "period_open", run_id, "roster")
+    assert roster["rows"] > 3000
+    assert returned_by(airflow, "period_open", run_id, "templates")["written"] >= 34
+    assert len(list((settings.templates / month).rglob("01_*.xlsx"))) >= 1
+
+    airflow.unpause(["marts_publish"])
+    airflow.trigger("marts_publish")
+    eventually(lambda: [body for _, body in post.posted if body["alert_code"] == "RUN_LATE"])
+
+
+def test_what_has_fallen_due_is_closed_once_with_the_list_of_the_late(
+    airflow: AirflowRest, settings: Settings
+) -> None:
+    run_id = airflow.trigger("period_close")
+    states = finished(airflow, "period_close", run_id)
+    assert states["late_list"] == "success"
+    closed = returned_by(airflow, "period_close", run_id, "due")
+    found = dict(released(settings, "select period_key, period_state from marts.dim_period"))
+    assert closed
+    for key in closed:
+        assert (settings.reports / "late" / f"{key}.csv").is_file()
+        assert found[key] in ("preliminary", "final")
+    again = airflow.trigger("period_close")
+    assert set(finished(airflow, "period_close", again).values()) == {"skipped"}
+
+
+def test_upkeep_leaves_a_checked_archive_and_a_backup(
+    airflow: AirflowRest, settings: Settings
+) -> None:
+    run_id = airflow.trigger("maintenance")
+    assert set(finished(airflow, "maintenance", run_id).values()) == {"success"}
+    assert returned_by(airflow, "maintenance", run_id, "check_archive")["contents"] >= 4
+    assert len(list(settings.backups.glob("*/dean06.duckdb"))) == 1
+
+
+def running(airflow: AirflowRest, run_id: str, task_id: str) -> dict[str, Any] | None:
+    tasks = airflow.task_instances("submissions_pull", run_id)
+    found = [one for one in tasks if (one["task_id"], one["state"]) == (task_id, "running")]
+    return found[0] if found else None
+
+
+def processes_of(task_instance_id: str) -> list[int]:
+    """Return the processes whose command line names a task instance."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if task_instance_id.encode() in path.read_bytes():
+                found.append(int(path.parent.name))
+        except OSError:
+            continue
+    assert found
+    return found
