@@ -18,6 +18,7 @@ from ingest.narrative.tcvn3 import from_tcvn3, looks_like_tcvn3
 from ingest.narrative.text_document import title_above
 from ingest.narrative.text_lines import Row
 from ingest.refusals import RefusedError
+from ingest.returned_form import FRONT_TAG
 from ingest.text import fold
 
 _TABLE, _PARAGRAPH = f"{W}tbl", f"{W}p"
@@ -209,8 +210,14 @@ def _content(parent: Element) -> Iterator[Element]:
     for node in parent:
         if node.tag in (_PARAGRAPH, _TABLE):
             yield node
-        elif node.tag not in _SKIPPED:
+        elif node.tag not in _SKIPPED and not _is_front(node):
             yield from _content(node)
+
+
+def _is_front(node: Element) -> bool:
+    """The list of findings in front of a copy that was sent back is no part of the report."""
+    tag = node.find(f"{W}sdtPr/{W}tag")
+    return tag is not None and tag.get(f"{W}val") == FRONT_TAG
 
 
 def _rows(table: Element) -> Iterator[Element]:
