@@ -7,20 +7,14 @@ runs inside the sandboxed child (``ingest.sandbox``).
 import hashlib
 from pathlib import Path
 
+from ingest.content import Kind, kind_of
 from ingest.findings import finding
 from ingest.limits import MAX_COMPRESSED_BYTES
 from ingest.model import Finding, Form, ReadResult, Submission
 from ingest.refusals import RefusedError
-from ingest.workbook.reader import READER_VERSION as WORKBOOK_VERSION
-from ingest.workbook.reader import read_workbook
+from ingest.versions import NARRATIVE_VERSION, READER_VERSION, WORKBOOK_VERSION
 
-READER_VERSION = WORKBOOK_VERSION
-"""Version of all readers together; a document is read once per version."""
-
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_VBA = "_VBA_PROJECT".encode("utf-16-le")
-_EXPECTED = "Excel (.xlsx)"
+__all__ = ["READER_VERSION", "check_file", "read_document", "rejected"]
 
 
 def read_document(path: Path, *, file_name: str, file_sha256: str) -> ReadResult:
@@ -32,20 +26,35 @@ def read_document(path: Path, *, file_name: str, file_sha256: str) -> ReadResult
         file_sha256: Hash of its content.
 
     Returns:
-        What the reader yields; a file that is damaged, hostile or of a form not read yet gives a
-        rejected result whose finding says so.
+        What the reader yields; a file that is damaged, hostile or of a form that is not read gives
+        a rejected result whose finding says so.
     """
+    kind: Kind = "workbook"
     try:
         _check_size(path)
-        _check_kind(path)
-        return read_workbook(path, file_sha256=file_sha256)
+        kind = kind_of(path)
+        return _read(kind, path, file_sha256)
     except RefusedError as refused:
         entry = finding(refused.code, refused.place or file_name, refused.found, refused.expected)
     except MemoryError:
         entry = finding("READER_MEMORY", file_name, "", "1 GiB")
     except Exception as error:
         entry = finding("READER_ERROR", file_name, f"{type(error).__name__}: {error}")
-    return rejected(file_sha256, entry)
+    return rejected(file_sha256, entry, form=kind)
+
+
+def _read(kind: Kind, path: Path, file_sha256: str) -> ReadResult:
+    """Hand the file to its reader; only that reader's libraries are loaded."""
+    if kind == "workbook":
+        from ingest.workbook.reader import read_workbook
+
+        return read_workbook(path, file_sha256=file_sha256)
+    from ingest.narrative.heading import read_heading
+    from ingest.narrative.open import open_document
+    from ingest.narrative.reader import read_narrative
+
+    document = open_document(path)
+    return read_narrative(document, read_heading(document), file_sha256=file_sha256)
 
 
 def check_file(path: Path) -> ReadResult:
@@ -68,7 +77,7 @@ def rejected(file_sha256: str, *findings: Finding, form: Form = "workbook") -> R
     """Return the result of a document that was not read."""
     submission = Submission(
         file_sha256=file_sha256,
-        reader_version=READER_VERSION,
+        reader_version=NARRATIVE_VERSION if form == "narrative" else WORKBOOK_VERSION,
         form=form,
         role="body",
         template_version=None,
@@ -93,31 +102,3 @@ def _check_size(path: Path) -> None:
         raise RefusedError(
             "FILE_TOO_LARGE", f"{size / 2**20:.1f} MiB", f"{MAX_COMPRESSED_BYTES >> 20} MiB"
         )
-
-
-def _check_kind(path: Path) -> None:
-    """Tell a zip package from everything else by its first bytes."""
-    with path.open("rb") as handle:
-        head = handle.read(8)
-        if head.startswith(_ZIP):
-            return
-        if head != _OLE:
-            raise RefusedError("UNSUPPORTED_FORM", _kind_of(head), _EXPECTED)
-        body = handle.read()
-    if _ENCRYPTED in body:
-        raise RefusedError("ENCRYPTED_FILE")
-    if _VBA in body:
-        raise RefusedError("MACROS", "VBA")
-    raise RefusedError("UNSUPPORTED_FORM", "Office cũ (.xls, .doc)", _EXPECTED)
-
-
-def _kind_of(head: bytes) -> str:
-    if head.startswith(b"%PDF"):
-        return "PDF"
-    if head.lstrip()[:1] == b"<":
-        return "HTML, XML"
-    if head.startswith((b"\x89PNG", b"\xff\xd8\xff")):
-        return "ảnh"
-    if head.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
-        return "tệp nén"
-    return "văn bản" if b"\0" not in head else "không rõ"

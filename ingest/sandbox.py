@@ -313,7 +313,11 @@ def _serve(memory_mib: int) -> None:
 
 
 def _warm_up() -> None:
-    """Load the reference data before the clock of the first file runs."""
+    """Load what every workbook needs before the clock of the first file runs.
+
+    What narratives need on top is loaded with the first of them: most workers never meet one.
+    """
+    import ingest.workbook.reader  # noqa: F401  # loaded here, not in the first file's time
     from ingest.catalogue import catalogue
     from ingest.units import unit_directory
     from ingest.workbook.layout import layout_versions

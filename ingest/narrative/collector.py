@@ -15,8 +15,8 @@ from ingest.narrative.sections import Sections
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Timing
 from ingest.periods import STOCK_KINDS, Filing, Window, file_figure
+from ingest.versions import NARRATIVE_VERSION
 
-READER_VERSION = "narrative-1"
 _QUOTE = 1000
 
 
@@ -66,7 +66,7 @@ class Collector:
         """
         code = meaning.indicator_code
         sure = code is not None and meaning.confidence >= threshold("current_view")
-        rule = f"{READER_VERSION}:{meaning.rule}" + (f"?{code}" if code and not sure else "")
+        rule = f"{NARRATIVE_VERSION}:{meaning.rule}" + (f"?{code}" if code and not sure else "")
         subject = meaning.subject
         filing = file_meaning(meaning.kind, code, meaning.timing, self.heading, self.cut_off)
         indicator = catalogue().indicators[code] if code and sure else None

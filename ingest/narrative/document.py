@@ -94,8 +94,16 @@ class Footnote:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole report."""
+    """A whole report.
+
+    Attributes:
+        source_format: What kind of file it came from.
+        blocks: Paragraphs and tables in reading order.
+        footnotes: Taken out of the text, in order.
+        unread_pages: Pages, from 1, that are pictures without text.
+    """
 
     source_format: SourceFormat
     blocks: Sequence[Paragraph | Table]
     footnotes: Sequence[Footnote] = ()
+    unread_pages: Sequence[int] = ()

@@ -101,6 +101,9 @@ def read_heading(document: Document) -> Heading:
         found.add(code, place, written, expected)
     number = _document_no(zones, found)
     _check_dates(period, report_date, zones, found)
+    if document.unread_pages:
+        shown = ", ".join(map(str, document.unread_pages))
+        found.add("SCANNED_PAGES", f"p{document.unread_pages[0]}", shown)
     return Heading(
         unit=unit.unit,
         unit_as_written=unit.written,

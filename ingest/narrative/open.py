@@ -3,14 +3,15 @@
 from pathlib import Path
 
 from ingest import limits
+from ingest.content import READ_FORMS
 from ingest.narrative.document import Document
 from ingest.narrative.docx_document import read_docx
+from ingest.narrative.pdf_document import read_pdf
 from ingest.narrative.text_bytes import decode_text
 from ingest.narrative.text_document import read_text
 from ingest.refusals import RefusedError
 
-NARRATIVE_FORMS = "Word (.docx), PDF, văn bản (.txt, .md)"
-_ZIP = b"PK\x03\x04"
+_ZIP, _PDF = b"PK\x03\x04", b"%PDF"
 
 
 def open_document(path: Path) -> Document:
@@ -27,7 +28,12 @@ def open_document(path: Path) -> Document:
     """
     with path.open("rb") as handle:
         head = handle.read(8)
-    document = read_docx(path) if head.startswith(_ZIP) else _open_text(path)
+    if head.startswith(_ZIP):
+        document = read_docx(path)
+    elif head.startswith(_PDF):
+        document = read_pdf(path)
+    else:
+        document = _open_text(path)
     if not document.blocks:
         raise RefusedError("NO_TEXT")
     return document
@@ -40,5 +46,5 @@ def _open_text(path: Path) -> Document:
         raise RefusedError("FILE_TOO_LARGE", f"{size / 2**20:.1f} MiB", shown)
     text = decode_text(path.read_bytes())
     if text is None:
-        raise RefusedError("UNSUPPORTED_FORM", "không rõ", NARRATIVE_FORMS)
+        raise RefusedError("UNSUPPORTED_FORM", "không rõ", READ_FORMS)
     return read_text(text)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from ingest.model import Finding, ReadResult, Status, Submission
-from ingest.narrative.collector import READER_VERSION, Collector
+from ingest.narrative.collector import Collector
 from ingest.narrative.document import Document, Paragraph, Table
 from ingest.narrative.heading import Heading
 from ingest.narrative.models import footnote_models, lists_models
@@ -18,8 +18,7 @@ from ingest.narrative.runs import joined
 from ingest.narrative.tables import read_table
 from ingest.narrative.times import find_days
 from ingest.periods import STOCK_TOLERANCE_DAYS
-
-__all__ = ["READER_VERSION", "read_narrative"]
+from ingest.versions import NARRATIVE_VERSION
 
 
 def read_narrative(
@@ -104,7 +103,7 @@ def _submission(heading: Heading, findings: Sequence[Finding], file_sha256: str)
     window = heading.window
     return Submission(
         file_sha256=file_sha256,
-        reader_version=READER_VERSION,
+        reader_version=NARRATIVE_VERSION,
         form="narrative",
         role=heading.role,
         template_version=None,

@@ -69,6 +69,11 @@ def split_lines(text: str) -> list[Line]:
     return lines
 
 
+def is_page_number(raw: str) -> bool:
+    """Tell whether a line could be a page's number and nothing else: ``3``, ``- 3 -``, ``3/9``."""
+    return bool(_PAGE_NUMBER.fullmatch(raw.strip()))
+
+
 def without_page_numbers(lines: Sequence[Line]) -> list[Line]:
     """Leave out the lines that only number a page.
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from ingest import limits
+from ingest.content import READ_FORMS
 from ingest.refusals import RefusedError
 from ingest.workbook.extents import SheetScan, scan_sheet
 from ingest.zip_package import (
@@ -121,7 +122,7 @@ def _inspect(path: Path, archive: zipfile.ZipFile) -> Package:
     names = check_names(entries)
     check_sizes(path, entries)
     if "xl/workbook.xml" not in names:
-        raise RefusedError("UNSUPPORTED_FORM", _other_form(names), "Excel (.xlsx)")
+        raise RefusedError("UNSUPPORTED_FORM", _other_form(names), READ_FORMS)
     for name in names:
         if is_code(name) or name.lower().startswith("xl/macrosheets/"):
             raise RefusedError("MACROS", name)
@@ -140,8 +141,6 @@ def _inspect(path: Path, archive: zipfile.ZipFile) -> Package:
 
 
 def _other_form(names: set[str]) -> str:
-    if "word/document.xml" in names:
-        return "Word (.docx)"
     if "xl/workbook.bin" in names:
         return "Excel nhị phân (.xlsb)"
     return "OpenDocument" if "mimetype" in names else "zip"

@@ -7,6 +7,7 @@ from ingest.catalogue import catalogue
 from ingest.findings import FindingList
 from ingest.model import Item, ReadResult, Status, Submission, Value
 from ingest.text import fold
+from ingest.versions import WORKBOOK_VERSION
 from ingest.workbook.figures import read_figures
 from ingest.workbook.front import Form, Header, read_form, understand
 from ingest.workbook.grid import Book, Sheet, text_of
@@ -18,7 +19,6 @@ from ingest.workbook.replies import is_result_sheet, read_replies
 from ingest.workbook.rows import Context
 from ingest.workbook.services import read_services
 
-READER_VERSION = "workbook-2"
 _TABLES = ("figures", "services", "tasks", "pilots", "issues")
 _MAX_TITLE_ROWS = 12
 # Period and dates contradict each other: filed under either, the figures might be a guess.
@@ -69,7 +69,7 @@ def _read(book: Book, file_sha256: str) -> ReadResult:
     scope = _scope(context.values, header)
     submission = Submission(
         file_sha256=file_sha256,
-        reader_version=READER_VERSION,
+        reader_version=WORKBOOK_VERSION,
         form="workbook",
         role=header.role,
         template_version=version if is_template else None,

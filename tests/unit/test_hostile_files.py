@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from docx_factory import word
 from openpyxl import Workbook
 from workbook_factory import codes, plain_book, read_path, repack
 
@@ -54,7 +55,10 @@ def test_the_whole_file_itself_is_accepted(whole: Path) -> None:
     ("content", "code"),
     [
         (b"", "EMPTY_FILE"),
-        (b"%PDF-1.7 ...", "UNSUPPORTED_FORM"),
+        (b"%PDF-1.7 ...", "CORRUPT_FILE"),
+        (b"{\\rtf1\\ansi B\\'e1o c\\'e1o}", "UNSUPPORTED_FORM"),
+        (b"MZ" + bytes(300), "UNSUPPORTED_FORM"),
+        (b"Rar!\x1a\x07\x00", "UNSUPPORTED_FORM"),
         (b"<html><table><tr><td>1", "UNSUPPORTED_FORM"),
         (b"\x89PNG\r\n\x1a\n", "UNSUPPORTED_FORM"),
         ("mã,giá trị\nA,1\n".encode(), "UNSUPPORTED_FORM"),
@@ -253,11 +257,19 @@ def test_an_encrypted_zip_entry_is_refused(whole: Path) -> None:
     assert _refused(whole) == ["ENCRYPTED_FILE"]
 
 
-def test_a_word_document_is_of_another_form(tmp_path: Path) -> None:
+def test_a_word_document_under_a_workbooks_name_is_read_as_a_narrative(tmp_path: Path) -> None:
     path = tmp_path / "report.xlsx"
+    word(path, "BÁO CÁO", "Kết quả thực hiện Đề án 06 tháng 6 năm 2024 tỉnh Bắc Giang")
+    result = read_path(path)
+    assert result.submission.form == "narrative"
+    assert (result.submission.unit_code, result.submission.period_key) == ("24", "2024-06")
+
+
+def test_a_package_that_only_claims_to_be_a_word_document_is_corrupt(tmp_path: Path) -> None:
+    path = tmp_path / "report.docx"
     with zipfile.ZipFile(path, "w") as package:
         package.writestr("[Content_Types].xml", "<Types/>")
         package.writestr("word/document.xml", "<w/>")
     result = read_path(path)
-    assert codes(result) == ["UNSUPPORTED_FORM"]
-    assert "Word" in result.findings[0].message_vi
+    assert codes(result) == ["CORRUPT_FILE"]
+    assert result.submission.form == "narrative"
