@@ -10,7 +10,7 @@ from functools import lru_cache
 from ingest.reference import seed_rows
 
 _DIGITS = re.compile(r"\d[\d.,/ ]*")
-_BEFORE, _AFTER = 60, 45
+_BEFORE, _AFTER = 90, 45
 _BLANK = "\x00"
 """Stands for a character of what is no figure: neither a digit nor a space."""
 

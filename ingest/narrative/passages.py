@@ -11,7 +11,14 @@ from functools import lru_cache
 
 from ingest.narrative.figures import Figure, find_figures
 from ingest.narrative.gazetteer import Evidence
-from ingest.narrative.lexicon import Lexicon, Mention, lexicon, marked_words_of, words_of
+from ingest.narrative.lexicon import (
+    Lexicon,
+    Mention,
+    Word,
+    lexicon,
+    marked_words_of,
+    words_of,
+)
 from ingest.narrative.scopes import NamedUnit, UnitNames, find_parts
 from ingest.narrative.times import Days, find_days
 from ingest.narrative.zeros import zero_figures
@@ -39,7 +46,7 @@ class Passage:
         cues: Words about time, targets and changes met in it.
         days: Days named in it.
         units: Units named in it.
-        parts: Offices and fields named in it.
+        words: Its words.
         context: Concepts of the headings above and of the unfinished paragraph before.
     """
 
@@ -52,8 +59,16 @@ class Passage:
     cues: list[Mention]
     days: list[Days]
     units: list[NamedUnit]
-    parts: list[Mention]
+    words: list[Word]
     context: Sequence[tuple[str, Zone]]
+    _parts: list[Mention] | None = None
+
+    @property
+    def parts(self) -> list[Mention]:
+        """Offices and fields named in it, found when first asked for."""
+        if self._parts is None:
+            self._parts = find_parts(self.text, self.words)
+        return self._parts
 
     def sentence_of(self, number: int) -> Sentence:
         """Return the sentence a figure stands in."""
@@ -136,7 +151,7 @@ def take_apart(
         cues=cues,
         days=find_days(text),
         units=units.find(text),
-        parts=find_parts(text, words),
+        words=words,
         context=context,
     )
 
