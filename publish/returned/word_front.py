@@ -47,6 +47,8 @@ def add_front(
     table = word.add_table(rows=1, cols=len(_COLUMNS))
     table.style = "Table Grid" if "Table Grid" in word.styles else None
     table.autofit = False
+    for column, (_, width) in zip(table.columns, _COLUMNS, strict=True):
+        column.width = Cm(width)
     for cell, (name, _) in zip(table.rows[0].cells, _COLUMNS, strict=True):
         _fill(cell, name, "1F3864", RGBColor(255, 255, 255))
     for finding in findings:
