@@ -24,7 +24,8 @@ from ingest.narrative.scopes import (
 from ingest.narrative.times import Timing, timing
 from ingest.narrative.zones import BEFORE, OWN, Zone
 
-_JUST_BEFORE = 14
+_JUST_BEFORE, _JUST_AFTER = 14, 40
+KIND_UNSTATED = "kind_unstated"
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 _DOUBTED = 0.55
 _HUNDRED = Decimal(100)
@@ -124,7 +125,7 @@ def _own(
         sure = service.fit >= _SURE_SERVICE or candidates[0].nearness < _SURE_WORDS
         if service.beside and per_service and sure:
             candidates = [*per_service, *(c for c in candidates if c not in per_service)]
-    when = timing(passage.days, passage.cues, figure.start, _bounds(passage, number))
+    when = _timing(passage, number)
     if not candidates:
         return Meaning(timing=when)
     best = candidates[0]
@@ -132,31 +133,51 @@ def _own(
     confidence = _confidence(best, candidates[1:])
     if is_service and service:
         confidence = min(0.95, 0.35 + 0.6 * service.fit)
-    code, certain = _member(best.indicator_code, when, around)
+    code, certain, rule = _member(best.indicator_code, when, figure.pair is not None, around)
     return Meaning(
         indicator_code=code,
         kind=families().kind[code],
         service_code=service.service_code if is_service and service else None,
         timing=when,
         confidence=confidence * certain,
-        rule="service" if is_service else "wording",
+        rule="service" if is_service else rule,
     )
 
 
-def _member(code: str, when: Timing, around: Surroundings) -> tuple[str, float]:
-    """Choose between a flow and its cumulative by the words about time; say how sure that is."""
+def _timing(passage: Passage, number: int) -> Timing:
+    """The time of a figure; where no word before it tells, one in its own phrase after it may."""
+    figure = passage.figures[number]
+    when = timing(passage.days, passage.cues, figure.start, _bounds(passage, number))
+    if when.manner:
+        return when
+    last = number + 1 == len(passage.figures)
+    follower = len(passage.text) if last else passage.figures[number + 1].start
+    for cue in passage.cues:
+        if cue.concept in ("in_period", "cumulative") and figure.end <= cue.start < follower:
+            between = passage.text[figure.end : cue.start]
+            if len(between) <= _JUST_AFTER and not _BREAK.search(between):
+                return replace(when, manner=cue.concept)  # type: ignore[arg-type]
+    return when
+
+
+def _member(code: str, when: Timing, is_pair: bool, around: Surroundings) -> tuple[str, float, str]:
+    """Choose between a flow and its cumulative by the words about time.
+
+    Returns:
+        The code, how sure it is, and the rule; ``kind_unstated`` where no word tells.
+    """
     known = families()
     if code in known.paired:
         if when.manner == "in_period":
-            return known.flow(code), 1.0
-        if when.manner in ("cumulative", "now") or when.as_of:
-            return known.cumulative(code), 1.0
+            return known.flow(code), 1.0, "wording"
+        if when.manner in ("cumulative", "now") or when.as_of or is_pair:
+            return known.cumulative(code), 1.0, "wording"
         if when.manner == "year_to_date" or when.window:
-            return known.flow(code), 1.0
-        return (code, 0.9)
+            return known.flow(code), 1.0, "wording"
+        return code, 0.9, KIND_UNSTATED
     if known.kind[code] == "flow" and when.manner == "cumulative" and not around.annual:
-        return code, 0.5
-    return code, 1.0
+        return code, 0.5, "wording"
+    return code, 1.0, "wording"
 
 
 def _confidence(best: Candidate, others: list[Candidate]) -> float:
@@ -330,5 +351,6 @@ _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE
 _OF_TARGET = re.compile(
     r"\s*(?:so với\s+)?(?:các\s+)?(?:chỉ tiêu|kế hoạch|mục tiêu)\b", re.IGNORECASE
 )
+_BREAK = re.compile(r"[,;.]")
 _CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
 _DOCUMENT = re.compile(r"theo\s+(?:nghị quyết|quyết định|nghị định)", re.IGNORECASE)

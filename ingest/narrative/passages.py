@@ -149,8 +149,8 @@ def take_apart(
         index_in=index_in,
         mentions=lexicon(without).mentions(words),
         cues=cues,
-        days=find_days(text),
-        units=units.find(text),
+        days=find_days(text) if figures else [],
+        units=units.find(text) if figures else [],
         words=words,
         context=context,
     )

@@ -86,7 +86,7 @@ def _cut_off(document: Document, heading: Heading) -> date | None:
     days = [
         days.as_of
         for block in document.blocks
-        if isinstance(block, Paragraph)
+        if isinstance(block, Paragraph) and "đến" in block.content.text
         for days in find_days(block.content.text)
         if days.as_of and abs(days.as_of - heading.window.end) <= tolerance
     ]
