@@ -99,6 +99,8 @@ def meanings(
             meaning = Meaning(rule="of_target")
         elif passage.is_rate_of_previous(number) and (rate := _rate(passage, number, found)):
             meaning = rate
+        elif goes_on := _same_at_another_time(passage, number, found):
+            meaning = goes_on
         else:
             meaning = _own(passage, number, services.get(number), around, without)
             meaning = _placed(passage, number, meaning, units, around)
@@ -222,6 +224,36 @@ def _rate(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None
             upper, indicator_code=rate, kind=known.kind[rate], confidence=confidence, rule="rate"
         )
     return None
+
+
+def _same_at_another_time(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
+    """``… 156 tài khoản, lũy kế 15.320``: only the time is new, so the rest is as before."""
+    if not number or passage.of[number] != passage.of[number - 1]:
+        return None
+    before, figure, last = passage.figures[number - 1], passage.figures[number], found[-1]
+    if last.indicator_code not in families().paired or before.kind != figure.kind:
+        return None
+    if figure.noun not in ("", before.noun):
+        return None
+    pauses = [match.end() for match in _PAUSE.finditer(passage.text, before.end, figure.start)]
+    if not pauses:
+        return None
+    start = pauses[-1]
+    cues = [
+        cue
+        for cue in passage.cues
+        if start <= cue.start < figure.start and cue.concept in ("in_period", "cumulative")
+    ]
+    rest = passage.text[start : figure.start]
+    for cue in cues:
+        rest = rest.replace(passage.text[cue.start : cue.end], "")
+    for days in passage.days:
+        rest = rest.replace(passage.text[days.start : days.end], "")
+    if not cues or not _NOTHING_ELSE.fullmatch(rest):
+        return None
+    when = _timing(passage, number)
+    code, _, rule = _member(last.indicator_code, when, False, Surroundings())
+    return replace(last, indicator_code=code, kind=families().kind[code], timing=when, rule=rule)
 
 
 def _value_of(passage: Passage, found: list[Meaning], code: str, before: int) -> Decimal | None:
@@ -351,6 +383,8 @@ _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE
 _OF_TARGET = re.compile(
     r"\s*(?:so với\s+)?(?:các\s+)?(?:chỉ tiêu|kế hoạch|mục tiêu)\b", re.IGNORECASE
 )
+_PAUSE = re.compile(r"[,;(]")
+_NOTHING_ELSE = re.compile(r"[\s:]*(?:(?:đã|là|có|đạt|được|đến nay|đến)[\s:]*)*", re.IGNORECASE)
 _BREAK = re.compile(r"[,;.]")
 _CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
 _DOCUMENT = re.compile(r"theo\s+(?:nghị quyết|quyết định|nghị định)", re.IGNORECASE)
