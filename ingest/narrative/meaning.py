@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.model import ALL_BREAKDOWN, MeasureKind
+from ingest.narrative.aims import is_aimed_at, is_change, is_of_target
 from ingest.narrative.families import families
 from ingest.narrative.gazetteer import Candidate, gazetteer
 from ingest.narrative.listed_services import NamedService, services_of
@@ -24,7 +25,7 @@ from ingest.narrative.scopes import (
 from ingest.narrative.times import Timing, timing
 from ingest.narrative.zones import BEFORE, OWN, Zone
 
-_JUST_BEFORE, _JUST_AFTER = 14, 40
+_JUST_AFTER = 40
 KIND_UNSTATED = "kind_unstated"
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 _DOUBTED = 0.55
@@ -95,7 +96,7 @@ def meanings(
     for number, figure in enumerate(passage.figures):
         if figure.pair == "denominator" and found:
             meaning = _lower_part(found[-1])
-        elif _is_of_target(passage, number):
+        elif is_of_target(passage, number):
             meaning = Meaning(rule="of_target")
         elif passage.is_rate_of_previous(number) and (rate := _rate(passage, number, found)):
             meaning = rate
@@ -117,7 +118,7 @@ def _own(
 ) -> Meaning:
     """Find the indicator by the words around the figure."""
     figure = passage.figures[number]
-    if _is_change(passage, number):
+    if is_change(passage, number):
         return Meaning(rule="change")
     candidates = gazetteer(without).candidates(
         figure, passage.evidence(number), service is not None
@@ -327,24 +328,9 @@ def _planned(
 ) -> Meaning:
     if meaning.kind in ("context", "target"):
         return meaning
-    if around.planned or _aimed_at(passage, number) or _aimed_too(passage, number, found):
+    if around.planned or is_aimed_at(passage, number) or _aimed_too(passage, number, found):
         return replace(meaning, kind="target")
     return meaning
-
-
-def _aimed_at(passage: Passage, number: int) -> bool:
-    """A rate or number to be reached: ``đảm bảo 100%``, ``tối thiểu 20``."""
-    figure = passage.figures[number]
-    start = passage.sentence_of(number).start
-    for cue in passage.cues:
-        if cue.concept != "target" or not start <= cue.start < figure.start:
-            continue
-        between = passage.text[cue.end : figure.start]
-        if figure.kind == "percent" and len(between) <= 60 and not _REACHED.search(between):
-            return True
-        if not between.strip():
-            return True
-    return False
 
 
 def _aimed_too(passage: Passage, number: int, found: list[Meaning]) -> bool:
@@ -356,35 +342,12 @@ def _aimed_too(passage: Passage, number: int, found: list[Meaning]) -> bool:
     return same and not re.search(r"\bđạt\b|\bđã\b", between)
 
 
-def _is_change(passage: Passage, number: int) -> bool:
-    """``tăng 120 hồ sơ``, ``(cùng kỳ 95)``: a difference, or another period's figure."""
-    figure = passage.figures[number]
-    for cue in passage.cues:
-        if cue.concept not in ("change", "comparison") or not cue.end <= figure.start:
-            continue
-        between = passage.text[cue.end : figure.start]
-        if len(between) <= _JUST_BEFORE and not _CLAUSE.search(between):
-            return True
-    return False
-
-
-def _is_of_target(passage: Passage, number: int) -> bool:
-    """``đạt 92% so với chỉ tiêu`` says how far a plan was met, not the rate of the catalogue."""
-    figure = passage.figures[number]
-    return figure.kind == "percent" and bool(_OF_TARGET.match(passage.text, figure.end))
-
-
 def _bounds(passage: Passage, number: int) -> tuple[int, int]:
     sentence = passage.sentence_of(number)
     return sentence.start, sentence.end
 
 
-_REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
-_OF_TARGET = re.compile(
-    r"\s*(?:so với\s+)?(?:các\s+)?(?:chỉ tiêu|kế hoạch|mục tiêu)\b", re.IGNORECASE
-)
 _PAUSE = re.compile(r"[,;(]")
 _NOTHING_ELSE = re.compile(r"[\s:]*(?:(?:đã|là|có|đạt|được|đến nay|đến)[\s:]*)*", re.IGNORECASE)
 _BREAK = re.compile(r"[,;.]")
-_CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
 _DOCUMENT = re.compile(r"theo\s+(?:nghị quyết|quyết định|nghị định)", re.IGNORECASE)

@@ -37,11 +37,11 @@ def read_narrative(
         unknown or its head has an error, accepted with findings where something is wrong.
     """
     collected = Collector(heading, _cut_off(document, heading), without)
-    for number, block in enumerate(_whole(document.blocks)):
+    for block in _whole(document.blocks[heading.blocks :]):
         if isinstance(block, Table):
             read_table(block, collected)
         else:
-            read_paragraph(block, collected, in_head=number < heading.blocks)
+            read_paragraph(block, collected)
     for note in document.footnotes:
         if not lists_models(note.content.text):
             read_text(note.content, collected, ())

@@ -178,6 +178,11 @@ def test_a_change_and_a_share_of_the_plan_have_no_indicator() -> None:
     assert found[-1].indicator_code is None
 
 
+def test_what_something_rose_to_is_its_figure() -> None:
+    value = only("Số hồ sơ trực tuyến tăng lên 1.200 hồ sơ.")
+    assert value.indicator_code == "DOSSIER_RECEIVED_ONLINE"
+
+
 def test_a_rate_its_parts_contradict_waits_for_a_person() -> None:
     value = read("Tiếp nhận 200 hồ sơ TTHC, trong đó trực tuyến 100 hồ sơ, đạt 98%.").values[-1]
     assert value.indicator_code is None
