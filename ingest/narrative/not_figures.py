@@ -24,8 +24,8 @@ def without_not_figures(text: str) -> str:
     Returns:
         The same text; dates, numbers of documents, ages and the like are NUL characters.
     """
-    lower = text.lower()
     windows = _windows(text)
+    lower = " ".join([text[start:end] for start, end in windows]).lower()
     for pattern, signs in _patterns():
         if signs and not any(sign in lower for sign in signs):
             continue

@@ -28,6 +28,7 @@ from ingest.reference import seed_rows
 _SENTENCE_END = re.compile(r"(?<![A-ZĐ\d])[.!?](?=\s+[^\W\da-zđ])|(?<=\d)\.(?=\s+[^\W\da-zđ])")
 _FIGURE_SIGNS = re.compile(r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chiếm)?\s*(?:tỷ lệ\s*)?")
+_FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|tỷ lệ|đạt tỷ lệ)\s*(?:tỷ lệ\s*)?")
 _RATE_LINK = re.compile(
     r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tỷ lệ|đạt tỷ lệ|với tỷ lệ)\s*"
     r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*|\(\s*)$"
@@ -104,7 +105,8 @@ class Passage:
         before, figure = self.figures[number - 1], self.figures[number]
         if before.kind == "percent" or self.of[number] != self.of[number - 1]:
             return False
-        return bool(_RATE_LINK.fullmatch(self.text[before.end : figure.start]))
+        between = self.text[before.end : figure.start]
+        return bool(_RATE_LINK.fullmatch(between) or _FAR_RATE.fullmatch(between))
 
 
 def may_hold_figures(text: str) -> bool:
@@ -149,8 +151,8 @@ def take_apart(
         index_in=index_in,
         mentions=lexicon(without).mentions(words),
         cues=cues,
-        days=find_days(text),
-        units=units.find(text),
+        days=find_days(text) if figures else [],
+        units=units.find(text) if figures else [],
         words=words,
         context=context,
     )

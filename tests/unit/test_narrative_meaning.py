@@ -75,6 +75,26 @@ def test_in_the_period_and_cumulative_are_told_apart_by_their_words() -> None:
     ]
 
 
+def test_a_word_about_time_may_stand_after_its_figure() -> None:
+    found = told("- Kích hoạt thành công 12.450 tài khoản mức độ 2 (lũy kế), trong tháng: 230.")
+    assert found == [("VNEID_L2_ACTIVATED_CUM", 12450), ("VNEID_L2_ACTIVATED", 230)]
+
+
+def test_a_figure_of_unstated_kind_is_taken_and_told() -> None:
+    result = read("- Đã kích hoạt 900 tài khoản định danh điện tử.")
+    assert [finding.rule_code for finding in result.findings] == ["NARRATIVE_KIND_UNSTATED"]
+
+
+def test_parts_after_colons_without_a_noun() -> None:
+    sentence = "- Hồ sơ tiếp nhận trong kỳ: 320; trong đó: trực tuyến: 310 (96,9%); trực tiếp: 10."
+    assert told(sentence) == [
+        ("DOSSIER_RECEIVED", 320),
+        ("DOSSIER_RECEIVED_ONLINE", 310),
+        ("DOSSIER_ONLINE_RATE", Decimal("96.9")),
+        ("DOSSIER_RECEIVED_OFFLINE", 10),
+    ]
+
+
 def test_a_window_named_holds_for_the_rest_of_the_paragraph() -> None:
     found = read(
         "Từ ngày 13/12/2023 đến ngày 12/01/2024, các xã đã tiếp nhận 30 hồ sơ đăng ký khai sinh, "
@@ -156,6 +176,11 @@ def test_a_change_and_a_share_of_the_plan_have_no_indicator() -> None:
     ).values
     assert [value.indicator_code for value in found][1] is None
     assert found[-1].indicator_code is None
+
+
+def test_what_something_rose_to_is_its_figure() -> None:
+    value = only("Số hồ sơ trực tuyến tăng lên 1.200 hồ sơ.")
+    assert value.indicator_code == "DOSSIER_RECEIVED_ONLINE"
 
 
 def test_a_rate_its_parts_contradict_waits_for_a_person() -> None:
