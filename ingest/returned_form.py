@@ -14,3 +14,6 @@ ID_HEADER = "Mã phát hiện"
 
 ID_PATTERN = r"^F[0-9a-f]{24}$"
 """What the identity of a finding looks like."""
+
+FRONT_TAG = "dean06-ket-qua-kiem-tra"
+"""Tag of the content control in front of a Word report that is sent back; no part of the report."""

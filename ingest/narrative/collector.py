@@ -9,7 +9,7 @@ from ingest.model import ALL_BREAKDOWN, Item, MeasureKind, Value
 from ingest.narrative.families import families
 from ingest.narrative.figures import Figure
 from ingest.narrative.heading import Heading
-from ingest.narrative.meaning import Meaning
+from ingest.narrative.meaning import KIND_UNSTATED, Meaning
 from ingest.narrative.scopes import UnitNames
 from ingest.narrative.sections import Sections
 from ingest.narrative.thresholds import threshold
@@ -70,6 +70,8 @@ class Collector:
         subject = meaning.subject
         filing = file_meaning(meaning.kind, code, meaning.timing, self.heading, self.cut_off)
         indicator = catalogue().indicators[code] if code and sure else None
+        if sure and meaning.rule == KIND_UNSTATED:
+            self.found.add("NARRATIVE_KIND_UNSTATED", locator, written or "", indicator_name(code))
         if figure.problem:
             self.found.add(figure.problem, locator, written or "")
         self.values.append(
@@ -98,6 +100,11 @@ class Collector:
                 reader_rule=rule,
             )
         )
+
+
+def indicator_name(code: str | None) -> str:
+    """Return what an indicator is called."""
+    return catalogue().indicators[code].name if code else ""
 
 
 def file_meaning(

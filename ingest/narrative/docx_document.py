@@ -10,7 +10,7 @@ from ingest.narrative.document import Document, Footnote, Paragraph, Table, Text
 from ingest.narrative.docx_numbering import Numbering
 from ingest.narrative.docx_package import DocxPackage, Element, W, open_docx
 from ingest.narrative.docx_runs import RunText, run_text
-from ingest.narrative.docx_styles import Style, level_of, number_of, read_styles
+from ingest.narrative.docx_styles import Style, Styles, is_tcvn3, level_of, number_of
 from ingest.narrative.grids import Cell, PrintedRow, grid
 from ingest.narrative.paragraphs import begins_item, paragraphs, usual_width
 from ingest.narrative.runs import joined, line_text
@@ -18,6 +18,7 @@ from ingest.narrative.tcvn3 import from_tcvn3, looks_like_tcvn3
 from ingest.narrative.text_document import title_above
 from ingest.narrative.text_lines import Row
 from ingest.refusals import RefusedError
+from ingest.returned_form import FRONT_TAG
 from ingest.text import fold
 
 _TABLE, _PARAGRAPH = f"{W}tbl", f"{W}p"
@@ -50,7 +51,7 @@ class _Reader:
 
     def __init__(self, package: DocxPackage) -> None:
         self._package = package
-        self._styles = read_styles(package.part("styles.xml"))
+        self._styles = Styles(package.part("styles.xml"))
         self._numbering = Numbering(package.part("numbering.xml"))
         self._legacy = False
         self._lines = self._tables = self._cells = 0
@@ -71,9 +72,7 @@ class _Reader:
     def _is_legacy(self, body: Element) -> bool:
         """Tell whether the text is TCVN3 although its fonts do not say so."""
         sample = " ".join(node.text or "" for node in islice(body.iter(f"{W}t"), 2000))
-        return looks_like_tcvn3(sample) and not any(
-            "vn" in (style.font or "").lower()[:3] for style in self._styles.by_id.values()
-        )
+        return looks_like_tcvn3(sample) and not any(map(is_tcvn3, self._styles.fonts()))
 
     def _blocks(self, parent: Element) -> Iterator[Paragraph | Table]:
         above: list[Paragraph | Table] = []
@@ -209,8 +208,14 @@ def _content(parent: Element) -> Iterator[Element]:
     for node in parent:
         if node.tag in (_PARAGRAPH, _TABLE):
             yield node
-        elif node.tag not in _SKIPPED:
+        elif node.tag not in _SKIPPED and not _is_front(node):
             yield from _content(node)
+
+
+def _is_front(node: Element) -> bool:
+    """The list of findings in front of a copy that was sent back is no part of the report."""
+    tag = node.find(f"{W}sdtPr/{W}tag")
+    return tag is not None and tag.get(f"{W}val") == FRONT_TAG
 
 
 def _rows(table: Element) -> Iterator[Element]:

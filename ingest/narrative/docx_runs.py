@@ -112,8 +112,7 @@ def _is_on(node: Element | None) -> bool:
 
 def _style_font(properties: Element | None, styles: Styles) -> str | None:
     node = properties.find(f"{W}rStyle") if properties is not None else None
-    style = styles.by_id.get(node.get(f"{W}val", "")) if node is not None else None
-    return style.font if style else None
+    return styles.of(node.get(f"{W}val")).font if node is not None else None
 
 
 def _is_reference(raw: str, properties: Element | None, before: str) -> bool:

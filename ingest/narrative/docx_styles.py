@@ -1,6 +1,6 @@
 """What the styles of a Word file say of its text: rank of headings, numbering, legacy fonts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ingest.narrative.docx_package import Element, W
 from ingest.text import fold
@@ -9,6 +9,7 @@ _LEGACY = ".vn"
 _VNI = "vni-"
 _DEEPEST = 20
 _MOST_RANK = 9
+_TRUE = frozenset({"1", "true"})
 
 
 @dataclass(frozen=True)
@@ -20,38 +21,37 @@ class Style:
     font: str | None = None
 
 
-@dataclass(frozen=True)
 class Styles:
-    """The styles of a file by their identifiers."""
+    """The styles of a file by their identifiers; each is worked out when it is first asked for."""
 
-    by_id: dict[str, Style] = field(default_factory=dict)
-    default: Style = Style()
+    def __init__(self, root: Element | None) -> None:
+        """Take the root of ``styles.xml``; None where the file has none."""
+        self._nodes: dict[str, Element] = {}
+        self._known: dict[str, Style] = {}
+        self._base: str | None = None
+        default_id = ""
+        if root is not None:
+            self._base = _font(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+            for node in root.iter(f"{W}style"):
+                style_id = node.get(f"{W}styleId", "")
+                self._nodes[style_id] = node
+                if node.get(f"{W}type") == "paragraph" and node.get(f"{W}default") in _TRUE:
+                    default_id = style_id
+        self.default = self._style(default_id)
 
     def of(self, style_id: str | None) -> Style:
         """Return a style; the default where the file does not define it."""
-        return self.by_id.get(style_id or "", self.default)
+        return self._style(style_id) if style_id and style_id in self._nodes else self.default
 
+    def fonts(self) -> set[str]:
+        """Return the fonts the styles of the file name."""
+        named = (_font(node.find(f"{W}rPr")) for node in self._nodes.values())
+        return {font for font in (*named, self._base) if font}
 
-def read_styles(root: Element | None) -> Styles:
-    """Understand ``styles.xml``.
-
-    Args:
-        root: Its root; None where the file has none.
-    """
-    if root is None:
-        return Styles()
-    nodes = {node.get(f"{W}styleId", ""): node for node in root.iter(f"{W}style")}
-    base = _font(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
-    styles = {style_id: _style(style_id, nodes, base) for style_id in nodes}
-    default = next(
-        (
-            styles[style_id]
-            for style_id, node in nodes.items()
-            if node.get(f"{W}type") == "paragraph" and node.get(f"{W}default") in ("1", "true")
-        ),
-        Style(font=base),
-    )
-    return Styles(styles, default)
+    def _style(self, style_id: str) -> Style:
+        if style_id not in self._known:
+            self._known[style_id] = _style(style_id, self._nodes, self._base)
+        return self._known[style_id]
 
 
 def is_tcvn3(font: str | None) -> bool:

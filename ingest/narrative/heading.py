@@ -221,7 +221,8 @@ def _agency(zones: Zones) -> str | None:
     for index in range(len(lines) - 1, -1, -1):
         if _AGENCY.match(lines[index]) and len(lines[index]) <= _LONGEST_AGENCY:
             following = lines[index + 1] if index + 1 < len(lines) else ""
-            goes_on = following.isupper() and not _AGENCY.match(following)
+            own_line = _AGENCY.match(following) or _NUMBER.search(following)
+            goes_on = following.isupper() and not own_line
             return f"{lines[index]} {following}".strip() if goes_on else lines[index]
     for text in (*zones.opening, *zones.closing):
         for clause in re.split(r"[;,]\s|\bcủa\b(?= Tổ)", text.text):

@@ -34,12 +34,12 @@ class Mention(NamedTuple):
 
 def words_of(text: str) -> list[Word]:
     """Return the words and numbers of a text in order, by their folded keys."""
-    return [Word(_key(match[0]), *match.span()) for match in _WORD.finditer(text)]
+    return [Word(_key(word), start, end) for word, start, end in _tokens(text)]
 
 
 def marked_words_of(text: str) -> list[Word]:
     """Return the words of a text by keys that keep the marks: ``tăng`` is not ``táng``."""
-    return [Word(_marked_key(match[0]), *match.span()) for match in _WORD.finditer(text)]
+    return [Word(_marked_key(word), start, end) for word, start, end in _tokens(text)]
 
 
 class Lexicon:
@@ -90,6 +90,11 @@ def lexicon(without: str = "") -> Lexicon:
         if not without or without not in row["learned_from"]
         for phrase in row["phrases"].split(";")
     )
+
+
+@lru_cache(maxsize=16)
+def _tokens(text: str) -> tuple[tuple[str, int, int], ...]:
+    return tuple([(match[0], match.start(), match.end()) for match in _WORD.finditer(text)])
 
 
 @lru_cache(maxsize=65536)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.model import ALL_BREAKDOWN, MeasureKind
+from ingest.narrative.aims import is_aimed_at, is_change, is_of_target
 from ingest.narrative.families import families
 from ingest.narrative.gazetteer import Candidate, gazetteer
 from ingest.narrative.listed_services import NamedService, services_of
@@ -24,7 +25,8 @@ from ingest.narrative.scopes import (
 from ingest.narrative.times import Timing, timing
 from ingest.narrative.zones import BEFORE, OWN, Zone
 
-_JUST_BEFORE = 14
+_JUST_AFTER = 40
+KIND_UNSTATED = "kind_unstated"
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 _DOUBTED = 0.55
 _HUNDRED = Decimal(100)
@@ -94,10 +96,12 @@ def meanings(
     for number, figure in enumerate(passage.figures):
         if figure.pair == "denominator" and found:
             meaning = _lower_part(found[-1])
-        elif _is_of_target(passage, number):
+        elif is_of_target(passage, number):
             meaning = Meaning(rule="of_target")
         elif passage.is_rate_of_previous(number) and (rate := _rate(passage, number, found)):
             meaning = rate
+        elif goes_on := _same_at_another_time(passage, number, found):
+            meaning = goes_on
         else:
             meaning = _own(passage, number, services.get(number), around, without)
             meaning = _placed(passage, number, meaning, units, around)
@@ -114,7 +118,7 @@ def _own(
 ) -> Meaning:
     """Find the indicator by the words around the figure."""
     figure = passage.figures[number]
-    if _is_change(passage, number):
+    if is_change(passage, number):
         return Meaning(rule="change")
     candidates = gazetteer(without).candidates(
         figure, passage.evidence(number), service is not None
@@ -124,7 +128,7 @@ def _own(
         sure = service.fit >= _SURE_SERVICE or candidates[0].nearness < _SURE_WORDS
         if service.beside and per_service and sure:
             candidates = [*per_service, *(c for c in candidates if c not in per_service)]
-    when = timing(passage.days, passage.cues, figure.start, _bounds(passage, number))
+    when = _timing(passage, number)
     if not candidates:
         return Meaning(timing=when)
     best = candidates[0]
@@ -132,31 +136,51 @@ def _own(
     confidence = _confidence(best, candidates[1:])
     if is_service and service:
         confidence = min(0.95, 0.35 + 0.6 * service.fit)
-    code, certain = _member(best.indicator_code, when, around)
+    code, certain, rule = _member(best.indicator_code, when, figure.pair is not None, around)
     return Meaning(
         indicator_code=code,
         kind=families().kind[code],
         service_code=service.service_code if is_service and service else None,
         timing=when,
         confidence=confidence * certain,
-        rule="service" if is_service else "wording",
+        rule="service" if is_service else rule,
     )
 
 
-def _member(code: str, when: Timing, around: Surroundings) -> tuple[str, float]:
-    """Choose between a flow and its cumulative by the words about time; say how sure that is."""
+def _timing(passage: Passage, number: int) -> Timing:
+    """The time of a figure; where no word before it tells, one in its own phrase after it may."""
+    figure = passage.figures[number]
+    when = timing(passage.days, passage.cues, figure.start, _bounds(passage, number))
+    if when.manner:
+        return when
+    last = number + 1 == len(passage.figures)
+    follower = len(passage.text) if last else passage.figures[number + 1].start
+    for cue in passage.cues:
+        if cue.concept in ("in_period", "cumulative") and figure.end <= cue.start < follower:
+            between = passage.text[figure.end : cue.start]
+            if len(between) <= _JUST_AFTER and not _BREAK.search(between):
+                return replace(when, manner=cue.concept)  # type: ignore[arg-type]
+    return when
+
+
+def _member(code: str, when: Timing, is_pair: bool, around: Surroundings) -> tuple[str, float, str]:
+    """Choose between a flow and its cumulative by the words about time.
+
+    Returns:
+        The code, how sure it is, and the rule; ``kind_unstated`` where no word tells.
+    """
     known = families()
     if code in known.paired:
         if when.manner == "in_period":
-            return known.flow(code), 1.0
-        if when.manner in ("cumulative", "now") or when.as_of:
-            return known.cumulative(code), 1.0
+            return known.flow(code), 1.0, "wording"
+        if when.manner in ("cumulative", "now") or when.as_of or is_pair:
+            return known.cumulative(code), 1.0, "wording"
         if when.manner == "year_to_date" or when.window:
-            return known.flow(code), 1.0
-        return (code, 0.9)
+            return known.flow(code), 1.0, "wording"
+        return code, 0.9, KIND_UNSTATED
     if known.kind[code] == "flow" and when.manner == "cumulative" and not around.annual:
-        return code, 0.5
-    return code, 1.0
+        return code, 0.5, "wording"
+    return code, 1.0, "wording"
 
 
 def _confidence(best: Candidate, others: list[Candidate]) -> float:
@@ -201,6 +225,36 @@ def _rate(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None
             upper, indicator_code=rate, kind=known.kind[rate], confidence=confidence, rule="rate"
         )
     return None
+
+
+def _same_at_another_time(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
+    """``… 156 tài khoản, lũy kế 15.320``: only the time is new, so the rest is as before."""
+    if not number or passage.of[number] != passage.of[number - 1]:
+        return None
+    before, figure, last = passage.figures[number - 1], passage.figures[number], found[-1]
+    if last.indicator_code not in families().paired or before.kind != figure.kind:
+        return None
+    if figure.noun not in ("", before.noun):
+        return None
+    pauses = [match.end() for match in _PAUSE.finditer(passage.text, before.end, figure.start)]
+    if not pauses:
+        return None
+    start = pauses[-1]
+    cues = [
+        cue
+        for cue in passage.cues
+        if start <= cue.start < figure.start and cue.concept in ("in_period", "cumulative")
+    ]
+    rest = passage.text[start : figure.start]
+    for cue in cues:
+        rest = rest.replace(passage.text[cue.start : cue.end], "")
+    for days in passage.days:
+        rest = rest.replace(passage.text[days.start : days.end], "")
+    if not cues or not _NOTHING_ELSE.fullmatch(rest):
+        return None
+    when = _timing(passage, number)
+    code, _, rule = _member(last.indicator_code, when, False, Surroundings())
+    return replace(last, indicator_code=code, kind=families().kind[code], timing=when, rule=rule)
 
 
 def _value_of(passage: Passage, found: list[Meaning], code: str, before: int) -> Decimal | None:
@@ -274,24 +328,9 @@ def _planned(
 ) -> Meaning:
     if meaning.kind in ("context", "target"):
         return meaning
-    if around.planned or _aimed_at(passage, number) or _aimed_too(passage, number, found):
+    if around.planned or is_aimed_at(passage, number) or _aimed_too(passage, number, found):
         return replace(meaning, kind="target")
     return meaning
-
-
-def _aimed_at(passage: Passage, number: int) -> bool:
-    """A rate or number to be reached: ``đảm bảo 100%``, ``tối thiểu 20``."""
-    figure = passage.figures[number]
-    start = passage.sentence_of(number).start
-    for cue in passage.cues:
-        if cue.concept != "target" or not start <= cue.start < figure.start:
-            continue
-        between = passage.text[cue.end : figure.start]
-        if figure.kind == "percent" and len(between) <= 60 and not _REACHED.search(between):
-            return True
-        if not between.strip():
-            return True
-    return False
 
 
 def _aimed_too(passage: Passage, number: int, found: list[Meaning]) -> bool:
@@ -303,32 +342,12 @@ def _aimed_too(passage: Passage, number: int, found: list[Meaning]) -> bool:
     return same and not re.search(r"\bđạt\b|\bđã\b", between)
 
 
-def _is_change(passage: Passage, number: int) -> bool:
-    """``tăng 120 hồ sơ``, ``(cùng kỳ 95)``: a difference, or another period's figure."""
-    figure = passage.figures[number]
-    for cue in passage.cues:
-        if cue.concept not in ("change", "comparison") or not cue.end <= figure.start:
-            continue
-        between = passage.text[cue.end : figure.start]
-        if len(between) <= _JUST_BEFORE and not _CLAUSE.search(between):
-            return True
-    return False
-
-
-def _is_of_target(passage: Passage, number: int) -> bool:
-    """``đạt 92% so với chỉ tiêu`` says how far a plan was met, not the rate of the catalogue."""
-    figure = passage.figures[number]
-    return figure.kind == "percent" and bool(_OF_TARGET.match(passage.text, figure.end))
-
-
 def _bounds(passage: Passage, number: int) -> tuple[int, int]:
     sentence = passage.sentence_of(number)
     return sentence.start, sentence.end
 
 
-_REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
-_OF_TARGET = re.compile(
-    r"\s*(?:so với\s+)?(?:các\s+)?(?:chỉ tiêu|kế hoạch|mục tiêu)\b", re.IGNORECASE
-)
-_CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
+_PAUSE = re.compile(r"[,;(]")
+_NOTHING_ELSE = re.compile(r"[\s:]*(?:(?:đã|là|có|đạt|được|đến nay|đến)[\s:]*)*", re.IGNORECASE)
+_BREAK = re.compile(r"[,;.]")
 _DOCUMENT = re.compile(r"theo\s+(?:nghị quyết|quyết định|nghị định)", re.IGNORECASE)

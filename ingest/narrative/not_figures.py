@@ -10,7 +10,7 @@ from functools import lru_cache
 from ingest.reference import seed_rows
 
 _DIGITS = re.compile(r"\d[\d.,/ ]*")
-_BEFORE, _AFTER = 60, 45
+_BEFORE, _AFTER = 90, 45
 _BLANK = "\x00"
 """Stands for a character of what is no figure: neither a digit nor a space."""
 
@@ -24,8 +24,8 @@ def without_not_figures(text: str) -> str:
     Returns:
         The same text; dates, numbers of documents, ages and the like are NUL characters.
     """
-    lower = text.lower()
     windows = _windows(text)
+    lower = " ".join([text[start:end] for start, end in windows]).lower()
     for pattern, signs in _patterns():
         if signs and not any(sign in lower for sign in signs):
             continue

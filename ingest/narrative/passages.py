@@ -11,7 +11,14 @@ from functools import lru_cache
 
 from ingest.narrative.figures import Figure, find_figures
 from ingest.narrative.gazetteer import Evidence
-from ingest.narrative.lexicon import Lexicon, Mention, lexicon, marked_words_of, words_of
+from ingest.narrative.lexicon import (
+    Lexicon,
+    Mention,
+    Word,
+    lexicon,
+    marked_words_of,
+    words_of,
+)
 from ingest.narrative.scopes import NamedUnit, UnitNames, find_parts
 from ingest.narrative.times import Days, find_days
 from ingest.narrative.zeros import zero_figures
@@ -21,6 +28,7 @@ from ingest.reference import seed_rows
 _SENTENCE_END = re.compile(r"(?<![A-ZĐ\d])[.!?](?=\s+[^\W\da-zđ])|(?<=\d)\.(?=\s+[^\W\da-zđ])")
 _FIGURE_SIGNS = re.compile(r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chiếm)?\s*(?:tỷ lệ\s*)?")
+_FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|tỷ lệ|đạt tỷ lệ)\s*(?:tỷ lệ\s*)?")
 _RATE_LINK = re.compile(
     r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tỷ lệ|đạt tỷ lệ|với tỷ lệ)\s*"
     r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*|\(\s*)$"
@@ -39,7 +47,7 @@ class Passage:
         cues: Words about time, targets and changes met in it.
         days: Days named in it.
         units: Units named in it.
-        parts: Offices and fields named in it.
+        words: Its words.
         context: Concepts of the headings above and of the unfinished paragraph before.
     """
 
@@ -52,8 +60,16 @@ class Passage:
     cues: list[Mention]
     days: list[Days]
     units: list[NamedUnit]
-    parts: list[Mention]
+    words: list[Word]
     context: Sequence[tuple[str, Zone]]
+    _parts: list[Mention] | None = None
+
+    @property
+    def parts(self) -> list[Mention]:
+        """Offices and fields named in it, found when first asked for."""
+        if self._parts is None:
+            self._parts = find_parts(self.text, self.words)
+        return self._parts
 
     def sentence_of(self, number: int) -> Sentence:
         """Return the sentence a figure stands in."""
@@ -89,7 +105,8 @@ class Passage:
         before, figure = self.figures[number - 1], self.figures[number]
         if before.kind == "percent" or self.of[number] != self.of[number - 1]:
             return False
-        return bool(_RATE_LINK.fullmatch(self.text[before.end : figure.start]))
+        between = self.text[before.end : figure.start]
+        return bool(_RATE_LINK.fullmatch(between) or _FAR_RATE.fullmatch(between))
 
 
 def may_hold_figures(text: str) -> bool:
@@ -134,9 +151,9 @@ def take_apart(
         index_in=index_in,
         mentions=lexicon(without).mentions(words),
         cues=cues,
-        days=find_days(text),
-        units=units.find(text),
-        parts=find_parts(text, words),
+        days=find_days(text) if figures else [],
+        units=units.find(text) if figures else [],
+        words=words,
         context=context,
     )
 

@@ -22,16 +22,15 @@ _LISTED_NONE = 0.85
 _LABEL_BEFORE, _LABEL_AFTER = 60, 80
 
 
-def read_paragraph(block: Paragraph, collected: Collector, *, in_head: bool) -> None:
-    """Read a paragraph.
+def read_paragraph(block: Paragraph, collected: Collector) -> None:
+    """Read a paragraph below the head of the report.
 
     Args:
         block: The paragraph.
         collected: Collects its figures; follows the headings.
-        in_head: It belongs to letterhead or title, where no figure stands.
     """
     leads = collected.sections.enter(block)
-    if in_head or collected.sections.role == "recipients":
+    if collected.sections.role == "recipients":
         return
     if model := paragraph_model(block.content, len(collected.items)):
         collected.items.append(model)

@@ -37,11 +37,11 @@ def read_narrative(
         unknown or its head has an error, accepted with findings where something is wrong.
     """
     collected = Collector(heading, _cut_off(document, heading), without)
-    for number, block in enumerate(_whole(document.blocks)):
+    for block in _whole(document.blocks[heading.blocks :]):
         if isinstance(block, Table):
             read_table(block, collected)
         else:
-            read_paragraph(block, collected, in_head=number < heading.blocks)
+            read_paragraph(block, collected)
     for note in document.footnotes:
         if not lists_models(note.content.text):
             read_text(note.content, collected, ())
@@ -86,7 +86,7 @@ def _cut_off(document: Document, heading: Heading) -> date | None:
     days = [
         days.as_of
         for block in document.blocks
-        if isinstance(block, Paragraph)
+        if isinstance(block, Paragraph) and "đến" in block.content.text
         for days in find_days(block.content.text)
         if days.as_of and abs(days.as_of - heading.window.end) <= tolerance
     ]

@@ -101,6 +101,7 @@ def find_parts(text: str, words: list[Word]) -> list[Mention]:
     ]
 
 
+@lru_cache(maxsize=1024)
 def find_programme(text: str) -> str | None:
     """Return the programme a text names by its founding document."""
     key = f" {fold(text)} ".replace(" so ", " ")

@@ -30,7 +30,10 @@ _RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (10, re.compile(r"[-–—•*]\s*\S")),
     (11, re.compile(r"\+\s*\S")),
 )
-_LABEL = re.compile(r"(?:[IVX]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*|[a-zđ])?[.)]?\s*[-–—•*+]?\s*")
+_LABEL = re.compile(
+    r"(?:(?:[IVX]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s*|\d{1,2}(?:\.\d{1,2})*\s+"
+    r"|[-–—•*+]\s*)*"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class ServiceNames:
     """The names and aliases of all public services, ready to be compared."""
 
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
-        """Index pairs of service code and name; light words of ``seeds/narrative/light_words.csv``."""
+        """Index pairs of code and name, light words apart (``seeds/narrative/light_words.csv``)."""
         self._light = frozenset(row["word"] for row in seed_rows("narrative/light_words"))
         self._names = [(code, frozenset(_key(name))) for code, name in names if name.strip()]
         bearers = Counter(word for _, words in self._names for word in words)

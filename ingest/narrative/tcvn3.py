@@ -19,6 +19,7 @@ _LETTERS = (
     "ùỖủũúụừửữứựỳỷỹýỵỐ"
 )
 _TABLE = {_FIRST + index: ord(letter) for index, letter in enumerate(_LETTERS)}
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _COMMON = re.compile(
     r"(?<!\w)(?:và|của|các|được|công|dân|đã|số|về|có|thực|hiện|cấp|trên|đề|án|định|"
     r"tỉnh|huyện|phường|xã|kết|quả|báo|cáo|hồ|sơ|là|tổ|chức)(?!\w)",
@@ -36,14 +37,23 @@ def from_tcvn3(text: str) -> str:
         text: Letters of Windows-1252 or ISO 8859-1 as the file keeps them.
 
     Returns:
-        Vietnamese in composed Unicode (NFC); letters outside the table stay as they are.
+        Vietnamese in composed Unicode (NFC); letters outside the table stay as they are. The fonts
+        have no capitals that carry a tone: a word whose plain letters are capitals is all capitals.
     """
-    return unicodedata.normalize("NFC", text.translate(_TABLE))
+    small = unicodedata.normalize("NFC", text.translate(_TABLE))
+    return _WORD.sub(_in_capitals, small)
 
 
 def from_tcvn3_capitals(text: str) -> str:
     """Return what a font whose name ends in H shows: everything in capitals."""
     return from_tcvn3(text).upper()
+
+
+def _in_capitals(match: re.Match[str]) -> str:
+    word = match[0]
+    plain = [char for char in word if char.isascii() and char.isalpha()]
+    capitals = bool(plain) and all(char.isupper() for char in plain)
+    return word.upper() if capitals and (len(plain) > 1 or word[0].islower()) else word
 
 
 def looks_like_tcvn3(text: str) -> bool:

@@ -53,6 +53,8 @@ class Timing:
 def find_days(text: str) -> list[Days]:
     """Find the windows, as-of days and periods a text names, in order."""
     found: list[Days] = []
+    if not _MAY_NAME_DAYS.search(text):
+        return found
     for match in _WINDOW.finditer(text):
         window = _window(match["first"], match["last"])
         if window:
@@ -122,6 +124,7 @@ def _as_of(text: str) -> date | None:
     return parse_period_key(key).end if key else None
 
 
+_MAY_NAME_DAYS = re.compile(r"\d{4}")
 _NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
 _DAY = rf"(?:{_NUMERIC}|\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+\d{{4}})"
 _WINDOW = re.compile(

@@ -61,6 +61,7 @@ class Sentence:
         self._strong = [place for place, mark in marks if mark == ";"]
         self._colons = [place for place, mark in marks if mark == ":"]
         self._asides = [match.span() for match in _ASIDE.finditer(text, start, end)]
+        self._aside_starts = [first for first, _ in self._asides]
 
     def zone(self, number: int, start: int, end: int) -> Zone:
         """Return the zone a stretch of text stands in, seen from one figure.
@@ -87,7 +88,11 @@ class Sentence:
 
     def _aside(self, place: int, span: Span) -> bool:
         """Tell whether a place is in brackets that do not hold the figure."""
-        return any(a < place < b and not a < span.start < b for a, b in self._asides)
+        index = bisect_left(self._aside_starts, place) - 1
+        if index < 0:
+            return False
+        first, last = self._asides[index]
+        return place < last and not first < span.start < last
 
     def _before(self, number: int, span: Span, start: int, end: int) -> Zone:
         zone = self._before_in_clause(number, span, start, end)

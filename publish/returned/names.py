@@ -17,16 +17,19 @@ def folder_name(unit_code: str | None, period_key: str | None) -> Path:
     return Path(_safe(unit_code or "") or NO_UNIT, _safe(period_key or "") or NO_PERIOD)
 
 
-def workbook_names(file_names: Iterable[str]) -> list[str]:
-    """Name the marked copies of some files, each by its original; equal names are numbered."""
+def copy_names(originals: Iterable[tuple[str, str]]) -> list[str]:
+    """Name the marked copies of files, each by its original and the suffix of its kind.
+
+    Equal names are numbered.
+    """
     names: list[str] = []
-    for file_name in file_names:
+    for file_name, kind in originals:
         stem = _safe(Path(file_name.replace("\\", "/")).stem) or "bao-cao"
         stem = re.sub(rf"(?:{_SUFFIX}(?:-\d+)?)+$", "", stem) or "bao-cao"
-        name, number = f"{stem}{_SUFFIX}.xlsx", 1
+        name, number = f"{stem}{_SUFFIX}{kind}", 1
         while name in names:
             number += 1
-            name = f"{stem}{_SUFFIX}-{number}.xlsx"
+            name = f"{stem}{_SUFFIX}-{number}{kind}"
         names.append(name)
     return names
 

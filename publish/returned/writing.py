@@ -8,6 +8,7 @@ be imported twice.
 
 import logging
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -19,11 +20,15 @@ import msgspec
 from ingest.config import Settings, child_environment
 from publish.returned.files import write_if_changed
 from publish.returned.model import Document, Folder
-from publish.returned.names import PAGE_NAME, folder_name, workbook_names
+from publish.returned.names import PAGE_NAME, copy_names, folder_name
 from publish.returned.page import page
+from publish.returned.word import marked_document
 from publish.returned.workbook import marked_copy
 
 _IN_PROCESS = 12  # folders below which starting other processes costs more than it brings
+_SUFFIXES = {"workbook": ".xlsx", "narrative": ".docx"}
+_PLACES = {"workbook": re.compile("!"), "narrative": re.compile(r"^(?:p?\d+:|t\d+r\d+c)")}
+"""What the place of a finding looks like once a reader of the form got to the figures."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -103,10 +108,11 @@ def _write(archive: Path, returned: Path, folder: Folder) -> Written:
     to_mark = [one for one in asking if _was_opened(folder, one)]
     copies: dict[str, str] = {}
     unmarked, failed = len(asking) - len(to_mark), []
-    names = workbook_names(one.file_name for one in to_mark)
+    names = copy_names((one.file_name, _SUFFIXES.get(one.form, ".docx")) for one in to_mark)
     for document, file_name in zip(to_mark, names, strict=True):
         try:
-            content = marked_copy(_blob(archive, document), folder, document)
+            make = marked_copy if document.form == "workbook" else marked_document
+            content = make(_blob(archive, document), folder, document)
         except Exception:
             _LOG.exception("%s: %s was not marked", name, document.file_name)
             failed.append(f"{name}/{document.file_name}")
@@ -132,11 +138,12 @@ def _is_to_be_answered(folder: Folder, document: Document) -> bool:
 
 
 def _was_opened(folder: Folder, document: Document) -> bool:
-    """Whether the reader got as far as the cells: what it refused is not opened here either."""
-    return document.form == "workbook" and (
+    """Whether the reader got as far as the figures: what it refused is not opened here either."""
+    place = _PLACES.get(document.form)
+    return place is not None and (
         not document.is_rejected
         or any(
-            one.version_key == document.version_key and "!" in one.locator
+            one.version_key == document.version_key and bool(place.search(one.locator))
             for one in folder.findings
         )
     )

@@ -1,11 +1,13 @@
 """Make the sample inbox: ``python -m tests.data.make_inbox OUT_DIR``.
 
-Three waves, because history needs an order: first reports, corrections, one sent again. Every file
-has the receipt its channel recorded beside it. The same figures give the same bytes.
+Waves, because history needs an order: first reports, corrections, one sent again, then what some
+units wrote as prose. Every file has the receipt its channel recorded beside it. The same figures
+give the same bytes.
 """
 
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,6 +15,8 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.data.narratives import NARRATIVES, Narrative, write_narrative
+from tests.data.narratives import WAVE as NARRATIVE_WAVE
 from tests.data.sample_reports import Report, connections, rows, tasks, write_report
 from tests.data.spoiled_files import carry_macro, claim_whole_sheet, cut_off, settle
 
@@ -208,12 +212,33 @@ def make_inbox(out_dir: Path) -> list[Path]:
     """Write every wave below a folder.
 
     Args:
-        out_dir: Folder that gets ``1-first-reports/``, ``2-corrections/``, ``3-sent-again/``.
+        out_dir: Folder that gets ``1-first-reports/``, ``2-corrections/``, ``3-sent-again/``,
+            ``4-narratives/``.
 
     Returns:
-        The workbooks, in the order they were received within their wave.
+        The workbooks, in the order they were received within their wave, then the narratives.
     """
-    return [_write(sent, out_dir / sent.wave) for sent in INBOX]
+    workbooks = [_write(sent, out_dir / sent.wave) for sent in INBOX]
+    return workbooks + [_write_narrative(one, out_dir / NARRATIVE_WAVE) for one in NARRATIVES]
+
+
+def _write_narrative(report: Narrative, folder: Path) -> Path:
+    """Write one narrative; a PDF is made by LibreOffice, and left out where there is none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / report.file_name
+    _write_receipt(path, report.received_at, report.sender)
+    if path.suffix != ".pdf":
+        write_narrative(report, path)
+        return path
+    office = shutil.which("soffice")
+    with TemporaryDirectory() as scratch:
+        source = Path(scratch) / f"{path.stem}.docx"
+        write_narrative(report, source)
+        if office:
+            profile = f"-env:UserInstallation=file://{scratch}/profile"
+            command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir"]
+            subprocess.run([*command, str(folder), str(source)], check=True, capture_output=True)
+    return path
 
 
 def _write(sent: Sent, folder: Path) -> Path:
@@ -227,12 +252,16 @@ def _write(sent: Sent, folder: Path) -> Path:
             sent.spoil(whole, path)
         else:
             shutil.copyfile(whole, path)
-    receipt = {"received_at": sent.received_at}
-    if sent.sender:
-        receipt["sender"] = sent.sender
+    _write_receipt(path, sent.received_at, sent.sender)
+    return path
+
+
+def _write_receipt(path: Path, received_at: str, sender: str | None) -> None:
+    receipt = {"received_at": received_at}
+    if sender:
+        receipt["sender"] = sender
     text = json.dumps(receipt, ensure_ascii=False, indent=2) + "\n"
     path.with_name(path.name + ".receipt.json").write_text(text, encoding="utf-8")
-    return path
 
 
 if __name__ == "__main__":

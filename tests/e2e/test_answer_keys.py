@@ -35,7 +35,7 @@ CURRENT = """
         role, unit_key, period_key, indicator_code, service_code, breakdown_code,
         window_start, window_end, as_of_date, value_state, value, precision
     from marts.fct_reported_value
-    where is_current and measure_kind not in ('context', 'target')
+    where is_current and form = 'workbook' and measure_kind not in ('context', 'target')
 """
 
 
@@ -99,7 +99,10 @@ def test_locators_point_at_the_cell_that_says_it(
         select submissions.file_sha256, facts.locator, facts.value_as_written, facts.value
         from marts.fct_reported_value as facts
         inner join marts.dim_submission as submissions using (submission_version_key)
-        where facts.is_current and submissions.unit_code in ('24', '92', '10525')
+        where
+            facts.is_current
+            and facts.form = 'workbook'
+            and submissions.unit_code in ('24', '92', '10525')
         """
     ).fetchall()
     assert len(facts) >= 285

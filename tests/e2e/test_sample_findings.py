@@ -226,11 +226,11 @@ def test_every_load_balances(sample_history: SampleHistory) -> None:
             from raw.loads order by committed_at
             """
         ).fetchall()
-    assert [load[0] for load in loads] == [15, 4, 1]
+    assert [load[0] for load in loads] == [15, 4, 1, 4]
     for seen, loaded, rejected, skipped, difference in loads:
         assert seen == loaded + rejected + skipped
         assert difference == 0
-    assert [load[2] for load in loads] == [5, 0, 0]
+    assert [load[2] for load in loads] == [5, 0, 0, 0]
 
 
 def test_a_file_nobody_can_read_counts_as_rejected_for_its_sender(marts: Marts) -> None:
@@ -243,5 +243,6 @@ def test_a_file_nobody_can_read_counts_as_rejected_for_its_sender(marts: Marts) 
         order by 1
         """
     ).fetchall()
-    senders = ("00004", "00082", "00091", "00097")
+    # two of the four whose workbook could not be read sent their report in prose afterwards
+    senders = ("00004", "00097")
     assert found == [(sender, "2026-05", "rejected", 0) for sender in senders]

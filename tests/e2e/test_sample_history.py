@@ -19,7 +19,7 @@ def _versions(marts: Marts, unit_code: str) -> list[Version]:
         """
         select period_key, version_no, is_current, known_to is not null
         from marts.dim_submission
-        where unit_code = ? and version_no is not null
+        where unit_code = ? and version_no is not null and form = 'workbook'
         order by known_from, version_no
         """,
         [unit_code],
@@ -51,7 +51,7 @@ def test_the_first_version_sent_again_after_its_correction_is_current_again(
     ]
     first, corrected, again = (
         _as_known(marts, "10537@2025-07-01", "VNEID_L2_ACTIVATED", moment, "stock_value")
-        for moment in sample_history.committed_at
+        for moment in sample_history.committed_at[:3]
     )
     assert (first, corrected, again) == ([24905], [24950], [24905])
     documents = marts.execute(

@@ -19,7 +19,7 @@ from workbook_factory import codes, figures, plain_book, read_path
 from ingest.returned_form import REPLY_HEADER, SHEET
 from ingest.workbook.template import write_template
 from publish.returned.model import Document, Finding, Folder
-from publish.returned.names import folder_name, workbook_names
+from publish.returned.names import copy_names, folder_name
 from publish.returned.page import page
 from publish.returned.workbook import marked_copy
 
@@ -371,7 +371,8 @@ def test_names_of_folders_and_files_are_never_paths() -> None:
     )
     assert folder_name(None, None) == Path("khong-ro-don-vi", "khong-ro-ky")
     sent = ["../a/Báo cáo.xlsx", "c:\\x\\Báo cáo.xlsx", "", "." * 300, "a" * 400 + ".xlsx"]
-    names = workbook_names([*sent, "a_ket-qua-kiem-tra-2_ket-qua-kiem-tra.xlsx"])
+    again = "a_ket-qua-kiem-tra-2_ket-qua-kiem-tra.xlsx"
+    names = copy_names((name, ".xlsx") for name in [*sent, again])
     assert names[:2] == ["Báo cáo_ket-qua-kiem-tra.xlsx", "Báo cáo_ket-qua-kiem-tra-2.xlsx"]
     assert names[-1] == "a_ket-qua-kiem-tra.xlsx"
     assert len(set(names)) == len(names)

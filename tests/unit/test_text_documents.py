@@ -190,6 +190,12 @@ def test_text_of_the_abc_fonts_is_converted_in_one_byte_and_in_unicode() -> None
     assert from_tcvn3(TCVN3) == wanted
 
 
+def test_capitals_of_the_abc_fonts_are_whole_again() -> None:
+    assert from_tcvn3("ñY BAN NH¢N D¢N PH¦êNG PHó TH¦îNG; B¸O C¸O. Tõ ngµy 15") == (
+        "ỦY BAN NHÂN DÂN PHƯỜNG PHÚ THƯỢNG; BÁO CÁO. Từ ngày 15"
+    )
+
+
 @pytest.mark.parametrize(
     "text", [SENTENCE, "Le résumé français à 25 °C · § 4 ¶ µm © 2026", "", "plain ASCII"]
 )

@@ -1,0 +1,47 @@
+"""Numbers beside a measurement that are none: aims, changes, shares of a plan."""
+
+import re
+
+from ingest.narrative.passages import Passage
+
+_JUST_BEFORE = 14
+
+
+def is_aimed_at(passage: Passage, number: int) -> bool:
+    """A rate or number to be reached: ``đảm bảo 100%``, ``tối thiểu 20``."""
+    figure = passage.figures[number]
+    start = passage.sentence_of(number).start
+    for cue in passage.cues:
+        if cue.concept != "target" or not start <= cue.start < figure.start:
+            continue
+        between = passage.text[cue.end : figure.start]
+        if figure.kind == "percent" and len(between) <= 60 and not _REACHED.search(between):
+            return True
+        if not between.strip():
+            return True
+    return False
+
+
+def is_change(passage: Passage, number: int) -> bool:
+    """``tăng 120 hồ sơ``, ``(cùng kỳ 95)``: a difference, or another period's figure."""
+    figure = passage.figures[number]
+    for cue in passage.cues:
+        if cue.concept not in ("change", "comparison") or not cue.end <= figure.start:
+            continue
+        between = passage.text[cue.end : figure.start]
+        if len(between) <= _JUST_BEFORE and not _CLAUSE.search(between):
+            return True
+    return False
+
+
+def is_of_target(passage: Passage, number: int) -> bool:
+    """``đạt 92% so với chỉ tiêu`` says how far a plan was met, not the rate of the catalogue."""
+    figure = passage.figures[number]
+    return figure.kind == "percent" and bool(_OF_TARGET.match(passage.text, figure.end))
+
+
+_REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
+_OF_TARGET = re.compile(
+    r"\s*(?:so với\s+)?(?:các\s+)?(?:chỉ tiêu|kế hoạch|mục tiêu)\b", re.IGNORECASE
+)

@@ -1,0 +1,111 @@
+"""The list of findings in front of a returned Word report, in a content control of its own."""
+
+from collections.abc import Sequence
+
+from docx.document import Document as WordDocument
+from docx.enum.text import WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Cm, Pt, RGBColor
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph
+
+from ingest.returned_form import FRONT_TAG
+from publish.returned.model import SEVERITIES, Document, Finding, Folder
+
+_HOW_TO = (
+    "Cách làm: chỗ sai trong báo cáo được tô đỏ và có ghi chú ở lề (tô cam là đã giải trình hoặc "
+    "được tạm chấp nhận). Sửa ngay trong tệp này rồi gửi lại theo đường đã gửi báo cáo; phần kết "
+    "quả kiểm tra này không phải xóa, kho dữ liệu bỏ qua khi đọc."
+)
+_COLUMNS = (("Mức độ", 2.0), ("Đã ghi", 2.6), ("Sai ở đâu", 6.4), ("Cần làm gì", 5.4))
+_FILLS = {"error": "FFC7C7", "warning": "FFE3E3"}
+_FONT = "Times New Roman"
+
+
+def add_front(
+    word: WordDocument, folder: Folder, document: Document, findings: Sequence[Finding]
+) -> None:
+    """Put the list of findings before the first line of a report.
+
+    Args:
+        word: The copy, changed in place.
+        folder: The unit and period.
+        document: The document the report is.
+        findings: What is listed; what is wrong in other files of the unit comes last.
+    """
+    made: list[BaseOxmlElement] = []
+    title = word.add_paragraph()
+    _write(title, f"KẾT QUẢ KIỂM TRA: {folder.unit_name} – {folder.period_label}", 14, bold=True)
+    received = f"Tệp {document.file_name}, nhận lúc {document.received_at:%d/%m/%Y %H:%M}."
+    made.append(title._p)  # moved into the control below
+    for text in (received, folder.counts(), _HOW_TO):
+        paragraph = word.add_paragraph()
+        _write(paragraph, text, 12)
+        made.append(paragraph._p)
+    table = word.add_table(rows=1, cols=len(_COLUMNS))
+    table.style = "Table Grid" if "Table Grid" in word.styles else None
+    table.autofit = False
+    for column, (_, width) in zip(table.columns, _COLUMNS, strict=True):
+        column.width = Cm(width)
+    for cell, (name, _) in zip(table.rows[0].cells, _COLUMNS, strict=True):
+        _fill(cell, name, "1F3864", RGBColor(255, 255, 255))
+    for finding in findings:
+        _row(table.add_row().cells, finding)
+    for row in table.rows:
+        for cell, (_, width) in zip(row.cells, _COLUMNS, strict=True):
+            cell.width = Cm(width)
+    made.append(table._tbl)
+    last = word.add_paragraph()
+    last.add_run().add_break(WD_BREAK.PAGE)
+    made.append(last._p)
+    word.element.body.insert(0, _control(made))
+
+
+def _row(cells: Sequence[_Cell], finding: Finding) -> None:
+    what = f"{finding.subject}: {finding.message}" if finding.subject else finding.message
+    texts = (
+        f"{SEVERITIES[finding.severity]}\n{finding.standing}",
+        finding.found,
+        f"{what}\n({finding.rule_code})",
+        finding.instruction,
+    )
+    for cell, text in zip(cells, texts, strict=True):
+        _fill(cell, text, _FILLS.get(finding.severity, "") if finding.is_asking else "")
+
+
+def _fill(cell: _Cell, text: str, colour: str = "", letters: RGBColor | None = None) -> None:
+    paragraph = cell.paragraphs[0]
+    _write(paragraph, text, 10, bold=letters is not None, letters=letters)
+    if colour:
+        shade = OxmlElement("w:shd")
+        for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", colour)):
+            shade.set(qn(name), value)
+        cell._tc.get_or_add_tcPr().append(shade)  # the library shades no cell
+
+
+def _write(
+    paragraph: Paragraph,
+    text: str,
+    size: int,
+    *,
+    bold: bool = False,
+    letters: RGBColor | None = None,
+) -> None:
+    run = paragraph.add_run(text)
+    run.bold, run.font.size, run.font.name = bold, Pt(size), _FONT
+    if letters is not None:
+        run.font.color.rgb = letters
+
+
+def _control(content: Sequence[BaseOxmlElement]) -> BaseOxmlElement:
+    control, properties, held = (OxmlElement(n) for n in ("w:sdt", "w:sdtPr", "w:sdtContent"))
+    for name, value in (("w:alias", "Kết quả kiểm tra"), ("w:tag", FRONT_TAG)):
+        node = OxmlElement(name)
+        node.set(qn("w:val"), value)
+        properties.append(node)
+    held.extend(content)
+    control.append(properties)
+    control.append(held)
+    return control
