@@ -19,6 +19,7 @@ FRONT = "Giới thiệu"
 NOT_APPLICABLE = "KAD"
 _HEAD_ROW = 3
 _FRONT_WIDTHS = (30, 96, 34, 34, 14, 22, 13, 16, 10, 12)
+_LINE_HEIGHT = 15  # points
 _LONGEST_NAME = 31  # Excel's limit
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _UNIT_COLUMNS = (("Mã", 9), ("Đơn vị", 34))
@@ -91,20 +92,20 @@ class ExportWorkbook:
             "ABCDEFGHIJ", (30, 62, 34, 18, 14, 16, 16, 16, 10, 10), strict=True
         ):
             front.column_dimensions[letter].width = width
+        explained = [*about, ("", ""), *legend(NOT_APPLICABLE), ("", "")]
         front.append([styles.text("Số liệu Đề án 06 theo đơn vị và kỳ", "title")])
         front.append([styles.text("Project 06 figures by unit and period", "note")])
         front.append([])
-        for label, value in about:
-            front.append([styles.text(label), styles.text(escaped(value), "wrapped")])
-        front.append([])
-        for label, meaning in legend(NOT_APPLICABLE):
-            front.append([styles.text(label), styles.text(meaning, "wrapped")])
-        front.append([])
+        for number, (label, value) in enumerate(explained, start=4):
+            lines = 1 + len(value) // (_FRONT_WIDTHS[1] - 20)
+            front.row_dimensions[number].height = _LINE_HEIGHT * lines
+            texts = [styles.text(label), styles.text(escaped(value), "wrapped")] if label else []
+            front.append(texts)
         heads = ("Trang tính", "Chỉ tiêu", "Indicator (English)", "Mã", "Đơn vị tính", "Loại số",
                  "Gộp theo kỳ", "Gộp theo đơn vị", "Số dòng", "Số ô có số")  # fmt: skip
         front.append([styles.text(head, "head") for head in heads])
         for indicator, written in self._written:
-            texts = (
+            words = (
                 indicator.name_vi, indicator.name_en, indicator.indicator_code,
                 indicator.unit_of_measure, KINDS[indicator.measure_kind],
                 _axis(indicator.time_aggregation), _axis(indicator.unit_aggregation),
@@ -112,7 +113,7 @@ class ExportWorkbook:
             front.append(
                 [
                     styles.link(written.name, written.name),
-                    *(styles.text(escaped(text), "wrapped") for text in texts),
+                    *(styles.text(escaped(text), "wrapped") for text in words),
                     styles.number(written.rows, ""),
                     styles.number(written.figures, ""),
                 ]

@@ -235,3 +235,14 @@ def test_the_command_tells_what_it_wrote(
     assert ended.value.code == 0
     assert "1 trang tính, 3 dòng, 12 ô có số" in capsys.readouterr().out
     assert out.is_file()
+
+
+def test_the_marts_of_another_day_can_be_exported(settings: Settings, tmp_path: Path) -> None:
+    known = national_marts.make(Settings(home=tmp_path / "then"))
+    with duckdb.connect(str(known)) as connection:
+        connection.execute("update marts.fct_unit_rollup set stock_value = 5")
+    request = ExportRequest(indicators=(CARDS,), level=Level.NATION)
+    report = export(settings, request, tmp_path / "then.xlsx", known)
+    [sheet] = load_workbook(tmp_path / "then.xlsx").worksheets[1:]
+    assert table(sheet)["VN"]["Tháng 06/2026"] == 5
+    assert "như đã biết" in report.source
