@@ -1,6 +1,6 @@
 """Reads a paragraph outside tables, or a cell that holds prose."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from ingest.narrative.collector import Collector
@@ -11,6 +11,7 @@ from ingest.narrative.listed_services import services_at_zero
 from ingest.narrative.meaning import Meaning, Surroundings, meanings
 from ingest.narrative.models import paragraph_model
 from ingest.narrative.passages import Passage, may_hold_figures, take_apart
+from ingest.narrative.runs import part
 from ingest.narrative.scopes import find_programme, own_offices
 from ingest.narrative.sections import Heading
 from ingest.narrative.thresholds import threshold
@@ -18,6 +19,7 @@ from ingest.narrative.zones import Zone
 from ingest.numbers import ZERO
 
 _ANNUAL_DAYS = 100
+_LONGEST = 3000
 _LISTED_NONE = 0.85
 _LABEL_BEFORE, _LABEL_AFTER = 60, 80
 
@@ -47,6 +49,10 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
         above: The headings it stands under.
         lead: What a table's row says before it.
     """
+    if len(text.text) > _LONGEST:
+        for start, end in _pieces(text.text):
+            read_text(part(text, start, end), collected, above, lead)
+        return
     if not may_hold_figures(text.text):
         return
     context = _context(above, lead, collected.without)
@@ -58,6 +64,20 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
             _collect(text, passage, number, meaning, collected)
     if not around.planned:
         _collect_zero_services(text, passage, collected)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Cut an endless paragraph, at a pause where there is one: each figure looks at all of it."""
+    start = 0
+    while start < len(text):
+        end = min(len(text), start + _LONGEST)
+        if end < len(text):
+            pauses = (
+                text.rfind(mark, start + _LONGEST // 2, end) for mark in (". ", "; ", ", ", " ")
+            )
+            end = next((pause + 1 for pause in pauses if pause > 0), end)
+        yield start, end
+        start = end
 
 
 def _context(above: Sequence[Heading], lead: str, without: str) -> list[tuple[str, Zone]]:
