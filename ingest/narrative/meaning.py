@@ -106,7 +106,19 @@ def meanings(
             meaning = _own(passage, number, services.get(number), around, without)
             meaning = _placed(passage, number, meaning, units, around)
         found.append(_planned(passage, number, meaning, around, found))
-    return found
+    return [_beside_its_pair(meaning, found) for meaning in found]
+
+
+def _beside_its_pair(meaning: Meaning, found: list[Meaning]) -> Meaning:
+    """``Đã kích hoạt 164 tài khoản, lũy kế 27.340``: beside its cumulative the first is a flow."""
+    if meaning.rule != KIND_UNSTATED or meaning.indicator_code is None:
+        return meaning
+    known = families()
+    flow = known.flow(meaning.indicator_code)
+    cumulative = known.paired.get(flow)
+    if any(other.indicator_code == cumulative and other is not meaning for other in found):
+        return replace(meaning, indicator_code=flow, kind=known.kind[flow], rule="wording")
+    return meaning
 
 
 def _own(

@@ -85,6 +85,15 @@ def test_a_figure_of_unstated_kind_is_taken_and_told() -> None:
     assert [finding.rule_code for finding in result.findings] == ["NARRATIVE_KIND_UNSTATED"]
 
 
+def test_beside_its_cumulative_an_undated_figure_is_of_the_period() -> None:
+    result = read("- Đã kích hoạt 164 tài khoản định danh điện tử, lũy kế là 27.340 tài khoản.")
+    assert [value.indicator_code for value in result.values] == [
+        "VNEID_ACTIVATED",
+        "VNEID_ACTIVATED_CUM",
+    ]
+    assert not result.findings
+
+
 def test_parts_after_colons_without_a_noun() -> None:
     sentence = "- Hồ sơ tiếp nhận trong kỳ: 320; trong đó: trực tuyến: 310 (96,9%); trực tiếp: 10."
     assert told(sentence) == [
