@@ -22,7 +22,7 @@ from ingest.narrative.written_periods import (
 from ingest.periods import Window, parse_period_key, period_of_window, reporting_window
 from ingest.units import Unit
 
-_NUMBER = re.compile(r"\bSố\s*:\s*(?P<number>\d{1,5}[a-z]?\s*/\s*[A-ZĐ][\wĐ\-–/&.]*)", re.I)
+_NUMBER = re.compile(r"(?:\bSố\s*:|^Số)\s*(?P<number>\d{1,5}[a-z]?\s*/\s*[A-ZĐ][\wĐ\-–/&.]*)", re.I)
 _NUMBER_BLANK = re.compile(r"\bSố\s*:\s*(?:\.{2,}|…|_)*\s*/", re.I)
 _DATED = re.compile(r"(?:^|,)\s*ngày\s", re.I)
 _AGENCY = re.compile(
@@ -31,6 +31,13 @@ _AGENCY = re.compile(
     re.I,
 )
 _REPORTS = re.compile(r"\s*(?:xin\s+)?(?:tổng hợp\s+)?báo cáo\b", re.I)
+_PLANS = re.compile(
+    r"\b(?:phương hướng|nhiệm vụ trọng tâm|nhiệm vụ,? giải pháp|kế hoạch triển khai)\b", re.I
+)
+_YEARS = re.compile(
+    r"(?<!giai đoạn )(?<!\d)(?P<first>20[0-4]\d)\s*[-–]\s*(?P<last>20[0-4]\d)(?!\d)(?!,? tầm nhìn)",
+    re.I,
+)
 _LONGEST_AGENCY = 120
 _FAR_DAYS = 200
 _COMMON_DAYS = 3
@@ -138,7 +145,10 @@ def _period(
     """
     head = [*zones.title, *zones.opening]
     window = next(_windows(head), None)
-    named = next(_named(zones.title), None) or next(_named(zones.opening), None)
+    named = next(_named(zones.title), None)
+    if window is None and named is None:
+        window = next(_years(zones.title), None)
+    named = named or next(_named(zones.opening), None)
     place = _place(head)
     if window:
         key = period_of_window(*window.window)
@@ -165,8 +175,21 @@ def _windows(texts: Iterable[Text]) -> Iterator[WrittenWindow]:
 
 
 def _named(texts: Iterable[Text]) -> Iterator[WrittenPeriod]:
+    """Yield the periods a head names; what comes after "tasks for" is the next one's."""
     for text in texts:
-        yield from periods_in(text.text)
+        plans = _PLANS.search(text.text)
+        end = plans.start() if plans else len(text.text)
+        yield from (written for written in periods_in(text.text) if written.start < end)
+
+
+def _years(texts: Iterable[Text]) -> Iterator[WrittenWindow]:
+    """Yield the years a summary covers: ``Tổng kết 02 năm thực hiện (2022 - 2023)``."""
+    for text in texts:
+        for match in _YEARS.finditer(text.text):
+            first, last = int(match["first"]), int(match["last"])
+            if first < last:
+                window = Window(date(first, 1, 1), date(last, 12, 31))
+                yield WrittenWindow(window, *match.span())
 
 
 def _covers(named: str, key: str) -> bool:

@@ -15,6 +15,7 @@ from ingest.narrative.written_units import (
     narrowest,
     place_before_date,
 )
+from ingest.text import fold
 from ingest.units import Unit
 
 _REPORTS = re.compile(r"\bbáo cáo\b", re.I)
@@ -29,6 +30,10 @@ _LEVEL_WORDS = re.compile(
     re.I,
 )
 _PLACE_AND_DATE = re.compile(r"^(?P<place>[^,\d]{2,40}),\s*ngày\b", re.I)
+_COMMUNE = re.compile(
+    r"\b(?:XÃ|Xã|PHƯỜNG|Phường|THỊ TRẤN|Thị trấn)\s+(?P<name>[^\W\d_]+(?:\s[^\W\d_]+)?)"
+)
+_NO_COMMUNES = frozenset({"hoi", "xa", "thi", "va", "cac"})
 _OWN_WEIGHT = 3
 _PLACE_WEIGHT = 10
 _ENOUGH = 2
@@ -69,6 +74,9 @@ def reporting_unit(zones: Zones, document: Document, on: date) -> UnitFound:
     """
     above = _superior(zones, document, on)
     letterhead = _of_letterhead(zones.letterhead, on, above)
+    unknown = _unknown_commune(zones.letterhead, on, above)
+    if unknown and (letterhead is None or letterhead.unit.unit_level != "commune"):
+        return UnitFound(None, unknown[1], (("UNIT_UNKNOWN", unknown[0], unknown[1], on),))
     stated = _of_opening((*zones.opening, *zones.closing), on, above) or _of_title(
         zones.title, on, above
     )
@@ -114,12 +122,39 @@ def _of_letterhead(texts: Iterable[Text], on: date, above: str | None) -> _Named
         for text in texts
         if not _PLACE_AND_DATE.match(text.text)
         for mention in mentions_in(text.text, on, above)
-        if mention.unit
     ]
-    lowest = narrowest(mention.unit for mention, _ in found if mention.unit)
-    for mention, text in found:
-        if mention.unit and lowest and mention.unit.unit_key == lowest.unit_key:
-            return _named(mention, text)
+    beside = [mention.unit for mention, _ in found if mention.unit]
+    named = [one for mention, text in found if (one := _settled(mention, text, beside))]
+    lowest = narrowest(one.unit for one in named)
+    return next((one for one in named if lowest and one.unit.unit_key == lowest.unit_key), None)
+
+
+def _settled(mention: Mention, text: Text, beside: Iterable[Unit]) -> _Named | None:
+    """Settle a name several units bear by the unit beside it that only one of them lies in."""
+    if mention.unit:
+        return _named(mention, text)
+    for above in beside:
+        inside = [unit for unit in mention.units if lies_in(unit, above)]
+        if len(inside) == 1:
+            start = text.text.find(mention.written)
+            place = text.locator(start, start + len(mention.written))
+            return _Named(inside[0], mention.written, place)
+    return None
+
+
+def _unknown_commune(texts: Iterable[Text], on: date, above: str | None) -> tuple[str, str] | None:
+    """Return place and name of a commune the letterhead names and nobody knows of.
+
+    The district or province beside it must not be taken for the sender.
+    """
+    for text in texts:
+        known = [one for one in mentions_in(text.text, on, above) if one.unit]
+        for match in _COMMUNE.finditer(text.text):
+            name = match["name"]
+            if not name[0].isupper() or fold(name).split()[0] in _NO_COMMUNES:
+                continue
+            if not any(one.start <= match.start() < one.end for one in known):
+                return text.locator(*match.span()), match[0]
     return None
 
 

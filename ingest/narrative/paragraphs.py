@@ -12,6 +12,9 @@ _FULL = 0.8
 """Share of the usual width from which a line is full: its writer broke it to go on below."""
 _WIDEST, _NARROWEST = 130, 40
 _SHORTEST_TITLE = 20
+_LETTERHEAD = re.compile(
+    r"(?:BÁO CÁO|THÔNG BÁO|TỜ TRÌNH|UBND|ỦY BAN|UỶ BAN|TỔ CÔNG TÁC|BAN CHỈ ĐẠO|CÔNG AN|SỞ)\b"
+)
 _BULLET = re.compile(r"(?:[-–—+•*·●▪○◦‣➢✓]|\uf0b7|\uf0a7|\uf02d)\s*(?=\S)")
 _NUMBERED = re.compile(
     r"(?:(?:[1-9]\d?|[IVX]{1,5}|[A-ZĐ])(?:\.\d{1,2}){0,3}[.)/]|[1-9](?:\.\d{1,2}){1,3}\.?|"
@@ -19,7 +22,7 @@ _NUMBERED = re.compile(
 )
 _LABELLED = re.compile(
     r"(?:Số:|Kính gửi|Nơi nhận|Phụ lục|PHỤ LỤC|Biểu số|Phần [IVX\d]|PHẦN [IVX\d]|Điều \d+\.|"
-    r"CỘNG HÒA|CỘNG HOÀ|Độc lập)"
+    r"CỘNG HÒA|CỘNG HOÀ|Độc lập|BÁO CÁO\b)"
 )
 _QUOTES = "“\"'(*"
 _ENDED = re.compile(r"[.;:!?…][”\"’')]*$")
@@ -93,7 +96,7 @@ def _goes_on(before: Row, row: Row, width: int, spaced: bool) -> bool:
     if begins_item(row.text.text, ended or not full):
         return False
     if _is_title(before) and _is_title(row) and not row.gap:
-        return True
+        return not _LETTERHEAD.match(row.text.text)
     if _is_lower(row) or _OPEN_END.search(before.text.text):
         return True
     if not full:

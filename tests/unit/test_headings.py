@@ -129,6 +129,23 @@ def test_a_name_that_several_units_bear_is_not_guessed() -> None:
     assert "Tỉnh Lạng Sơn" in finding.expected
 
 
+def test_a_commune_nobody_knows_is_not_taken_for_the_district_beside_it() -> None:
+    heading = head(
+        "BAN CHỈ ĐẠO ĐỀ ÁN 06\nXÃ KHÔNG CÓ, HUYỆN VIỆT YÊN\nSố 15/BC-BCĐ\n"
+        "Việt Yên, ngày 16/01/2024\n\nBÁO CÁO\nKết quả tháng 01/2024\n"
+    )
+    assert heading.unit is None
+    assert heading.document_no == "15/BC-BCĐ"
+    assert "UNIT_UNKNOWN" in codes(heading)
+
+
+def test_a_letterhead_and_the_title_below_it_stay_apart() -> None:
+    heading = head(
+        "UBND PHƯỜNG TÂN HƯNG, THÀNH PHỐ HẢI PHÒNG\nBÁO CÁO\nKết quả Đề án 06 Quý I năm 2026\n"
+    )
+    assert (heading.unit_code, heading.period_key) == ("10537", "2026-Q1")
+
+
 def test_no_unit_at_all_is_a_finding() -> None:
     assert "UNIT_MISSING" in codes(head("BÁO CÁO\nKết quả tháng 3/2026\n"))
 
@@ -152,6 +169,11 @@ def test_letterhead_and_opening_that_name_different_units_are_a_finding() -> Non
         ("Tổng kết giai đoạn 2022 - 2025, tầm nhìn đến năm 2030 (năm 2022)", "2022"),
         ("Kết quả (số liệu từ ngày 15/4 đến ngày 14/5/2026)", "2026-05"),
         ("Kết quả từ 01/01/2023 đến 31/12/2024", "custom:2023-01-01:2024-12-31"),
+        (
+            "Tổng kết 02 năm thực hiện Đề án 06 (2022 - 2023); phương hướng, nhiệm vụ năm 2024",
+            "custom:2022-01-01:2023-12-31",
+        ),
+        ("Kết quả năm 2023, phương hướng, nhiệm vụ trọng tâm năm 2024", "2023"),
     ],
 )
 def test_the_period_is_what_the_title_says(title: str, key: str) -> None:
