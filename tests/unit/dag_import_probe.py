@@ -49,7 +49,7 @@ def described(dag: DAG) -> dict[str, Any]:
                 "backoff": bool(task.retry_exponential_backoff),
                 "timeout": task.execution_timeout.total_seconds() if task.execution_timeout else 0,
                 "outlets": [asset.name for asset in task.outlets],
-                "rule": task.trigger_rule.value,
+                "rule": str(getattr(task.trigger_rule, "value", task.trigger_rule)),
                 "tells": bool(
                     getattr(task, "on_failure_callback", None)
                     or getattr(task, "partial_kwargs", {}).get("on_failure_callback")
