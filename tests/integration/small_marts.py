@@ -115,7 +115,7 @@ comment on column marts.fct_indicator_period.flow_value is 'Số trong kỳ. Val
 
 RAW = """
 insert into raw.loads values
-    ('L1', now(), now() - interval 1 hour, null, 4, 3, 1, 0, 4, 4, 0);
+    ('L1', now(), now() - interval 1 hour, null, 4, 3, 1, 0, 4, 4, 0, null, null);
 insert into raw.builds values ('B1', now(), now(), now(), true);
 insert into raw.submissions
     select submission_id, 'sha', '1', form, role, null, unit_code, null, period_key, null, null,

@@ -127,7 +127,9 @@ class RawFactory:
             )
         values = sum(len(arrival.document.figures) for arrival in arrivals)
         self.connection.execute(
-            "insert into raw.loads values (?, ?, ?, null, ?, ?, 0, 0, ?, ?, 0)",
+            "insert into raw.loads by name select ? as load_id, ? as started_at, ? as committed_at,"
+            " ? as files_seen, ? as files_loaded, 0 as files_rejected, 0 as files_skipped,"
+            " ? as values_read, ? as values_loaded, 0 as values_rejected",
             [load_id, committed_at - timedelta(seconds=1), committed_at,
              len(arrivals), len(arrivals), values, values],
         )  # fmt: skip

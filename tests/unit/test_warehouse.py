@@ -96,6 +96,6 @@ def test_writer_lock_goes_with_its_process(home: Settings) -> None:
 
 
 def test_totals_of_a_load_must_balance(home: Settings) -> None:
-    values = "'L1', now(), now(), null, 3, 1, 1, 0, 5, 5, 0"
+    values = "'L1', now(), now(), null, 3, 1, 1, 0, 5, 5, 0, null, null"
     with open_warehouse(home) as connection, pytest.raises(duckdb.ConstraintException):
         connection.execute(f"insert into raw.loads values ({values})")
