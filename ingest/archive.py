@@ -17,6 +17,7 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import file_digest, sha256
@@ -126,8 +127,10 @@ class Archive:
     def clear_incoming(self) -> None:
         """Remove half copies that killed processes left behind more than a day ago."""
         for path in (self.root / "incoming").glob(".*.tmp"):
-            if time.time() - path.stat().st_mtime > _LITTER_SECONDS:
-                path.unlink(missing_ok=True)
+            # Another puller may have put its copy in place between listing and asking.
+            with suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > _LITTER_SECONDS:
+                    path.unlink()
 
     # Receipts
 

@@ -19,9 +19,9 @@ from benchmarks.history.workbooks import issuing_agency
 from ingest.archive import Archive, Receipt
 from ingest.config import Settings
 from ingest.model import FINDING_SCHEMA, ITEM_SCHEMA, SUBMISSION_SCHEMA
-from ingest.reading import READER_VERSION
 from ingest.sources import Listed
 from ingest.staging import RECEIPT_SCHEMA, Batch, Manifest, batch_folder, divide, submission_id
+from ingest.versions import READER_VERSION, WORKBOOK_VERSION
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TYPICAL_SIZE = 53_000
@@ -68,7 +68,7 @@ def stage_reports(reports: Reports, error_rate: float) -> StagedReports:
     """
     fronts = [reports.front(row) for row in range(len(reports))]
     hashes = [document_hash(reports, row, error_rate) for row in range(len(reports))]
-    ids = [submission_id(one, READER_VERSION) for one in hashes]
+    ids = [submission_id(one, WORKBOOK_VERSION) for one in hashes]
     lines = skeleton(reports.lines)
     figures = FigureTable(reports, lines)
     found = list(findings(reports, figures, lines, fronts))
@@ -129,7 +129,7 @@ def _submission(
     return {
         "submission_id": one_id,
         "file_sha256": file_sha256,
-        "reader_version": READER_VERSION,
+        "reader_version": WORKBOOK_VERSION,
         "form": "workbook",
         "role": "body",
         "template_version": version,
