@@ -13,6 +13,8 @@ from benchmarks.history.lines import MISSING, SCALE
 from benchmarks.history.reports import Front, Reports, words_for
 from benchmarks.history.shares import Counts
 from benchmarks.history.skeleton import Skeleton
+from benchmarks.history.template_form import template_form
+from benchmarks.history.wiring import NONE
 from benchmarks.history.workbooks import own_dates, plain_number
 from ingest.model import ALL_BREAKDOWN, DECIMAL, VALUE_SCHEMA
 from ingest.periods import STOCK_KINDS, Window, file_figure
@@ -90,11 +92,32 @@ class FigureTable:
             "quote": _quotes(label, written),
             "confidence": pa.array(np.ones(len(line))),
             "reader_rule": _taken([value.reader_rule for value in known], line),
-            "previous_value": pa.nulls(len(line), DECIMAL),
-            "previous_locator": pa.nulls(len(line), pa.string()),
+            **self._previous(),
         }
         arrays = [columns[name].cast(VALUE_SCHEMA.field(name).type) for name in VALUE_SCHEMA.names]
         return pa.Table.from_arrays(arrays, schema=VALUE_SCHEMA)
+
+    def _previous(self) -> dict[str, pa.Array]:
+        """The totals of the month before, as the workbooks print them beside the input."""
+        flow = self._reports.wiring.flow[self.line]
+        printed = (flow != NONE) & (self.copy == 0)
+        true, document, line = self._reports.true, self.document[printed], self.line[printed]
+        before = np.zeros(len(flow), dtype=np.int64)
+        before[printed] = (true[document, line] - true[document, flow[printed]]) // SCALE * SCALE
+        form = template_form(self._reports.lines)
+        cells = [
+            f"{value.locator.partition('!')[0]}!{cell}" if cell else None
+            for value, cell in zip(
+                self._skeleton.values,
+                (
+                    form.cells.get((one.indicator_code, "previous"))
+                    for one in self._reports.lines.lines
+                ),
+                strict=True,
+            )
+        ]
+        places = pc.if_else(pa.array(printed), _taken(cells, self.line), None)
+        return {"previous_value": decimals(before, ~printed), "previous_locator": places}
 
     def _written(self) -> pa.Array:
         """Write figures as text, as the reader repeats them; words where words stand."""
