@@ -7,6 +7,7 @@ Usage: ``publishing_process.py publish <home> [function to die after]``,
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +48,12 @@ def die_after(name: str) -> None:
 
 
 def read(home: Path, times: int) -> None:
-    """Open the current release again and again; print every figure seen."""
-    seen = set()
+    """Open the current release again and again, and until it was switched; print what was seen."""
+    seen: set[int] = set()
     path = home / "published" / "current"
-    for _ in range(times):
+    give_up = time.monotonic() + 100
+    while times > 0 or (len(seen) < 2 and time.monotonic() < give_up):
+        times -= 1
         with duckdb.connect(str(path / "dean06.duckdb"), read_only=True) as connection:
             shown = connection.execute("select max(flow_value) from marts.fct_indicator_period")
             figure = shown.fetchone()
