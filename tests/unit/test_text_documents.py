@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.narrative.document import Document, Paragraph, Table
-from ingest.narrative.tcvn3 import from_tcvn3, looks_like_tcvn3
-from ingest.narrative.text_bytes import decode_text
 from ingest.narrative.text_document import read_text
+from ingest.tcvn3 import from_tcvn3, looks_like_tcvn3
+from ingest.text_bytes import decode_text
 
 SENTENCE = (
     "- Công tác cấp căn cước: Trong tháng đã thu nhận 4.162 trường hợp, lũy kế đến ngày 17/01/2024 "
@@ -226,6 +226,7 @@ def test_every_text_is_read_and_every_character_has_its_place(lines: list[str]) 
         assert text.text
         for place, after in pairwise([*text.places, None]):
             end = after.offset if after else len(text.text)
-            piece = text.text[place.offset : end].strip()
+            piece = text.text[place.offset : end].split(" ")[0]
             line = source[int(place.line) - 1]
-            assert line[place.column - 1 :].startswith(piece[:1])
+            written = line[place.column - 1 :]
+            assert written.startswith((piece, "&"))  # "&" begins an entity, read as its character
