@@ -6,8 +6,8 @@ import zipfile
 from pathlib import Path
 from typing import Literal
 
-from ingest.narrative.text_bytes import decode_text
 from ingest.refusals import RefusedError
+from ingest.text_bytes import decode_text
 from ingest.zip_package import damage_refused
 
 Kind = Literal["workbook", "narrative"]

@@ -8,10 +8,10 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection, connect
 
 from ingest.config import Settings
+from ingest.duckdb_session import configure
 from ingest.durable_files import make_folder
 from ingest.errors import NothingKnownYetError
 from ingest.statements import one_row
-from ingest.warehouse import configure
 
 _KNOWN = """
     with known as (select load_id, committed_at from raw.loads where committed_at <= $moment)

@@ -58,7 +58,7 @@ def number_kind(unit_of_measure: str | None) -> NumberKind:
     Returns:
         The kind of number; a unit the seed does not list counts whole things.
     """
-    return _number_kinds().get(unit_of_measure or "", "count")
+    return number_kinds().get(unit_of_measure or "", "count")
 
 
 def read_number(cell: object, kind: NumberKind) -> Reading:
@@ -239,7 +239,8 @@ def _precision_of(qualifier: str) -> Precision:
 
 
 @lru_cache(maxsize=1)
-def _number_kinds() -> dict[str, NumberKind]:
+def number_kinds() -> dict[str, NumberKind]:
+    """Return how figures of each unit of measure are written (``seeds/units_of_measure.csv``)."""
     return {
         row["unit_of_measure"]: row["number_kind"]  # type: ignore[misc]
         for row in seed_rows("units_of_measure")
@@ -248,7 +249,7 @@ def _number_kinds() -> dict[str, NumberKind]:
 
 @lru_cache(maxsize=1)
 def _unit_words() -> frozenset[str]:
-    return frozenset(fold(unit) for unit in _number_kinds())
+    return frozenset(fold(unit) for unit in number_kinds())
 
 
 def _alternatives(words: Iterable[str]) -> str:

@@ -7,9 +7,9 @@ from decimal import Decimal
 import duckdb
 
 from ingest.config import Settings
+from ingest.duckdb_session import configure
 from ingest.errors import NoReleaseError
 from ingest.periods import parse_period_key
-from ingest.warehouse import configure
 
 _PREVIOUS_STOCKS = """
 with units as (

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from ingest.config import Settings
+from ingest.duckdb_session import configure
 from ingest.errors import WarehouseLockedError
 
 _RAW_SCHEMA = Path(__file__).with_name("raw_schema.sql")
@@ -42,21 +43,6 @@ def open_warehouse(
         yield connection
     finally:
         connection.close()
-
-
-def configure(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Apply the session settings every stage runs with.
-
-    Args:
-        connection: An open DuckDB connection.
-        settings: Threads and memory DuckDB may use.
-    """
-    connection.execute("set TimeZone = 'UTC'")
-    connection.execute("set enable_progress_bar = false")
-    if settings.duckdb_threads:
-        connection.execute("set threads = ?", [settings.duckdb_threads])
-    if settings.duckdb_memory_limit:
-        connection.execute("set memory_limit = ?", [settings.duckdb_memory_limit])
 
 
 def _connect(path: Path, wait_seconds: float) -> duckdb.DuckDBPyConnection:

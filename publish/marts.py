@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import duckdb
 
 from ingest.config import Settings
+from ingest.duckdb_session import configure
 from ingest.errors import Dean06Error, WarehouseLockedError
 
 WAREHOUSE = "warehouse"
@@ -51,12 +52,7 @@ def open_raw(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     if not settings.warehouse.is_file():
         raise _nothing_built(settings)
     with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("set enable_progress_bar = false")
-        if settings.duckdb_threads:
-            connection.execute("set threads = ?", [settings.duckdb_threads])
-        if settings.duckdb_memory_limit:
-            connection.execute("set memory_limit = ?", [settings.duckdb_memory_limit])
+        configure(connection, settings)
         _attach(connection, settings)
         connection.execute(f"use {WAREHOUSE}")
         yield connection

@@ -14,11 +14,11 @@ from ingest.narrative.docx_styles import Style, Styles, is_tcvn3, level_of, numb
 from ingest.narrative.grids import Cell, PrintedRow, grid
 from ingest.narrative.paragraphs import begins_item, paragraphs, usual_width
 from ingest.narrative.runs import joined, line_text
-from ingest.narrative.tcvn3 import from_tcvn3, looks_like_tcvn3
 from ingest.narrative.text_document import title_above
 from ingest.narrative.text_lines import Row
 from ingest.refusals import RefusedError
 from ingest.returned_form import FRONT_TAG
+from ingest.tcvn3 import from_tcvn3, looks_like_tcvn3
 from ingest.text import fold
 
 _TABLE, _PARAGRAPH = f"{W}tbl", f"{W}p"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ingest.narrative.docx_package import Element, W
 from ingest.narrative.docx_styles import Styles, font_of, is_capitals, is_tcvn3, is_vni
-from ingest.narrative.tcvn3 import from_tcvn3, from_tcvn3_capitals
+from ingest.tcvn3 import from_tcvn3, from_tcvn3_capitals
 
 _SKIPPED = frozenset(
     f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "instrText", "delText", "sectPr")

@@ -16,7 +16,7 @@ from typing import Literal
 
 from ingest.model import Precision, ValueState
 from ingest.narrative.not_figures import without_not_figures
-from ingest.numbers import NumberKind, read_number, read_qualifier
+from ingest.numbers import NumberKind, number_kinds, read_number, read_qualifier
 from ingest.reference import seed_rows
 
 PairRole = Literal["numerator", "denominator"]
@@ -186,11 +186,7 @@ def noun_at(text: str, end: int) -> str:
 
 @lru_cache(maxsize=1)
 def _noun_kinds() -> dict[str, NumberKind]:
-    return {
-        row["unit_of_measure"]: row["number_kind"]  # type: ignore[misc]
-        for row in seed_rows("units_of_measure")
-        if row["unit_of_measure"] != "%"
-    }
+    return {unit: kind for unit, kind in number_kinds().items() if unit != "%"}
 
 
 @lru_cache(maxsize=1)

@@ -7,9 +7,9 @@ from ingest.content import READ_FORMS
 from ingest.narrative.document import Document
 from ingest.narrative.docx_document import read_docx
 from ingest.narrative.pdf_document import read_pdf
-from ingest.narrative.text_bytes import decode_text
 from ingest.narrative.text_document import read_text
 from ingest.refusals import RefusedError
+from ingest.text_bytes import decode_text
 
 _ZIP, _PDF = b"PK\x03\x04", b"%PDF"
 

@@ -19,10 +19,10 @@ from ingest.narrative.paragraphs import paragraphs
 from ingest.narrative.pdf_lines import PrintedLine, printed_lines, usual_size
 from ingest.narrative.pdf_tables import RuledTable, ruled_tables
 from ingest.narrative.runs import joined, line_text
-from ingest.narrative.tcvn3 import from_tcvn3, looks_like_tcvn3
 from ingest.narrative.text_document import title_above
 from ingest.narrative.text_lines import Row, is_page_number
 from ingest.refusals import RefusedError
+from ingest.tcvn3 import from_tcvn3, looks_like_tcvn3
 
 _FEWEST_LETTERS = 15
 """A page with fewer letters and a picture on it is a scan."""

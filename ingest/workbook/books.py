@@ -10,8 +10,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from ingest import limits
 from ingest.content import OLE, ZIP, divided_by
-from ingest.narrative.text_bytes import decode_text
 from ingest.refusals import RefusedError
+from ingest.text_bytes import decode_text
 from ingest.workbook.grid import Book, Row, Sheet
 from ingest.workbook.package import Package, open_package
 

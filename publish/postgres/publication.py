@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from ingest.config import Settings
+from ingest.duckdb_session import configure
 from ingest.errors import NoReleaseError
 from publish.marts import quoted
 from publish.postgres.control import (
@@ -225,14 +226,5 @@ def _current(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, di
     manifest = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
     manifest["tables"][DIFFERENCE] = manifest["difference"]  # a table of the release like any other
     with duckdb.connect(str(snapshot), read_only=True) as connection:
-        _configure(connection, settings)
+        configure(connection, settings)
         yield connection, manifest
-
-
-def _configure(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    connection.execute("set TimeZone = 'UTC'")
-    connection.execute("set enable_progress_bar = false")
-    if settings.duckdb_threads:
-        connection.execute("set threads = ?", [settings.duckdb_threads])
-    if settings.duckdb_memory_limit:
-        connection.execute("set memory_limit = ?", [settings.duckdb_memory_limit])

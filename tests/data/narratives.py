@@ -12,7 +12,7 @@ import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
-from ingest.narrative.tcvn3 import from_tcvn3
+from ingest.tcvn3 import from_tcvn3
 from tests.data.spoiled_files import settle
 
 WAVE = "4-narratives"

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from ingest.narrative.tcvn3 import from_tcvn3, looks_like_tcvn3
+from ingest.tcvn3 import from_tcvn3, looks_like_tcvn3
 
 _MARKS_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
