@@ -13,6 +13,7 @@ lint_sql() {
         (cd ingest && sqlfluff lint --disable-progress-bar load_sql staged_sql raw_schema.sql) &&
         (cd publish && sqlfluff lint --disable-progress-bar export/sql overview/sql)
 }
+lint_compose() { check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml; }
 lint_places() { python scripts/check_no_addresses.py; }
 
 # dbt-bouncer reads the manifest of a fresh parse; no database is opened and no data is needed.
@@ -27,7 +28,7 @@ lint_dbt() {
 }
 
 failed=()
-for check in ${@:-ruff mypy imports sql dbt places}; do
+for check in ${@:-ruff mypy imports sql dbt compose places}; do
     started=$SECONDS
     if output="$("lint_$check" 2>&1)"; then
         printf '  %-8s ok   (%ss)\n' "$check" $((SECONDS - started))

@@ -149,10 +149,17 @@ def programs_for(data: Path) -> Path:
     Raises:
         PostgresServerError: If there is none.
     """
-    found = list(_candidates())
-    if (data / "PG_VERSION").exists():
-        wanted = (data / "PG_VERSION").read_text().strip()
-        found = [one for one in found if _major(one) == wanted]
+    version = data / "PG_VERSION"
+    return programs_of(version.read_text().strip() if version.exists() else "")
+
+
+def programs_of(version: str) -> Path:
+    """Return the folder of programs of a major version; of the newest if it is empty.
+
+    Raises:
+        PostgresServerError: If there is none.
+    """
+    found = [one for one in _candidates() if not version or _major(one) == version]
     if not found:
         raise PostgresServerError(
             "Không có PostgreSQL phù hợp: apt-get install -y postgresql, hoặc cài môi trường phát "

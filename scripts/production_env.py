@@ -26,6 +26,9 @@ from psycopg2 import sql
 WORKERS = ("worker1", "worker2")
 # Viewers look; operators also trigger, clear, pause and set connections; admins do everything.
 ROLES = {"admin": "Admin", "operator": "Op", "viewer": "Viewer"}
+# Databases and the role that owns each: Airflow's metadata, and the released marts for BI, whose
+# publisher makes the roles that read them.
+_DATABASES = {"airflow": "login", "marts": "login createrole"}
 _PACKAGES = {"redis-server": "redis-server"}
 _FAB = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager"
 
@@ -55,15 +58,20 @@ class ProductionHome(AirflowHome):
         """Return what belongs to this installation alone: made once, for its owner only."""
         store = self.dean06_home / "production" / "production.json"
         store.parent.mkdir(parents=True, exist_ok=True)
-        made = {name: secrets.token_urlsafe(24) for name in ("redis_password", "airflow_password")}
+        owners = ("redis", *_DATABASES)
+        made = {f"{name}_password": secrets.token_urlsafe(24) for name in owners}
         write_once(store, {**made, "redis_port": str(free_port())})
         return dict(json.loads(store.read_text()))
+
+    def database(self, name: str) -> str:
+        """Return where a database is, with its owner: ``owner:password@host:port/name``."""
+        server = json.loads((self.postgres_folder / "server.json").read_text())
+        return f"{name}:{self.known()[f'{name}_password']}@{LOOPBACK}:{server['port']}/{name}"
 
     def environment(self, port: int, scheduled: bool = True) -> dict[str, str]:
         """Return the whole environment of a process; the database server has to be running."""
         known = self.known()
-        database = json.loads((self.postgres_folder / "server.json").read_text())
-        place = f"airflow:{known['airflow_password']}@{LOOPBACK}:{database['port']}/airflow"
+        place = self.database("airflow")
         base = super().environment(port, scheduled)
         dropped = ("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER",)
         return {
@@ -80,6 +88,9 @@ class ProductionHome(AirflowHome):
             # What a dead worker had taken and not begun is given to another one after a minute.
             "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT": "60",
             "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT_CHECK_INTERVAL": "15",
+            # Another server, if the installation names one.
+            "DEAN06_POSTGRES_DSN": base.get("DEAN06_POSTGRES_DSN")
+            or f"postgresql://{self.database('marts')}",
         }
 
     def prepare(self, env: dict[str, str]) -> None:
@@ -99,10 +110,11 @@ class ProductionHome(AirflowHome):
 
 
 def start_stores(home: ProductionHome) -> PostgresServer:
-    """Start PostgreSQL and Redis, with the database Airflow needs; what runs is left running."""
+    """Start PostgreSQL and Redis, with the databases there are to be; what runs is left running."""
     server = start_postgres(home.postgres_folder)
     known = home.known()
-    _make_database(server, known["airflow_password"])
+    for name, rights in _DATABASES.items():
+        _make_database(server, name, rights, known[f"{name}_password"])
     _start_redis(home, known)
     return server
 
@@ -116,21 +128,21 @@ def stop_stores(home: ProductionHome) -> None:
     start_postgres(home.postgres_folder).stop()
 
 
-def _make_database(server: PostgresServer, password: str) -> None:
+def _make_database(server: PostgresServer, name: str, rights: str, password: str) -> None:
+    """Make a database and its owner of the same name, unless they are there."""
+    owner = sql.Identifier(name)
     connection = psycopg2.connect(server.dsn)
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
-            cursor.execute("select 1 from pg_roles where rolname = 'airflow'")
+            cursor.execute("select 1 from pg_roles where rolname = %s", [name])
             if cursor.fetchone() is None:
-                cursor.execute(
-                    sql.SQL("create role airflow login password {}").format(sql.Literal(password))
-                )
-            cursor.execute("select 1 from pg_database where datname = 'airflow'")
+                made = sql.SQL(f"create role {{}} {rights} password {{}}")
+                cursor.execute(made.format(owner, sql.Literal(password)))
+            cursor.execute("select 1 from pg_database where datname = %s", [name])
             if cursor.fetchone() is None:
-                cursor.execute(
-                    "create database airflow owner airflow template template0 encoding 'UTF8'"
-                )
+                made = sql.SQL("create database {} owner {} template template0 encoding 'UTF8'")
+                cursor.execute(made.format(owner, owner))
     finally:
         connection.close()
 
@@ -161,16 +173,29 @@ def _start_redis(home: ProductionHome, known: dict[str, str]) -> None:
 def _program(name: str) -> str:
     """Return a program of Debian's, installing its package where we may."""
     found = shutil.which(name)
-    if found is None and os.geteuid() == 0:
-        subprocess.run(
-            ["/usr/bin/apt-get", "install", "-y", "--no-install-recommends", _PACKAGES[name]],
-            check=False, stdout=subprocess.DEVNULL,
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-        )  # fmt: skip
+    told = ""
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        told = _install(_PACKAGES[name])
         found = shutil.which(name)
     if found is None:
-        raise ServicesError(f"Thiếu {name}: apt-get install -y {_PACKAGES[name]}. It is missing.")
+        raise ServicesError(
+            f"Thiếu {name}: apt-get install -y {_PACKAGES[name]}. It is missing.\n{told}".rstrip()
+        )
     return found
+
+
+def _install(package: str) -> str:
+    """Install a package of Debian's; return what was said if that failed.
+
+    The lists of packages of a bare machine are empty or old, and somebody else may be installing.
+    """
+    patient = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
+    for words in (["update"], ["install", "-y", "--no-install-recommends", package]):
+        done = subprocess.run(
+            [*patient, *words], check=False, capture_output=True, text=True,
+            stdin=subprocess.DEVNULL, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        )  # fmt: skip
+    return done.stderr[-2000:] if done.returncode else ""
 
 
 def _redis(known: dict[str, str]) -> redis.Redis:

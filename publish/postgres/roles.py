@@ -70,6 +70,7 @@ def make_roles(session: Session, snapshot: duckdb.DuckDBPyConnection, settings: 
             session.run(f"grant {quoted_name(PROVINCES)} to {quoted_name(role)}")
     if may_make:
         _limit(session, [READER, *provinces], settings)
+    _let_in(session)
     _set_passwords(session, _passwords(settings), set(wanted))
 
 
@@ -128,6 +129,17 @@ def _limit(session: Session, roles: list[str], settings: Settings) -> None:
         session.run(f"alter role {name} set statement_timeout = {milliseconds}")
         session.run(f"alter role {name} set default_transaction_read_only = on")
         session.run(f"alter role {name} set search_path = {MARTS}")
+
+
+def _let_in(session: Session) -> None:
+    """Let the readers into the database, which need not be open to everybody, if it is ours."""
+    [(database, is_ours)] = session.rows(
+        "select datname, pg_has_role(datdba, 'usage') from pg_catalog.pg_database "
+        "where datname = current_database()"
+    )
+    if is_ours:
+        readers = f"{quoted_name(READER)}, {quoted_name(PROVINCES)}"
+        session.run(f"grant connect on database {quoted_name(database)} to {readers}")
 
 
 def _passwords(settings: Settings) -> dict[str, str]:

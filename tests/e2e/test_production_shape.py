@@ -3,6 +3,7 @@
 A file that comes by the store becomes rows of the release while one of the two workers is killed.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import psycopg2
 import pytest
 from airflow_rest import AirflowRest
 from live_airflow import SAMPLES, released
@@ -107,6 +109,7 @@ def test_a_file_of_the_store_is_released_though_a_worker_is_killed(
     assert released(
         settings, "select unit_code, period_key from marts.dim_submission where is_current"
     ) == [("10537", "2026-05")]
+    assert eventually_in_postgres(home) == [("10537", "2026-05")]
     _, how = os.waitpid(worker, 0)
     assert os.WTERMSIG(how) == signal.SIGKILL
     (event,) = [
@@ -115,6 +118,24 @@ def test_a_file_of_the_store_is_released_though_a_worker_is_killed(
         for event in airflow.events_of("submissions_pull", run_id)
     ]
     assert event["extra"]["report"]["files_loaded"] == 1
+
+
+def eventually_in_postgres(home: ProductionHome, seconds: float = 600) -> list[tuple[str, str]]:
+    """Wait for the released marts in PostgreSQL; return the reports in force there."""
+    deadline = time.monotonic() + seconds
+    with contextlib.closing(psycopg2.connect(f"postgresql://{home.database('marts')}")) as server:
+        server.autocommit = True
+        with server.cursor() as cursor:
+            while True:
+                cursor.execute("select to_regclass('marts.release') is not null")
+                if cursor.fetchone() == (True,):
+                    break
+                assert time.monotonic() < deadline, "not published to PostgreSQL in time"
+                time.sleep(2)
+            cursor.execute(
+                "select unit_code, period_key from marts.dim_submission where is_current"
+            )
+            return cursor.fetchall()
 
 
 def kill_worker_at_work(home: ProductionHome) -> int:

@@ -1,6 +1,8 @@
 """The production shape: what docker-compose.yml says must resolve, and hold no secret."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,32 @@ long_running = pytest.mark.parametrize("name", sorted(set(SERVICES) - ONE_SHOT))
 
 def environment(name: str) -> dict[str, str]:
     return SERVICES[name].get("environment", {})
+
+
+def valid(path: Path) -> subprocess.CompletedProcess[str]:
+    """Compare with the schema of the Compose specification, as `make lint` does."""
+    return subprocess.run(
+        [Path(sys.executable).with_name("check-jsonschema"), "--builtin-schema",
+         "vendor.compose-spec", path],
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def test_it_is_what_the_compose_specification_allows() -> None:
+    assert valid(ROOT / "docker-compose.yml").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("restart: unless-stopped", "restarts: unless-stopped"), ("interval: 30s", "intervall: 30s"),
+     ("condition: service_healthy", "condition: service_well"), ("memory: 8G", "ram: 8G")],
+)  # fmt: skip
+def test_a_slip_in_it_is_seen(right: str, wrong: str, tmp_path: Path) -> None:
+    assert right in TEXT
+    (tmp_path / "docker-compose.yml").write_text(TEXT.replace(right, wrong))
+    told = valid(tmp_path / "docker-compose.yml")
+    assert told.returncode == 1
+    assert wrong.rpartition(":")[0].strip() in told.stdout or "service_well" in told.stdout
 
 
 def test_the_shape_is_the_one_of_the_design() -> None:
@@ -140,15 +168,25 @@ def test_pages_listen_on_the_loopback_address_and_databases_nowhere() -> None:
 
 
 def placeholders() -> dict[str, set[str]]:
-    """Names taken from .env, with what follows the name (``:?…`` makes it required)."""
+    """Names taken from .env, with what follows (``:?…``: required; ``?…``: may be empty)."""
     found: dict[str, set[str]] = {}
     for name, rest in re.findall(r"(?<!\$)\$\{(\w+)([^}]*)\}", TEXT):
         found.setdefault(name, set()).add(rest)
     return found
 
 
+def test_no_secret_stands_in_a_file_it_writes() -> None:
+    for config in COMPOSE["configs"].values():
+        filled = re.findall(r'"(?:secretKey|accessKey|bi_\w+)": "([^"]*)"', config["content"])
+        assert filled
+        assert all(re.fullmatch(r"\$\{\w+:\?set in \.env\}", one) for one in filled)
+
+
 def test_nothing_taken_from_the_environment_has_a_default() -> None:
-    assert all(rest == ":?set in .env" for rests in placeholders().values() for rest in rests)
+    rests = {rest for rests in placeholders().values() for rest in rests}
+    assert rests == {":?set in .env", "?set in .env"}
+    may_be_empty = {name for name, found in placeholders().items() if "?set in .env" in found}
+    assert may_be_empty == {"ALERT_WEBHOOKS"}
 
 
 def test_the_example_names_everything_that_is_needed_and_gives_nothing_away() -> None:
@@ -165,9 +203,17 @@ def test_no_secret_is_written_down() -> None:
     secret = re.compile(r"PASSWORD|SECRET|_KEY|REDISCLI_AUTH|FERNET", re.IGNORECASE)
     for name in SERVICES:
         for key, value in environment(name).items():
-            if secret.search(key):
+            if secret.search(key) and not value.startswith("/run/"):  # the place of a file
                 assert re.fullmatch(r"\$\{\w+:\?set in \.env\}", value), f"{name}: {key}"
     assert not re.search(r"://\w*:[^${@\s]+@", TEXT)
+
+
+def test_the_files_the_settings_name_are_where_they_say() -> None:
+    given = environment("worker")
+    targets = {one["target"] for one in SERVICES["worker"]["configs"]}
+    mounted = {volume.split(":")[1] for volume in SERVICES["worker"]["volumes"]}
+    assert given["DEAN06_POSTGRES_PASSWORDS"] in targets
+    assert {given["DEAN06_HOME"], given["DEAN06_BACKUP_DIR"]} == mounted
 
 
 def test_the_services_agree_on_where_the_others_are() -> None:
