@@ -5,7 +5,15 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from loading_world import document, drop, raw_content, rows, run
+from loading_world import (
+    document,
+    drop,
+    raw_content,
+    rows,
+    run,
+    settings_at,
+    use_stand_in_reader,
+)
 
 from ingest.archive import Archive
 from ingest.archive_check import check_archive
@@ -18,14 +26,24 @@ from ingest.rebuild import rebuild_warehouse
 from ingest.runlock import writer_lock
 
 
-@pytest.fixture
-def loaded(home: Settings) -> Settings:
-    """Two documents, loaded, one of them withdrawn."""
-    drop(home, "a.json", document(values=[["A", "1"], ["B", "2"]]))
-    drop(home, "b.json", document("24"), minute=1)
-    run(home)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of two documents, loaded, one of them withdrawn."""
+    home = settings_at(tmp_path_factory.mktemp("made") / "home")
+    with pytest.MonkeyPatch.context() as patch:
+        use_stand_in_reader(patch.setattr)
+        drop(home, "a.json", document(values=[["A", "1"], ["B", "2"]]))
+        drop(home, "b.json", document("24"), minute=1)
+        run(home)
     ((target,),) = rows(home, "select submission_id from raw.submissions where unit_code = '24'")
     record_event(home, "withdraw", target, reason="gửi nhầm", actor="x")
+    return home.home
+
+
+@pytest.fixture
+def loaded(made: Path, home: Settings) -> Settings:
+    """A copy of that home for each test; nothing in one says where it stands."""
+    shutil.copytree(made, home.home)
     return home
 
 
