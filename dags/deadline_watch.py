@@ -2,16 +2,14 @@
 
 from airflow.sdk import MultipleCronTriggerTimetable, dag
 
-from ingest.config import get_settings
-
 from steps import remind
-from wiring import DAG_ARGS, RAW_SUBMISSIONS
+from wiring import DAG_ARGS, RAW_SUBMISSIONS, TIMEZONE
 
 
 @dag(
     dag_display_name="Nhắc hạn · deadline_watch",
     # In the morning of every day; on a day off there is nobody to remind.
-    schedule=MultipleCronTriggerTimetable("30 7 * * *", timezone=get_settings().timezone),
+    schedule=MultipleCronTriggerTimetable("30 7 * * *", timezone=TIMEZONE),
     **DAG_ARGS,
     tags=["dean06", "deadline"],
     doc_md="""

@@ -2,15 +2,13 @@
 
 from airflow.sdk import MultipleCronTriggerTimetable, dag
 
-from ingest.config import get_settings
-
 from upkeep_steps import back_up, check_archive, compact, prune
-from wiring import DAG_ARGS
+from wiring import DAG_ARGS, TIMEZONE
 
 
 @dag(
     dag_display_name="Bảo trì · maintenance",
-    schedule=MultipleCronTriggerTimetable("30 1 * * *", timezone=get_settings().timezone),
+    schedule=MultipleCronTriggerTimetable("30 1 * * *", timezone=TIMEZONE),
     tags=["dean06", "maintenance"],
     doc_md="""
 ### Bảo trì / Look after archive and warehouse

@@ -2,17 +2,15 @@
 
 from airflow.sdk import MultipleCronTriggerTimetable, dag
 
-from ingest.config import get_settings
-
 from period_steps import close, due, late_list
 from steps import build, publish
-from wiring import DAG_ARGS, RELEASE, done_in_time
+from wiring import DAG_ARGS, RELEASE, TIMEZONE, done_in_time
 
 
 @dag(
     dag_display_name="Chốt kỳ báo cáo · period_close",
     # Reports are due at 17:00, the day depends on the calendar: most days there is nothing to do.
-    schedule=MultipleCronTriggerTimetable("30 17 * * *", timezone=get_settings().timezone),
+    schedule=MultipleCronTriggerTimetable("30 17 * * *", timezone=TIMEZONE),
     deadline=done_in_time(),
     tags=["dean06", "deadline"],
     doc_md="""

@@ -5,7 +5,7 @@ from airflow.sdk import MultipleCronTriggerTimetable, dag
 from ingest.config import get_settings
 
 from steps import acknowledge, gate, load, plan, pull, read, sources
-from wiring import DAG_ARGS, RAW_SUBMISSIONS
+from wiring import DAG_ARGS, RAW_SUBMISSIONS, TIMEZONE
 
 CRONS = [cron.strip() for cron in get_settings().pull_schedule.split(";") if cron.strip()]
 
@@ -13,9 +13,7 @@ CRONS = [cron.strip() for cron in get_settings().pull_schedule.split(";") if cro
 @dag(
     dag_display_name="Nhận báo cáo · submissions_pull",
     # By default often on 14–25 (reports close on the 14th) and 1–5 (calendar-month senders).
-    schedule=(
-        MultipleCronTriggerTimetable(*CRONS, timezone=get_settings().timezone) if CRONS else None
-    ),
+    schedule=(MultipleCronTriggerTimetable(*CRONS, timezone=TIMEZONE) if CRONS else None),
     **DAG_ARGS,
     tags=["dean06", "ingest"],
     doc_md="""

@@ -18,7 +18,7 @@ from airflow.sdk.definitions.retry_policy import RetryDecision
 
 from ingest.config import get_settings
 
-TIMEZONE = "Asia/Ho_Chi_Minh"
+TIMEZONE = get_settings().timezone
 
 RAW_SUBMISSIONS = Asset(name="raw_submissions", uri="dean06://warehouse/raw", group="dean06")
 MARTS = Asset(name="marts", uri="dean06://warehouse/marts", group="dean06")

@@ -24,6 +24,9 @@ from ingest.errors import (
 )
 from publish import alerts
 from publish.alerts import Alert, alert_about, alert_kinds, send_alert
+from publish.postgres.digests import PublicationDiffersError
+from publish.postgres.roles import PostgresRolesError
+from publish.postgres.session import PostgresError
 
 RUNBOOKS = PROJECT_DIR / "docs" / "runbooks"
 
@@ -53,6 +56,9 @@ def about(settings: Settings, task: str, error: BaseException | str | None) -> A
         ("marts_build.build", BuildFailedError("x"), "BUILD_FAILED"),
         ("marts_build.build", BuildFailedError("No space left on device"), "DISK_FULL"),
         ("submissions_pull.load", WarehouseLockedError("x"), "WAREHOUSE_LOCKED"),
+        ("marts_publish.publish_to_postgres", PostgresError("x"), "POSTGRES"),
+        ("monthly_load.publish_to_postgres", PublicationDiffersError("x"), "POSTGRES"),
+        ("marts_publish.publish_to_postgres", PostgresRolesError("x"), "POSTGRES"),
         ("submissions_pull.load", WarehouseBehindArchiveError("x"), "WAREHOUSE_BEHIND"),
         ("submissions_pull.read", OSError(errno.ENOSPC, "full"), "DISK_FULL"),
         ("maintenance.check_archive", ArchiveCorruptError("x"), "ARCHIVE_DAMAGED"),

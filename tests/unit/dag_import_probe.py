@@ -1,20 +1,20 @@
-"""Import one DAG file as the DAG processor does, and tell what that cost and touched (JSON).
+"""Import DAG files as the DAG processor does, and tell what that cost and touched (JSON).
 
-Run as a script in a process of its own: ``dag_import_probe.py DAG_FILE``. Airflow itself is
-imported before the clock starts, as it is in the processor.
+Run as a script: ``dag_import_probe.py DAG_FILE…``. Airflow itself is imported before the clock
+starts, and each file in a child forked from there, as in the processor.
 """
 
 import importlib
 import json
+import os
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
-import airflow.sdk  # noqa: F401 - the processor has it loaded
+from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG
 
-DAG_FILE = Path(sys.argv[1])
 QUIET = {".py", ".pyc", ".so", ".pth", ""}
 touched: list[str] = []
 
@@ -62,21 +62,35 @@ def described(dag: DAG) -> dict[str, Any]:
     }
 
 
-sys.path.insert(0, str(DAG_FILE.parent))
-sys.addaudithook(watch)
-started = time.process_time()
-module = importlib.import_module(DAG_FILE.stem)
-seconds = time.process_time() - started
-seen = list(touched)
-
-bag = importlib.import_module("airflow.dag_processing.dagbag").DagBag(DAG_FILE)
-json.dump(
-    {
+def probed(dag_file: Path) -> dict[str, Any]:
+    """Import one file, which nothing has imported yet."""
+    sys.path.insert(0, str(dag_file.parent))
+    sys.addaudithook(watch)
+    started = time.process_time()
+    importlib.import_module(dag_file.stem)
+    seconds = time.process_time() - started
+    seen = list(touched)
+    bag = DagBag(dag_file)
+    return {
         "seconds": seconds,
         "touched": seen,
         "modules": [m for m in sys.modules if m.split(".")[0] in ("ingest", "publish", "dbt")],
         "errors": list(bag.import_errors.values()),
         "dags": {dag.dag_id: described(dag) for dag in bag.dags.values()},
-    },
-    sys.stdout,
-)
+    }
+
+
+def in_a_child(dag_file: Path) -> None:
+    """Fork, and let the child tell (one line of JSON) what it found."""
+    child = os.fork()
+    if child == 0:
+        found = {"file": dag_file.stem, **probed(dag_file)}
+        os.write(1, b"\n" + json.dumps(found).encode() + b"\n")
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if status:
+        sys.exit(f"{dag_file}: {status}")
+
+
+for name in sys.argv[1:]:
+    in_a_child(Path(name))

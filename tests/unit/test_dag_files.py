@@ -30,14 +30,14 @@ def probed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]
         "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "DEAN06_HOME": str(home / "absent"),
     }
-    found = {}
-    for dag_id in DAG_IDS:
-        done = subprocess.run(
-            [sys.executable, Path(__file__).with_name("dag_import_probe.py"),
-             ROOT / "dags" / f"{dag_id}.py"],
-            env=env, check=True, capture_output=True, text=True, cwd=home,
-        )  # fmt: skip
-        found[dag_id] = json.loads(done.stdout.splitlines()[-1])
+    done = subprocess.run(
+        [sys.executable, Path(__file__).with_name("dag_import_probe.py"),
+         *(ROOT / "dags" / f"{dag_id}.py" for dag_id in DAG_IDS)],
+        env=env, check=True, capture_output=True, text=True, cwd=home,
+    )  # fmt: skip
+    told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"file"')]
+    found = {one["file"]: one for one in told}
+    assert set(found) == set(DAG_IDS)
     assert not (home / "absent").exists()
     return found
 
