@@ -82,6 +82,7 @@ class Notes:
     def append(self, reference: str, author: str, text: str) -> None:
         """Write a comment, below what the cell's comment says already."""
         node = self._node(reference)
+        is_new = node is None
         if node is None:
             node = self._begin(reference, author)
         held = node.find(self._grid.tag("text"))
@@ -89,7 +90,7 @@ class Notes:
         _in_runs(self._grid, held)
         place(held, _run(self._grid, f"\n{text}" if before else text), ("rPh", "phoneticPr"))
         lines = sum(1 + len(line) // _LINE_LENGTH for line in f"{before}\n{text}".splitlines())
-        self._box(reference, min(_TALLEST, 24 + _LINE_HEIGHT * lines))
+        self._box(reference, min(_TALLEST, 24 + _LINE_HEIGHT * lines), is_new=is_new)
 
     def put_back(self, reference: str, note: Note | None) -> None:
         """Let a comment say what it said before; take it away where there was none.
@@ -144,7 +145,7 @@ class Notes:
         etree.SubElement(node, grid.tag("text"))
         return node
 
-    def _box(self, reference: str, height: int) -> None:
+    def _box(self, reference: str, height: int, *, is_new: bool) -> None:
         """Give a comment a box that is large enough."""
         if not self._drawing:
             package, office = self._book.package, self._book.office
@@ -153,7 +154,7 @@ class Notes:
             package.write(self._drawing, _NEW_DRAWING)
             relation = package.relate(self._grid.part, f"{office}/vmlDrawing", self._drawing)
             self._grid.set_legacy_drawing(office, relation)
-        if not self._redraw(reference, lambda shape: _grown(shape, height)):
+        if is_new or not self._redraw(reference, lambda shape: _grown(shape, height)):
             self._draw(reference, height)
 
     def _redraw(self, reference: str, change: Callable[[bytes], bytes]) -> bool:
