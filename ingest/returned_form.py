@@ -15,5 +15,8 @@ ID_HEADER = "Mã phát hiện"
 ID_PATTERN = r"^F[0-9a-f]{24}$"
 """What the identity of a finding looks like."""
 
+ID_IN_TEXT = r"\bF[0-9a-f]{24}\b"
+"""The identity of a finding where it stands, hidden, in a row of a Word table."""
+
 FRONT_TAG = "dean06-ket-qua-kiem-tra"
 """Tag of the content control in front of a Word report that is sent back; no part of the report."""

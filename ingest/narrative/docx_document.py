@@ -11,13 +11,13 @@ from ingest.narrative.docx_numbering import Numbering
 from ingest.narrative.docx_package import DocxPackage, Element, W, open_docx
 from ingest.narrative.docx_runs import RunText, run_text
 from ingest.narrative.docx_styles import Style, Styles, is_tcvn3, level_of, number_of
+from ingest.narrative.front_replies import front_replies, is_front
 from ingest.narrative.grids import Cell, PrintedRow, grid
 from ingest.narrative.paragraphs import begins_item, paragraphs, usual_width
 from ingest.narrative.runs import joined, line_text
 from ingest.narrative.text_document import title_above
 from ingest.narrative.text_lines import Row
 from ingest.refusals import RefusedError
-from ingest.returned_form import FRONT_TAG
 from ingest.tcvn3 import from_tcvn3, looks_like_tcvn3
 from ingest.text import fold
 
@@ -67,7 +67,8 @@ class _Reader:
         blocks = self._joined_where_broken(list(self._blocks(body)))
         if self._vni > _MOST_VNI * max(self._letters, 1):
             raise RefusedError("LEGACY_FONT", "VNI")
-        return Document("docx", tuple(blocks), tuple(self._footnotes()))
+        replies = tuple(front_replies(body))
+        return Document("docx", tuple(blocks), tuple(self._footnotes()), replies=replies)
 
     def _is_legacy(self, body: Element) -> bool:
         """Tell whether the text is TCVN3 although its fonts do not say so."""
@@ -208,14 +209,8 @@ def _content(parent: Element) -> Iterator[Element]:
     for node in parent:
         if node.tag in (_PARAGRAPH, _TABLE):
             yield node
-        elif node.tag not in _SKIPPED and not _is_front(node):
+        elif node.tag not in _SKIPPED and not is_front(node):
             yield from _content(node)
-
-
-def _is_front(node: Element) -> bool:
-    """The list of findings in front of a copy that was sent back is no part of the report."""
-    tag = node.find(f"{W}sdtPr/{W}tag")
-    return tag is not None and tag.get(f"{W}val") == FRONT_TAG
 
 
 def _rows(table: Element) -> Iterator[Element]:

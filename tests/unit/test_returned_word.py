@@ -1,5 +1,6 @@
 """The copy of a Word report that goes back: figures red with a comment, the findings in front."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -126,6 +127,37 @@ def test_a_copy_of_a_copy_carries_the_new_findings_only(original: Path) -> None:
     second = returned(first, finding(f"2:{online}-{online + 2}", SENTENCE, "893"))
     assert shaded(second) == ["893"]
     assert len(list(docx.Document(str(second)).comments)) == 1
+
+
+def replied(path: Path, text: str) -> Path:
+    """Write into the last column of the first finding, as a sender does in Word."""
+    document = docx.Document(str(path))
+    [control] = document.element.body.iter(qn("w:sdt"))
+    row = list(control.iter(qn("w:tr")))[1]
+    cell = list(row.iter(qn("w:tc")))[-1]
+    docx.table._Cell(cell, document.tables[0] if document.tables else document).text = text
+    document.save(str(path))
+    return path
+
+
+def test_what_a_sender_answers_in_the_list_is_read_with_its_finding(original: Path) -> None:
+    start = SENTENCE.index("905") + 1
+    path = returned(original, finding(f"2:{start}-{start + 2}", SENTENCE))
+    assert read_docx(path).replies == ()
+    [reply] = read_docx(replied(path, "Số đúng theo\nhệ thống")).replies
+    assert (reply.finding_id, reply.text) == ("F" + "0" * 24, "Số đúng theo hệ thống")
+    assert reply.locator == "kết quả kiểm tra, dòng 1"
+
+
+def test_the_answer_is_no_part_of_the_report(original: Path) -> None:
+    path = replied(returned(original, finding("", None)), "Đã cấp 120 thẻ trong kỳ")
+    assert text(read_docx(path)) == text(read_docx(original))
+
+
+def test_what_was_answered_before_stands_in_its_row(original: Path) -> None:
+    given = replace(finding("", None, state="explained"), explanation="Số đúng")
+    [reply] = read_docx(returned(original, given)).replies
+    assert reply.text == "Số đúng"
 
 
 def test_the_same_findings_give_the_same_bytes(original: Path) -> None:

@@ -382,5 +382,5 @@ def test_a_page_quotes_a_narrative_and_marks_what_is_wrong_in_it() -> None:
 
 def test_a_page_says_when_nothing_is_left_to_do() -> None:
     body = page(folder(replace(WRONG, state="corrected", corrected_by="b.xlsx")), {}).decode()
-    assert "Không còn điều gì cần xử lý. Xin cảm ơn đơn vị." in body
+    assert "Không còn điều gì cần xử lý. Trân trọng cảm ơn đơn vị." in body
     assert "Đã sửa ở tệp b.xlsx" in body

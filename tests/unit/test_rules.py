@@ -61,8 +61,22 @@ def test_a_rule_says_what_is_wrong_and_what_to_do_in_both_languages(rule: str) -
     assert all(row[name] for name in FIELDS)
     assert row["severity"] in {"info", "warning", "error"}
     assert row["missing_strategy"] in {"skip", "zero"}
+    assert row["basis"] in {"meaning", "names", "form", "history", "peers"}
     assert float(row["tolerance"]) >= 0
     assert int(row["lookback_months"]) >= 0
+
+
+def test_what_only_names_suggest_is_never_an_error() -> None:
+    guessed = [row for row in rules() if row["basis"] == "names"]
+    assert len(guessed) > 10
+    assert {row["rule_code"] for row in guessed if row["severity"] == "error"} == set()
+
+
+@pytest.mark.parametrize("rule", LIBRARY)
+def test_what_need_not_be_corrected_is_not_asked_for_an_answer(rule: str) -> None:
+    """A reply column is for what asks for one; information asks for nothing."""
+    asks = "Giải trình của đơn vị" in LIBRARY[rule]["instruction_vi"]
+    assert not (asks and LIBRARY[rule]["severity"] == "info")
 
 
 def test_what_arithmetic_says_of_the_good_examples_is_nothing(
