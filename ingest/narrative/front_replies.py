@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from ingest.model import Item
 from ingest.narrative.document import Reply
 from ingest.narrative.docx_package import Element, W
-from ingest.returned_form import FRONT_TAG, ID_IN_TEXT, REPLY_HEADER
+from ingest.returned_form import ID_IN_TEXT, REPLY_HEADER
 from ingest.text import fold
 from ingest.workbook.layout import current_version
 from ingest.workbook.replies import LONGEST_REPLY, reply_kind
@@ -17,19 +17,13 @@ _SPACES = {f"{W}{name}": " " for name in ("br", "cr", "tab", "p")}
 _READ = {*_SPACES, f"{W}t"}
 
 
-def is_front(node: Element) -> bool:
-    """Tell whether a part of a Word file is the list of findings: no part of the report."""
-    tag = node.find(f"{W}sdtPr/{W}tag")
-    return tag is not None and tag.get(f"{W}val") == FRONT_TAG
-
-
-def front_replies(body: Element) -> Iterator[Reply]:
+def front_replies(fronts: Sequence[Element]) -> Iterator[Reply]:
     """Yield what was written in the column of replies, with the finding it answers.
 
     Args:
-        body: The body of a Word file; one without a list of findings yields nothing.
+        fronts: What :func:`ingest.returned_form.word_fronts` found.
     """
-    for front in filter(is_front, body.iter(f"{W}sdt")):
+    for front in fronts:
         for table in front.iter(f"{W}tbl"):
             yield from _of_table(table)
 

@@ -11,7 +11,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from ingest.returned_form import FRONT_TAG, REPLY_HEADER
+from ingest.returned_form import FRONT_TAG, FRONT_TITLE, REPLY_HEADER
 from publish.returned.model import SEVERITIES, Document, Finding, Folder
 
 _HOW_TO = (
@@ -40,7 +40,7 @@ def add_front(
     """
     made: list[BaseOxmlElement] = []
     title = word.add_paragraph()
-    _write(title, f"KẾT QUẢ KIỂM TRA: {folder.unit_name} – {folder.period_label}", 14, bold=True)
+    _write(title, f"{FRONT_TITLE}: {folder.unit_name} – {folder.period_label}", 14, bold=True)
     received = f"Tệp {document.file_name}, nhận lúc {document.received_at:%H:%M ngày %d/%m/%Y}."
     made.append(title._p)  # moved into the control below
     for text in (received, folder.counts(), _HOW_TO):

@@ -1,5 +1,7 @@
 """The copy of a Word report that goes back: figures red with a comment, the findings in front."""
 
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -16,6 +18,7 @@ from ingest.narrative.docx_document import read_docx
 from publish.returned.model import Document, Finding, Folder
 from publish.returned.word import marked_document
 
+SOFFICE = shutil.which("soffice")
 SENTENCE = "- Trong tháng đã tiếp nhận 905 hồ sơ, trong đó trực tuyến 893 hồ sơ."
 DOCUMENT = Document(
     "S1#1", "bao-cao.docx", "0" * 64, "narrative", False, datetime(2026, 5, 16, tzinfo=UTC)
@@ -152,6 +155,42 @@ def test_what_a_sender_answers_in_the_list_is_read_with_its_finding(original: Pa
 def test_the_answer_is_no_part_of_the_report(original: Path) -> None:
     path = replied(returned(original, finding("", None)), "Đã cấp 120 thẻ trong kỳ")
     assert text(read_docx(path)) == text(read_docx(original))
+
+
+def without_control(path: Path) -> Path:
+    """Save a returned copy the way LibreOffice does: the control round the list is lost."""
+    document = docx.Document(str(path))
+    [control] = document.element.body.iter(qn("w:sdt"))
+    for node in list(control.find(qn("w:sdtContent"))):
+        control.addprevious(node)
+    control.getparent().remove(control)
+    document.save(str(path))
+    return path
+
+
+def test_a_copy_saved_by_libreoffice_is_read_and_copied_the_same(original: Path) -> None:
+    place = SENTENCE.index("905") + 1
+    path = replied(returned(original, finding(f"2:{place}-{place + 2}", SENTENCE)), "Số đúng")
+    path = without_control(path).rename(original.with_name("libreoffice.docx"))
+    read = read_docx(path)
+    assert [one.text for one in read.replies] == ["Số đúng"]
+    assert [one for one in text(read) if one] == text(read_docx(original))
+    again = docx.Document(str(returned(path, finding("", None, found="tháng 6"))))
+    words = "".join(node.text or "" for node in again.element.body.iter(qn("w:t")))
+    assert words.count("KẾT QUẢ KIỂM TRA") == 1
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+def test_libreoffice_keeps_what_a_sender_answers(original: Path, tmp_path: Path) -> None:
+    path = replied(returned(original, finding("", None)), "Số đúng")
+    subprocess.run(
+        [str(SOFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+         "--convert-to", "docx:MS Word 2007 XML", "--outdir", tmp_path / "saved", path],
+        capture_output=True, timeout=180, check=True,
+    )  # fmt: skip
+    saved = read_docx(tmp_path / "saved" / path.name)
+    assert [(one.finding_id, one.text) for one in saved.replies] == [("F" + "0" * 24, "Số đúng")]
+    assert [one for one in text(saved) if one] == text(read_docx(original))
 
 
 def test_what_was_answered_before_stands_in_its_row(original: Path) -> None:
