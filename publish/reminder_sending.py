@@ -44,7 +44,7 @@ class ReminderReport:
 
     Attributes:
         day: The day reminders were worked out for.
-        planned: Reminders the day asks for.
+        planned: Reminders the day asks for, those made up for included.
         sent: Sent by this run.
         already_sent: Sent before.
         failed: Refused by the mail server or webhook; tried again by the next run.
@@ -52,7 +52,8 @@ class ReminderReport:
         unreachable: Codes of recipients without an address.
         by_rule: Planned reminders by rule.
         load_id: The load that brought the notes of them in.
-        listing: One line a reminder: id, rule, recipient, channel, units.
+        listing: One line a reminder that had not been sent before this run: id, rule, recipient,
+            channel, units.
     """
 
     day: str
@@ -115,6 +116,7 @@ def send_reminders(
     plan = plan_for(settings, now)
     outcomes: Counter[str] = Counter()
     load_id = None
+    unsent = [one for one in plan.reminders if not is_archived(settings, one.reminder_id)]
     if not dry_run:
         with publisher_lock(settings, "remind"):
             for one in plan.reminders:
@@ -130,7 +132,7 @@ def send_reminders(
         unreachable=list(plan.unreachable),
         by_rule=dict(Counter(one.rule.rule_code for one in plan.reminders)),
         load_id=load_id,
-        listing=[_line(one) for one in plan.reminders],
+        listing=[_line(one) for one in unsent],
     )
 
 
@@ -215,9 +217,11 @@ def _rule(row: dict[str, str]) -> ReminderRule:
     return ReminderRule(
         row["rule_code"],
         int(row["working_days_from_due"]),
+        int(row["last_working_day_from_due"]),
         row["addressee"],
         row["subject_vi"],
         row["opening_vi"],
+        row["request_vi"],
     )
 
 

@@ -11,10 +11,10 @@ from publish.reminders import Reminder
 
 TEMPLATES = Path(__file__).with_name("letters")
 _STATUS_VI = {
-    "awaited": "chưa nhận được",
-    "missing": "chưa nhận được",
-    "rejected": "tệp đã gửi bị từ chối",
-    "empty": "báo cáo đã gửi không có số liệu",
+    "awaited": "chưa nhận được báo cáo",
+    "missing": "chưa nhận được báo cáo",
+    "rejected": "tệp đã gửi chưa dùng được, cần sửa theo biên nhận và gửi lại",
+    "empty": "báo cáo đã gửi không có số liệu, cần điền và gửi lại",
     "withdrawn": "báo cáo đã rút, chưa gửi lại",
 }
 
@@ -41,7 +41,8 @@ def render(reminder: Reminder, timezone: str) -> ReminderText:
     """
     first = reminder.units[0]
     due = first.due_at.astimezone(ZoneInfo(timezone))
-    subject = reminder.rule.subject_vi.format(period=first.period_label)
+    due_text = f"{due:%H:%M} ngày {due:%d/%m/%Y}"
+    subject = reminder.rule.subject_vi.format(period=first.period_label, due=due_text)
     units = [
         {"code": one.unit_code, "name": one.unit_name, "status": _STATUS_VI[one.status]}
         for one in reminder.units
@@ -51,7 +52,8 @@ def render(reminder: Reminder, timezone: str) -> ReminderText:
         "recipient": reminder.recipient_name,
         "opening": reminder.rule.opening_vi,
         "period": first.period_label,
-        "due": f"{due:%H:%M} ngày {due:%d/%m/%Y}",
+        "due": due_text,
+        "request": reminder.rule.request_vi,
         "units": units,
         "reminder_id": reminder.reminder_id,
     }

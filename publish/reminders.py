@@ -61,13 +61,23 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class ReminderRule:
-    """One row of ``seeds/reminder_rules.csv``: when, to whom, in which words."""
+    """One row of ``seeds/reminder_rules.csv``: when, to whom, in which words.
+
+    What no run sent on its day (the machine stood still) is made up for until
+    ``last_working_day_from_due``.
+    """
 
     rule_code: str
     working_days_from_due: int
+    last_working_day_from_due: int
     addressee: str  # unit, or superior
     subject_vi: str
     opening_vi: str
+    request_vi: str
+
+    def asks_on(self, day: int) -> bool:
+        """Whether it reminds so many working days from the due day."""
+        return self.working_days_from_due <= day <= self.last_working_day_from_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +129,9 @@ def owed_reports(
     Returns:
         The reports owed; none on a day off.
     """
-    days = [rule.working_days_from_due for rule in rules]
-    given = {"today": today, "timezone": timezone, "first": min(days), "last": max(days)}
+    first = min(rule.working_days_from_due for rule in rules)
+    last = max(rule.last_working_day_from_due for rule in rules)
+    given = {"today": today, "timezone": timezone, "first": first, "last": last}
     return [Owed(*row) for row in release.execute(_OWED, given).fetchall()]
 
 
@@ -144,7 +155,7 @@ def plan_reminders(
     groups: dict[tuple[ReminderRule, str, str, str, str], list[Owed]] = defaultdict(list)
     for one in owed:
         for rule in rules:
-            if rule.working_days_from_due == one.working_days_from_due:
+            if rule.asks_on(one.working_days_from_due):
                 unit = (one.unit_code, one.unit_name)
                 code, name = unit if rule.addressee == "unit" else one.superior
                 groups[rule, code, name, one.period_key, one.obligation_code].append(one)

@@ -92,6 +92,18 @@ class Footnote:
     content: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer in the list of findings of a returned copy.
+
+    ``finding_id`` is None where the row lost the identity it hides.
+    """
+
+    finding_id: str | None
+    text: str
+    locator: str
+
+
 @dataclass(frozen=True)
 class Document:
     """A whole report.
@@ -101,9 +113,11 @@ class Document:
         blocks: Paragraphs and tables in reading order.
         footnotes: Taken out of the text, in order.
         unread_pages: Pages, from 1, that are pictures without text.
+        replies: What its sender answered in the list of findings in front of a returned copy.
     """
 
     source_format: SourceFormat
     blocks: Sequence[Paragraph | Table]
     footnotes: Sequence[Footnote] = ()
     unread_pages: Sequence[int] = ()
+    replies: Sequence[Reply] = ()

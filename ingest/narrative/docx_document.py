@@ -11,13 +11,14 @@ from ingest.narrative.docx_numbering import Numbering
 from ingest.narrative.docx_package import DocxPackage, Element, W, open_docx
 from ingest.narrative.docx_runs import RunText, run_text
 from ingest.narrative.docx_styles import Style, Styles, is_tcvn3, level_of, number_of
+from ingest.narrative.front_replies import front_replies
 from ingest.narrative.grids import Cell, PrintedRow, grid
 from ingest.narrative.paragraphs import begins_item, paragraphs, usual_width
 from ingest.narrative.runs import joined, line_text
 from ingest.narrative.text_document import title_above
 from ingest.narrative.text_lines import Row
 from ingest.refusals import RefusedError
-from ingest.returned_form import FRONT_TAG
+from ingest.returned_form import word_fronts
 from ingest.tcvn3 import from_tcvn3, looks_like_tcvn3
 from ingest.text import fold
 
@@ -63,11 +64,18 @@ class _Reader:
         body = root.find(f"{W}body") if root is not None else None
         if body is None:
             raise RefusedError("CORRUPT_FILE", "word/document.xml")
+        fronts = word_fronts(body)
+        replies = tuple(front_replies(fronts))
+        for front in fronts:  # the list in front of a returned copy is no part of the report
+            if front in list(body):
+                body.remove(front)
+            else:
+                front.clear()
         self._legacy = self._is_legacy(body)
         blocks = self._joined_where_broken(list(self._blocks(body)))
         if self._vni > _MOST_VNI * max(self._letters, 1):
             raise RefusedError("LEGACY_FONT", "VNI")
-        return Document("docx", tuple(blocks), tuple(self._footnotes()))
+        return Document("docx", tuple(blocks), tuple(self._footnotes()), replies=replies)
 
     def _is_legacy(self, body: Element) -> bool:
         """Tell whether the text is TCVN3 although its fonts do not say so."""
@@ -208,14 +216,8 @@ def _content(parent: Element) -> Iterator[Element]:
     for node in parent:
         if node.tag in (_PARAGRAPH, _TABLE):
             yield node
-        elif node.tag not in _SKIPPED and not _is_front(node):
+        elif node.tag not in _SKIPPED:
             yield from _content(node)
-
-
-def _is_front(node: Element) -> bool:
-    """The list of findings in front of a copy that was sent back is no part of the report."""
-    tag = node.find(f"{W}sdtPr/{W}tag")
-    return tag is not None and tag.get(f"{W}val") == FRONT_TAG
 
 
 def _rows(table: Element) -> Iterator[Element]:

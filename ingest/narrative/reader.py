@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from ingest.model import Finding, ReadResult, Status, Submission
 from ingest.narrative.collector import Collector
 from ingest.narrative.document import Document, Paragraph, Table
+from ingest.narrative.front_replies import reply_items
 from ingest.narrative.heading import Heading
 from ingest.narrative.models import footnote_models, lists_models
 from ingest.narrative.prose import read_paragraph, read_text
@@ -50,6 +51,7 @@ def read_narrative(
     if not collected.values and not collected.items:
         collected.found.add("EMPTY_REPORT")
         findings = (*heading.findings, *collected.found.found)
+    collected.items += reply_items(document.replies, len(collected.items) + 1)
     return ReadResult(
         _submission(heading, findings, file_sha256),
         tuple(collected.values),

@@ -10,7 +10,7 @@ from ingest.workbook.layout import choices
 EXPLANATION = "explanation"
 _HEADERS = (fold(REPLY_HEADER), fold(ID_HEADER))
 _SEARCHED_ROWS = 20
-_LONGEST_REPLY = 2000
+LONGEST_REPLY = 2000
 
 
 def is_result_sheet(sheet: Sheet) -> bool:
@@ -37,7 +37,7 @@ def read_replies(sheet: Sheet, version: str, first_no: int) -> list[Item]:
     replies: list[Item] = []
     for index in range(header + 1, len(sheet.rows)):
         row = sheet.rows[index]
-        reply = unescaped(text_of(_at(row, reply_column)))[:_LONGEST_REPLY]
+        reply = unescaped(text_of(_at(row, reply_column)))[:LONGEST_REPLY]
         if not reply:
             continue
         replies.append(
@@ -49,7 +49,7 @@ def read_replies(sheet: Sheet, version: str, first_no: int) -> list[Item]:
                 owner=None,
                 due_text=None,
                 due_date=None,
-                status=_kind(reply, version),
+                status=reply_kind(reply, version),
                 result=None,
                 locator=sheet.locator(index, reply_column),
             )
@@ -71,8 +71,16 @@ def _at(row: Row, column: int) -> object:
     return row[column] if column < len(row) else ""
 
 
-def _kind(reply: str, version: str) -> str:
-    """Tell an explanation from "đã sửa": that announces a correction and explains nothing."""
+def reply_kind(reply: str, version: str) -> str:
+    """Tell an explanation from "đã sửa": that announces a correction and explains nothing.
+
+    Args:
+        reply: What the sender wrote.
+        version: Template version whose phrases count.
+
+    Returns:
+        ``explanation`` or ``correction``.
+    """
     key = fold(reply)
     for choice in choices(version, "reply_kind"):
         if key in choice.names:

@@ -157,7 +157,7 @@ def _rules(seeds: Path) -> Iterator[Entry]:
             table="marts.fct_quality_finding",
             meaning_vi=f"{row['message_vi']} → {row['instruction_vi']}",
             meaning_en=f"{row['message_en']} → {row['instruction_en']}",
-            grain=f"{row['severity']}, {row['rule_kind']}",
+            grain=f"{row['severity']}, {row['rule_kind']}, {row['basis']}",
             source="seeds/validation_rules.csv",
             example=row["example_violates"],
         )

@@ -9,24 +9,15 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell import Cell, MergedCell
-from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
-from openpyxl.styles.colors import Color
-from openpyxl.utils.cell import (
-    column_index_from_string,
-    coordinate_from_string,
-    get_column_letter,
-    quote_sheetname,
-)
-from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.returned_form import ID_HEADER, REPLY_HEADER
+from publish.returned.book import Book, Entry
+from publish.returned.grid import Grid, column_letters, split_reference
 from publish.returned.model import SEVERITIES, Finding
+from publish.returned.notes import Note, Notes
+from publish.returned.sheet_text import first_rows
+from publish.returned.sheet_writing import SheetWriter, quoted
+from publish.returned.styles import Styles
 
 AUTHOR = "Kiểm tra Đề án 06"
 MEMORY_SHEET = "_kiem_tra"
@@ -38,7 +29,7 @@ _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _COLOURS = {"error": "FFFF5050", "warning": "FFFF9B9B", "settled": "FFFFC000"}
 
 
-def places(book: Workbook, locator: str) -> tuple[Worksheet | None, list[str]]:
+def places(book: Book, locator: str) -> tuple[Entry | None, list[str]]:
     """Return sheet and cells a locator names; no sheet where it names none of this workbook.
 
     Args:
@@ -47,53 +38,120 @@ def places(book: Workbook, locator: str) -> tuple[Worksheet | None, list[str]]:
     """
     name, separator, cells = locator.rpartition("!")
     name = (name if separator else locator).strip("'")
-    sheet = book[name] if name in book.sheetnames else None
-    if not isinstance(sheet, Worksheet):
+    sheet = next((one for one in book.entries() if one.title == name and one.part), None)
+    if sheet is None:
         return None, []
     return sheet, list(_cells(cells)) if separator else []
 
 
-def mark(book: Workbook, findings: Sequence[Finding]) -> None:
-    """Colour the cells findings name and say in a comment what is wrong and what to do.
+class Marker:
+    """Marks in one workbook."""
 
-    Args:
-        book: The workbook, changed in place; a hidden sheet remembers how its cells looked.
-        findings: Findings of this very document that still stand.
-    """
-    by_cell: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in findings:
-        sheet, cells = places(book, finding.locator)
-        for reference in cells:
-            if sheet is not None:
-                anchor = _anchor(sheet, reference)
-                by_cell[sheet.title, anchor.coordinate].append(finding)
-    if not by_cell:
-        return
-    memory = book.create_sheet(MEMORY_SHEET)
-    memory.sheet_state = "veryHidden"
-    for number, ((title, reference), found) in enumerate(sorted(by_cell.items()), start=1):
-        cell = book[title][reference]
-        name = f"{_NAME}{number:04d}"
-        memory.append([name, _remembered(cell)])
-        column, row = coordinate_from_string(reference)
-        target = f"{quote_sheetname(title)}!${column}${row}"
-        book.defined_names[name] = DefinedName(name, attr_text=target, hidden=True)
-        _dress(cell, found)
+    def __init__(self, book: Book, styles: Styles) -> None:
+        """Keep what is marked; sheets are parsed when a mark is set in them."""
+        self._book, self._styles = book, styles
+        self._grids: dict[str, Grid] = {}
+        self._notes: dict[str, Notes] = {}
 
+    def mark(self, findings: Sequence[Finding]) -> None:
+        """Colour the cells findings name and say in a comment what is wrong and what to do.
 
-def unmark(book: Workbook) -> None:
-    """Take away what an earlier copy brought: its sheets, names, colours and comments."""
-    for name, looked in _memories(book):
-        for title, reference in _destinations(book, name):
-            cell = book[title][reference]
-            if _colour(cell) in _COLOURS.values():
-                cell.fill = _fill(looked.get("fill"))
-            cell.comment = _note(looked.get("comment"))
-    for name in [one for one in book.defined_names if one.startswith(_NAME)]:
-        del book.defined_names[name]
-    for sheet in list(book.worksheets):
-        if sheet.title == MEMORY_SHEET or _is_result_sheet(sheet):
-            book.remove(sheet)
+        Args:
+            findings: Findings of this very document that still stand.
+        """
+        by_cell: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+        parts = {}
+        for finding in findings:
+            sheet, cells = places(self._book, finding.locator)
+            for reference in cells:
+                if sheet is not None:
+                    parts[sheet.title] = sheet.part
+                    by_cell[sheet.title, self._grid(sheet.part).anchor(reference)].append(finding)
+        if not by_cell:
+            return
+        memory = SheetWriter(self._book.main)
+        for number, ((title, reference), found) in enumerate(sorted(by_cell.items()), start=1):
+            name = f"{_NAME}{number:04d}"
+            part = parts[title]
+            memory.row([(name, 0), (self._remembered(part, reference), 0)])
+            row, column = split_reference(reference)
+            target = f"{quoted(title)}!${column_letters(column)}${row}"
+            self._book.define(name, target, hidden=True)
+            self._dress(part, reference, found)
+        self._book.add(MEMORY_SHEET, memory.written(), state="veryHidden")
+
+    def unmark(self) -> None:
+        """Take away what an earlier copy brought: its sheets, names, colours and comments."""
+        names, parts = self._book.names(), {one.title: one.part for one in self._book.entries()}
+        for name, looked in self._memories():
+            title, reference = _destination(names.get(name, ""))
+            if part := parts.get(title):
+                self._undress(part, reference, looked)
+        self._book.undefine(_NAME)
+        for sheet in self._book.entries():
+            if sheet.title == MEMORY_SHEET or self._is_result_sheet(sheet):
+                self._book.remove(sheet)
+
+    def _grid(self, part: str) -> Grid:
+        if part not in self._grids:
+            self._grids[part] = Grid(self._book, part)
+            self._notes[part] = Notes(self._book, self._grids[part])
+        return self._grids[part]
+
+    def _dress(self, part: str, reference: str, findings: Sequence[Finding]) -> None:
+        asking = {one.severity for one in findings if one.is_asking}
+        kind = next((one for one in ("error", "warning") if one in asking), "")
+        if not kind and any(one.state != "open" for one in findings):
+            kind = "settled"
+        grid = self._grid(part)
+        if kind:
+            fill = self._styles.plain_fill(_COLOURS[kind])
+            grid.restyle(reference, self._styles.with_fill(grid.style(reference), fill))
+        notes = self._notes[part]
+        texts = [_comment(one) for one in sorted(findings, key=lambda one: one.order)]
+        before = [""] if notes.get(reference) else []
+        notes.append(reference, AUTHOR, f"\n{_RULER}\n".join([*before, *texts]).lstrip("\n"))
+
+    def _undress(self, part: str, reference: str, looked: dict[str, object]) -> None:
+        grid = self._grid(part)
+        style = grid.style(reference)
+        try:
+            if self._styles.colour(style) in _COLOURS.values():
+                fill = str(looked.get("fill") or self._styles.no_fill())
+                grid.restyle(reference, self._styles.with_fill(style, fill))
+            told = looked.get("comment")
+            is_note = isinstance(told, dict) and {"text", "author"} <= told.keys()
+            note = Note(str(told["author"]), str(told["text"])) if is_note else None  # type: ignore[index]
+            self._notes[part].put_back(reference, note)
+        except (SyntaxError, ValueError):  # the hidden sheet was in other hands
+            grid.restyle(reference, self._styles.with_fill(style, self._styles.no_fill()))
+            self._notes[part].put_back(reference, None)
+
+    def _remembered(self, part: str, reference: str) -> str:
+        note = self._notes[part].get(reference)
+        looked = {
+            "fill": self._styles.fill_of(self._grid(part).style(reference)),
+            "comment": note._asdict() if note else None,
+        }
+        return json.dumps(looked, ensure_ascii=False)
+
+    def _memories(self) -> list[tuple[str, dict[str, object]]]:
+        sheet = next((one for one in self._book.entries() if one.title == MEMORY_SHEET), None)
+        found = []
+        for name, text, *_ in [] if sheet is None else first_rows(self._book, sheet.part, None):
+            try:
+                looked = json.loads(text)
+            except ValueError:
+                continue
+            if isinstance(looked, dict):
+                found.append((name, looked))
+        return found
+
+    def _is_result_sheet(self, sheet: Entry) -> bool:
+        return bool(sheet.part) and any(
+            {REPLY_HEADER, ID_HEADER} <= set(row[:_SEARCHED_COLUMNS])
+            for row in first_rows(self._book, sheet.part, _SEARCHED_ROWS)
+        )
 
 
 def _cells(text: str) -> Iterator[str]:
@@ -101,39 +159,11 @@ def _cells(text: str) -> Iterator[str]:
         first, _, last = part.partition(":")
         if not all(_CELL.fullmatch(end) for end in filter(None, (first, last))) or not first:
             continue
-        if not last:
-            yield first.replace("$", "")
-            continue
-        ends = [coordinate_from_string(end.replace("$", "")) for end in (first, last)]
-        left, right = sorted(column_index_from_string(column) for column, _ in ends)
-        top, bottom = sorted(row for _, row in ends)
-        if 0 < (right - left + 1) * (bottom - top + 1) <= _MOST_CELLS:
+        ends = [split_reference(one.replace("$", "")) for one in (first, last or first)]
+        (top, bottom), (left, right) = (sorted(one) for one in zip(*ends, strict=True))
+        if (right - left + 1) * (bottom - top + 1) <= _MOST_CELLS:
             for row in range(top, bottom + 1):
-                yield from (f"{get_column_letter(one)}{row}" for one in range(left, right + 1))
-
-
-def _anchor(sheet: Worksheet, reference: str) -> Cell:
-    """Return the cell, or the first one of the merged cells it is part of."""
-    cell = sheet[reference]
-    if isinstance(cell, MergedCell):
-        area = next(one for one in sheet.merged_cells.ranges if reference in one)
-        cell = sheet.cell(area.min_row, area.min_col)
-    return cell  # type: ignore[no-any-return]
-
-
-def _dress(cell: Cell, findings: Sequence[Finding]) -> None:
-    asking = {one.severity for one in findings if one.is_asking}
-    kind = next((one for one in ("error", "warning") if one in asking), "")
-    if not kind and any(one.state != "open" for one in findings):
-        kind = "settled"
-    if kind:
-        cell.fill = PatternFill("solid", fgColor=_COLOURS[kind])
-    texts = [_comment(one) for one in sorted(findings, key=lambda one: one.order)]
-    before = cell.comment
-    author = before.author if before else AUTHOR
-    text = f"\n{_RULER}\n".join([*([before.text] if before else []), *texts])
-    lines = sum(1 + len(line) // 48 for line in text.splitlines())
-    cell.comment = Comment(text, author, height=min(500, 24 + 17 * lines), width=340)
+                yield from (f"{column_letters(one)}{row}" for one in range(left, right + 1))
 
 
 def _comment(finding: Finding) -> str:
@@ -148,78 +178,9 @@ def _comment(finding: Finding) -> str:
     return "\n".join(lines)
 
 
-def _remembered(cell: Cell) -> str:
-    note = cell.comment
-    return json.dumps(
-        {
-            "fill": _told(cell.fill),
-            "comment": {"text": note.text, "author": note.author} if note else None,
-        },
-        ensure_ascii=False,
-    )
-
-
-def _told(fill: Any) -> dict[str, Any] | None:
-    if getattr(fill, "patternType", None) is None:  # a gradient, or none
-        return None
-    colours = {"fgColor": fill.fgColor, "bgColor": fill.bgColor}
-    return {
-        "patternType": fill.patternType,
-        **{
-            name: {colour.type: colour.value, "tint": colour.tint}
-            for name, colour in colours.items()
-        },
-    }
-
-
-def _fill(told: dict[str, Any] | None) -> PatternFill:
-    try:
-        if not told:
-            return PatternFill()
-        front, back = (Color(**told[name]) for name in ("fgColor", "bgColor"))
-        return PatternFill(told["patternType"], fgColor=front, bgColor=back)
-    except (KeyError, TypeError, ValueError):  # the hidden sheet was in other hands
-        return PatternFill()
-
-
-def _note(told: object) -> Comment | None:
-    if not isinstance(told, dict) or not {"text", "author"} <= told.keys():
-        return None
-    return Comment(str(told["text"]), str(told["author"]))
-
-
-def _colour(cell: Cell) -> object:
-    return cell.fill.fgColor.rgb if hasattr(cell.fill, "patternType") else None
-
-
-def _memories(book: Workbook) -> list[tuple[str, dict[str, Any]]]:
-    if MEMORY_SHEET not in book.sheetnames:
-        return []
-    found = []
-    for name, text, *_ in book[MEMORY_SHEET].iter_rows(max_col=2, values_only=True):
-        try:
-            looked = json.loads(str(text))
-        except ValueError:
-            continue
-        if isinstance(looked, dict):
-            found.append((str(name), looked))
-    return found
-
-
-def _destinations(book: Workbook, name: str) -> list[tuple[str, str]]:
-    defined = book.defined_names.get(name)
-    if defined is None or "#REF!" in str(defined.attr_text):
-        return []
-    return [
-        (title, reference.replace("$", ""))
-        for title, reference in defined.destinations
-        if title in book.sheetnames and _CELL.fullmatch(reference)
-    ]
-
-
-def _is_result_sheet(sheet: Worksheet) -> bool:
-    area = {"max_row": _SEARCHED_ROWS, "max_col": _SEARCHED_COLUMNS}
-    for row in sheet.iter_rows(**area, values_only=True):
-        if REPLY_HEADER in row and ID_HEADER in row:
-            return True
-    return False
+def _destination(target: str) -> tuple[str, str]:
+    """Return sheet and cell a name refers to; empty where it is lost."""
+    title, _, reference = target.rpartition("!")
+    if not _CELL.fullmatch(reference) or "#REF!" in target:
+        return "", ""
+    return title.strip("'").replace("''", "'"), reference.replace("$", "")

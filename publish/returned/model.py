@@ -95,7 +95,7 @@ class Folder:
         settled = sum(one.state in ("explained", "waived") for one in self.findings)
         if not asking:
             rest = f" ({settled} mục đã giải trình hoặc được tạm chấp nhận)" if settled else ""
-            return f"Không còn điều gì cần xử lý{rest}. Xin cảm ơn đơn vị."
+            return f"Không còn điều gì cần xử lý{rest}. Trân trọng cảm ơn đơn vị."
         parts = [f"{errors} lỗi"] if errors else []
         parts += [f"{len(asking) - errors} cảnh báo"] if len(asking) > errors else []
         rest = f"; {settled} mục đã giải trình hoặc được tạm chấp nhận" if settled else ""

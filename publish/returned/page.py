@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
+from ingest.returned_form import REPLY_HEADER
 from publish.returned.model import SEVERITIES, Document, Finding, Folder
 
 _STYLE = """
@@ -15,7 +16,7 @@ tr.error td:first-child{background:#ffc7c7} tr.warning td:first-child{background
 mark{background:#ffd0d0;color:#8b0000} .say{font-weight:bold} small{color:#6b6b6b}
 @media print{body{margin:0;max-width:none}}
 """
-_COLUMNS = ("Mức độ", "Ở đâu", "Sai ở đâu", "Cần làm gì", "Tình trạng")
+_COLUMNS = ("Mức độ", "Ở đâu", "Nội dung cần xem lại", "Cần làm gì", "Tình trạng")
 
 
 def page(folder: Folder, copies: dict[str, str]) -> bytes:
@@ -48,18 +49,20 @@ def page(folder: Folder, copies: dict[str, str]) -> bytes:
 def _document(document: Document, standing: Iterable[Finding], copy: str | None) -> str:
     own = [one for one in standing if one.version_key == document.version_key]
     heading = f"<h2>Tệp {escape(document.file_name)}</h2>"
-    received = f"{document.received_at:%d/%m/%Y %H:%M}"
+    received = f"{document.received_at:%H:%M ngày %d/%m/%Y}"
     if not own:
         return f"{heading}\n<p>Nhận lúc {received}: không có điều gì cần xử lý.</p>"
     if document.is_rejected:
-        state = "<b>không nhận được số liệu từ tệp này</b>; hãy sửa rồi gửi lại cả báo cáo."
+        state = "<b>chưa nhận được số liệu từ tệp này</b>; đề nghị sửa rồi gửi lại toàn bộ báo cáo."
     else:
         state = "đã nhận số liệu; các điểm dưới đây cần xem lại."
     how = (
-        f"Mở tệp <b>{escape(copy)}</b>: ô sai tô đỏ, có ghi chú. Sửa ngay trong tệp đó hoặc ghi lý "
-        "do vào cột “Giải trình của đơn vị” rồi gửi lại."
+        f"Mở tệp <b>{escape(copy)}</b>: chỗ cần xem lại được tô đỏ, có ghi chú. Số liệu sai thì "
+        f"sửa ngay trong tệp đó; số liệu đúng thì ghi lý do vào cột “{REPLY_HEADER}”; rồi gửi "
+        "lại tệp."
         if copy
-        else "Sửa trong tệp của đơn vị theo cột “Cần làm gì” rồi gửi lại theo đường đã gửi báo cáo."
+        else "Đề nghị sửa trong tệp của đơn vị theo cột “Cần làm gì” rồi gửi lại theo cách đơn vị "
+        "vẫn gửi báo cáo."
     )
     return f"{heading}\n<p>Nhận lúc {received}: {state}</p>\n<p>{how}</p>\n{_table(own)}"
 

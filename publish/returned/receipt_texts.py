@@ -7,6 +7,7 @@ from html import escape
 from publish.returned.model import SEVERITIES
 
 _MOST_SHOWN = 50
+_HEADING = "Các điểm cần xem lại đến lúc này"
 _STYLE = """
 body{font:16px/1.5 "Times New Roman",serif;color:#1a1a1a;margin:2em auto;
 max-width:820px;padding:0 1em}
@@ -67,8 +68,8 @@ class Receipt:
 
 def subject(receipt: Receipt) -> str:
     """Return the subject line of a mail that brings a receipt."""
-    state = "CHƯA NHẬN ĐƯỢC" if receipt.is_rejected else "đã nhận"
-    return f"[Đề án 06] Biên nhận {receipt.receipt_id}: {state} {receipt.file_name}"
+    state = "CHƯA NHẬN ĐƯỢC số liệu từ" if receipt.is_rejected else "đã nhận"
+    return f"[Đề án 06] Biên nhận {receipt.receipt_id}: {state} tệp {receipt.file_name}"
 
 
 def receipt_text(receipt: Receipt) -> str:
@@ -77,7 +78,7 @@ def receipt_text(receipt: Receipt) -> str:
     lines += [f"{name}: {text}" for name, text in _facts(receipt)]
     lines += ["", _outcome(receipt)]
     if receipt.wrong:
-        lines += ["", "Đến lúc này thấy:"]
+        lines += ["", f"{_HEADING}:"]
         for number, one in enumerate(receipt.wrong[:_MOST_SHOWN], start=1):
             place = f" {one.locator}:" if one.locator else ""
             lines.append(f"{number}. {SEVERITIES[one.severity]} –{place} {one.message}")
@@ -91,7 +92,7 @@ def receipt_page(receipt: Receipt) -> bytes:
     """Return a receipt as a page that opens without network."""
     facts = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in _facts(receipt))
     wrong = "".join(_line(one) for one in receipt.wrong[:_MOST_SHOWN])
-    found = f"<h2>Đến lúc này thấy</h2><ol>{wrong}</ol>" if wrong else ""
+    found = f"<h2>{_HEADING}</h2><ol>{wrong}</ol>" if wrong else ""
     kind = "bad" if receipt.is_rejected else "good"
     parts = [
         "<!doctype html>",
@@ -132,19 +133,23 @@ def _facts(receipt: Receipt) -> list[tuple[str, str]]:
 
 def _outcome(receipt: Receipt) -> str:
     if receipt.is_rejected:
-        return "CHƯA NHẬN ĐƯỢC báo cáo này: hãy sửa theo hướng dẫn dưới đây rồi gửi lại."
+        return (
+            "CHƯA NHẬN ĐƯỢC số liệu từ tệp này. Đề nghị sửa theo hướng dẫn dưới đây rồi gửi lại "
+            "toàn bộ báo cáo."
+        )
     if receipt.came_before_at:
         before = f"{receipt.came_before_at:%H:%M ngày %d/%m/%Y}"
         return f"Đã nhận. Nội dung tệp trùng với tệp đơn vị đã gửi lúc {before}."
-    return "Đã nhận báo cáo." + (" Có điểm cần xem lại." if receipt.wrong else "")
+    wrong = " Có điểm cần xem lại, nêu dưới đây." if receipt.wrong else ""
+    return f"Đã nhận báo cáo. Trân trọng cảm ơn đơn vị.{wrong}"
 
 
 def _next(receipt: Receipt) -> str:
     if receipt.is_rejected:
-        return "Tệp đã gửi vẫn được lưu. Đơn vị chỉ cần gửi lại tệp đã sửa, tên tệp tùy ý."
+        return "Tệp đã gửi vẫn được lưu. Đơn vị chỉ cần gửi tệp đã sửa; tên tệp đặt tùy ý."
     return (
-        "Số liệu sẽ được đối chiếu tiếp; nếu có điểm cần sửa hoặc giải trình, đơn vị sẽ nhận lại "
-        "tệp của mình với các ô được đánh dấu."
+        "Số liệu sẽ được đối chiếu tiếp. Nếu có điểm cần sửa hoặc giải trình, đơn vị sẽ nhận lại "
+        "tệp của mình, trong đó các chỗ cần xem lại được đánh dấu."
     )
 
 

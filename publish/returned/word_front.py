@@ -11,16 +11,19 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from ingest.returned_form import FRONT_TAG
+from ingest.returned_form import FRONT_TAG, FRONT_TITLE, REPLY_HEADER
 from publish.returned.model import SEVERITIES, Document, Finding, Folder
 
 _HOW_TO = (
-    "Cách làm: chỗ sai trong báo cáo được tô đỏ và có ghi chú ở lề (tô cam là đã giải trình hoặc "
-    "được tạm chấp nhận). Sửa ngay trong tệp này rồi gửi lại theo đường đã gửi báo cáo; phần kết "
-    "quả kiểm tra này không phải xóa, kho dữ liệu bỏ qua khi đọc."
+    "Cách làm: chỗ cần xem lại trong báo cáo được tô đỏ và có ghi chú ở lề (tô cam là đã giải "
+    "trình hoặc được tạm chấp nhận). Số liệu sai thì sửa ngay trong tệp này; số liệu đúng thì giữ "
+    f"nguyên và ghi lý do vào cột “{REPLY_HEADER}”. Sau đó gửi lại tệp này theo cách đơn vị vẫn "
+    "gửi báo cáo; không cần xóa phần kết quả kiểm tra này, phần này không tính là nội dung báo cáo."
 )
-_COLUMNS = (("Mức độ", 2.0), ("Đã ghi", 2.6), ("Sai ở đâu", 6.4), ("Cần làm gì", 5.4))
+_COLUMNS = (("Mức độ", 1.9), ("Đã ghi", 2.1), ("Nội dung cần xem lại", 5.0), ("Cần làm gì", 4.2),
+            (REPLY_HEADER, 3.6))  # fmt: skip
 _FILLS = {"error": "FFC7C7", "warning": "FFE3E3"}
+_REPLY_FILL = "FFF8DC"
 _FONT = "Times New Roman"
 
 
@@ -37,8 +40,8 @@ def add_front(
     """
     made: list[BaseOxmlElement] = []
     title = word.add_paragraph()
-    _write(title, f"KẾT QUẢ KIỂM TRA: {folder.unit_name} – {folder.period_label}", 14, bold=True)
-    received = f"Tệp {document.file_name}, nhận lúc {document.received_at:%d/%m/%Y %H:%M}."
+    _write(title, f"{FRONT_TITLE}: {folder.unit_name} – {folder.period_label}", 14, bold=True)
+    received = f"Tệp {document.file_name}, nhận lúc {document.received_at:%H:%M ngày %d/%m/%Y}."
     made.append(title._p)  # moved into the control below
     for text in (received, folder.counts(), _HOW_TO):
         paragraph = word.add_paragraph()
@@ -70,19 +73,31 @@ def _row(cells: Sequence[_Cell], finding: Finding) -> None:
         finding.found,
         f"{what}\n({finding.rule_code})",
         finding.instruction,
+        finding.explanation or "",
     )
     for cell, text in zip(cells, texts, strict=True):
         _fill(cell, text, _FILLS.get(finding.severity, "") if finding.is_asking else "")
+    _shade(cells[-1], _REPLY_FILL)
+    # Which finding the row is about; hidden, for the reader of what comes back.
+    known = cells[0].paragraphs[0].add_run(f" {finding.finding_id}")
+    known.font.hidden, known.font.size = True, Pt(2)
 
 
 def _fill(cell: _Cell, text: str, colour: str = "", letters: RGBColor | None = None) -> None:
     paragraph = cell.paragraphs[0]
     _write(paragraph, text, 10, bold=letters is not None, letters=letters)
     if colour:
-        shade = OxmlElement("w:shd")
-        for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", colour)):
-            shade.set(qn(name), value)
-        cell._tc.get_or_add_tcPr().append(shade)  # the library shades no cell
+        _shade(cell, colour)
+
+
+def _shade(cell: _Cell, colour: str) -> None:
+    properties = cell._tc.get_or_add_tcPr()
+    for before in properties.findall(qn("w:shd")):
+        properties.remove(before)
+    shade = OxmlElement("w:shd")
+    for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", colour)):
+        shade.set(qn(name), value)
+    properties.append(shade)  # the library shades no cell
 
 
 def _write(

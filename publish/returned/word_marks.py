@@ -12,7 +12,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from ingest.returned_form import FRONT_TAG
+from ingest.returned_form import word_fronts
 from publish.returned.model import SEVERITIES, Finding
 
 AUTHOR = "Kho dữ liệu Đề án 06"
@@ -49,10 +49,8 @@ def mark(word: WordDocument, findings: Iterable[Finding]) -> None:
 def unmark(word: WordDocument) -> None:
     """Take away what an earlier returned copy brought: list, comments, shading."""
     body = word.element.body
-    for control in list(body.iter(qn("w:sdt"))):
-        tag = control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
-        if tag is not None and tag.get(qn("w:val")) == FRONT_TAG:
-            control.getparent().remove(control)
+    for front in word_fronts(body):
+        front.getparent().remove(front)
     ours = {str(one.comment_id) for one in word.comments if one.author == AUTHOR}
     for name in _COMMENT_PARTS:
         for node in list(body.iter(qn(name))):

@@ -1,9 +1,8 @@
 """Writing the folders of units and periods, many at once in processes of their own.
 
-Copying a workbook cell by cell takes a good part of a second, so a national month is shared out
-among processes. They are started as this module, with their work as JSON on standard input: what
-``multiprocessing`` starts imports the program it was started from, and Airflow's task runner cannot
-be imported twice.
+A copy takes some hundredths of a second, so a national month is shared out among processes. They
+are started as this module, with their work as JSON on standard input: what ``multiprocessing``
+starts imports the program it was started from, and Airflow's task runner cannot be imported twice.
 """
 
 import logging

@@ -32,9 +32,11 @@ PROVINCE = replace(
     unit_level="province", obligation_code="DA06_TINH_THANG",
 )  # fmt: skip
 RULES = [
-    ReminderRule("BEFORE_DUE", -1, "unit", "Nhắc hạn: {period}", "Đến hạn ngày mai."),
-    ReminderRule("AFTER_DUE", 1, "unit", "Quá hạn: {period}", "Đã quá hạn."),
-    ReminderRule("AFTER_SUPERIOR", 2, "superior", "Đơn vị quá hạn: {period}", "Đã quá hạn."),
+    ReminderRule("BEFORE_DUE", -1, -1, "unit", "Nhắc hạn: {period}", "Đến hạn.", "Gửi."),
+    ReminderRule("AFTER_DUE", 1, 1, "unit", "Quá hạn: {period}", "Đã quá hạn.", "Gửi ngay."),
+    ReminderRule(
+        "AFTER_SUPERIOR", 2, 4, "superior", "Đơn vị quá hạn: {period}", "Đã quá hạn.", "Đôn đốc."
+    ),
 ]
 CONTACTS = [
     Contact("10525", "email", "ward@example.org"),
@@ -87,9 +89,10 @@ def test_a_letter_says_what_is_due_when_and_whose_it_is() -> None:
     assert said.subject == "Đơn vị quá hạn: Tháng 05/2026"
     for text in (said.text, said.html):
         assert "17:00 ngày 18/05/2026" in text
-        assert "Phường Hải Dương (10525): chưa nhận được" in text
-    assert "Phường <Lê> & Nghị (10532)" in said.text
-    assert "Phường &lt;Lê&gt; &amp; Nghị (10532)" in said.html
+        assert "Phường Hải Dương (mã 10525): chưa nhận được báo cáo" in text
+        assert "Đôn đốc." in text
+    assert "Phường <Lê> & Nghị (mã 10532)" in said.text
+    assert "Phường &lt;Lê&gt; &amp; Nghị (mã 10532)" in said.html
     assert said.payload["units"][1] == {
         "unit_code": "10532", "unit_name": "Phường <Lê> & Nghị", "status": "missing",
     }  # fmt: skip
@@ -141,8 +144,23 @@ def test_days_are_counted_in_working_days(settings: Settings) -> None:
         return {one.rule.rule_code for one in plan_for(settings, on(day)).reminders}
 
     assert [rules(day) for day in (15, 16, 17, 18, 19, 20)] == [
-        {"BEFORE_DUE"}, set(), set(), {"ON_DUE_DAY"}, {"AFTER_DUE"}, {"AFTER_DUE_SUPERIOR"},
+        {"BEFORE_DUE"}, set(), set(), {"ON_DUE_DAY"}, {"AFTER_DUE"},
+        {"AFTER_DUE", "AFTER_DUE_SUPERIOR"},
     ]  # fmt: skip
+
+
+def test_a_morning_no_run_covered_is_made_up_for(settings: Settings, post: Post) -> None:
+    """Nobody was reminded on the 19th: on the 20th the units are, and their province."""
+    made_up = send_reminders(settings, post.mailbox, now=on(20))
+    assert made_up.by_rule == {"AFTER_DUE": 2, "AFTER_DUE_SUPERIOR": 2}
+    assert made_up.sent == 4
+    later = send_reminders(settings, post.mailbox, now=on(20))
+    assert (later.sent, later.already_sent, later.listing) == (0, 4, [])
+
+
+def test_what_a_day_before_the_due_day_says_is_not_said_later(settings: Settings) -> None:
+    due_day = plan_for(settings, on(18)).reminders
+    assert {one.rule.rule_code for one in due_day} == {"ON_DUE_DAY"}
 
 
 def test_a_reminder_is_delivered_once_however_often_it_is_run(
@@ -154,7 +172,9 @@ def test_a_reminder_is_delivered_once_however_often_it_is_run(
     assert (again.sent, again.already_sent, again.load_id) == (0, 2, None)
     assert post.addresses() == ["next@example.org", "ward@example.org"]
     letter = dict(post.letters)["ward@example.org"]
-    assert letter["Subject"] == "Nhắc hạn: Tháng 05/2026 đến hạn ngày làm việc tới"
+    assert letter["Subject"] == (
+        "Nhắc hạn báo cáo Đề án 06: Tháng 05/2026, hạn 17:00 ngày 18/05/2026"
+    )
     assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
     plain = letter.get_body(("plain",))
     assert plain is not None
@@ -170,8 +190,10 @@ def test_a_reminder_is_delivered_once_however_often_it_is_run(
 def test_the_province_gets_one_letter_and_one_webhook_with_all_its_units(
     settings: Settings, post: Post
 ) -> None:
+    send_reminders(settings, post.mailbox, now=on(19))
+    post.letters.clear()
     report = send_reminders(settings, post.mailbox, now=on(20))
-    assert report.by_rule == {"AFTER_DUE_SUPERIOR": 2}
+    assert (report.sent, report.already_sent) == (2, 2)
     assert post.addresses() == ["province@example.org"]
     [(key, body)] = post.posted
     assert key == body["reminder_id"]
@@ -181,10 +203,10 @@ def test_the_province_gets_one_letter_and_one_webhook_with_all_its_units(
 
 def test_what_was_refused_is_tried_again(settings: Settings, post: Post) -> None:
     post.refuse = True
-    assert send_reminders(settings, post.mailbox, now=on(20)).failed == 2
+    assert send_reminders(settings, post.mailbox, now=on(20)).failed == 4
     post.refuse = False
-    assert send_reminders(settings, post.mailbox, now=on(20)).sent == 2
-    assert (len(post.letters), len(post.posted)) == (1, 1)
+    assert send_reminders(settings, post.mailbox, now=on(20)).sent == 4
+    assert (len(post.letters), len(post.posted)) == (3, 1)
 
 
 def test_a_dry_run_sends_and_notes_nothing(settings: Settings, post: Post) -> None:

@@ -13,7 +13,8 @@ from benchmarks.rule_page import page
 from benchmarks.rules import Measured, measure
 from ingest.config import Settings
 
-pytestmark = pytest.mark.timeout(1500)
+# A build of its own; every rule by itself is tried in tests/unit/test_rules.py.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 FOUND_BY_ARITHMETIC = {
     "part_above_whole",

@@ -1,5 +1,8 @@
 """The copy of a Word report that goes back: figures red with a comment, the findings in front."""
 
+import shutil
+import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +18,7 @@ from ingest.narrative.docx_document import read_docx
 from publish.returned.model import Document, Finding, Folder
 from publish.returned.word import marked_document
 
+SOFFICE = shutil.which("soffice")
 SENTENCE = "- Trong tháng đã tiếp nhận 905 hồ sơ, trong đó trực tuyến 893 hồ sơ."
 DOCUMENT = Document(
     "S1#1", "bao-cao.docx", "0" * 64, "narrative", False, datetime(2026, 5, 16, tzinfo=UTC)
@@ -126,6 +130,73 @@ def test_a_copy_of_a_copy_carries_the_new_findings_only(original: Path) -> None:
     second = returned(first, finding(f"2:{online}-{online + 2}", SENTENCE, "893"))
     assert shaded(second) == ["893"]
     assert len(list(docx.Document(str(second)).comments)) == 1
+
+
+def replied(path: Path, text: str) -> Path:
+    """Write into the last column of the first finding, as a sender does in Word."""
+    document = docx.Document(str(path))
+    [control] = document.element.body.iter(qn("w:sdt"))
+    row = list(control.iter(qn("w:tr")))[1]
+    cell = list(row.iter(qn("w:tc")))[-1]
+    docx.table._Cell(cell, document.tables[0] if document.tables else document).text = text
+    document.save(str(path))
+    return path
+
+
+def test_what_a_sender_answers_in_the_list_is_read_with_its_finding(original: Path) -> None:
+    start = SENTENCE.index("905") + 1
+    path = returned(original, finding(f"2:{start}-{start + 2}", SENTENCE))
+    assert read_docx(path).replies == ()
+    [reply] = read_docx(replied(path, "Số đúng theo\nhệ thống")).replies
+    assert (reply.finding_id, reply.text) == ("F" + "0" * 24, "Số đúng theo hệ thống")
+    assert reply.locator == "kết quả kiểm tra, dòng 1"
+
+
+def test_the_answer_is_no_part_of_the_report(original: Path) -> None:
+    path = replied(returned(original, finding("", None)), "Đã cấp 120 thẻ trong kỳ")
+    assert text(read_docx(path)) == text(read_docx(original))
+
+
+def without_control(path: Path) -> Path:
+    """Save a returned copy the way LibreOffice does: the control round the list is lost."""
+    document = docx.Document(str(path))
+    [control] = document.element.body.iter(qn("w:sdt"))
+    for node in list(control.find(qn("w:sdtContent"))):
+        control.addprevious(node)
+    control.getparent().remove(control)
+    document.save(str(path))
+    return path
+
+
+def test_a_copy_saved_by_libreoffice_is_read_and_copied_the_same(original: Path) -> None:
+    place = SENTENCE.index("905") + 1
+    path = replied(returned(original, finding(f"2:{place}-{place + 2}", SENTENCE)), "Số đúng")
+    path = without_control(path).rename(original.with_name("libreoffice.docx"))
+    read = read_docx(path)
+    assert [one.text for one in read.replies] == ["Số đúng"]
+    assert [one for one in text(read) if one] == text(read_docx(original))
+    again = docx.Document(str(returned(path, finding("", None, found="tháng 6"))))
+    words = "".join(node.text or "" for node in again.element.body.iter(qn("w:t")))
+    assert words.count("KẾT QUẢ KIỂM TRA") == 1
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+def test_libreoffice_keeps_what_a_sender_answers(original: Path, tmp_path: Path) -> None:
+    path = replied(returned(original, finding("", None)), "Số đúng")
+    subprocess.run(
+        [str(SOFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+         "--convert-to", "docx:MS Word 2007 XML", "--outdir", tmp_path / "saved", path],
+        capture_output=True, timeout=180, check=True,
+    )  # fmt: skip
+    saved = read_docx(tmp_path / "saved" / path.name)
+    assert [(one.finding_id, one.text) for one in saved.replies] == [("F" + "0" * 24, "Số đúng")]
+    assert [one for one in text(saved) if one] == text(read_docx(original))
+
+
+def test_what_was_answered_before_stands_in_its_row(original: Path) -> None:
+    given = replace(finding("", None, state="explained"), explanation="Số đúng")
+    [reply] = read_docx(returned(original, given)).replies
+    assert reply.text == "Số đúng"
 
 
 def test_the_same_findings_give_the_same_bytes(original: Path) -> None:

@@ -62,6 +62,9 @@ left join {{ ref('units') }} as units
         and periods.end_date >= units.valid_from
         and (units.valid_to is null or periods.end_date < units.valid_to)
 left join decided on followed.finding_id = decided.finding_id
-left join {{ ref('validation_rules') }} as rules on followed.rule_code = rules.rule_code
-left join {{ ref('finding_codes') }} as codes on followed.rule_code = codes.code
+-- A rule and a finding of the reader may bear one code; they ask for different things.
+left join {{ ref('validation_rules') }} as rules
+    on followed.rule_code = rules.rule_code and followed.finding_origin = 'rule'
+left join {{ ref('finding_codes') }} as codes
+    on followed.rule_code = codes.code and followed.finding_origin = 'reading'
 order by followed.period_key, followed.unit_id, followed.rule_code
