@@ -42,6 +42,7 @@ class Wording:
             ``service%`` (only where a service is named).
         nouns: Words that must be counted; empty: any.
         number: The only value it may have, such as 25 of "25 dịch vụ công"; None: any.
+        over: The only lower part its pair may have, such as 76 of "54/76 dịch vụ"; None: any.
         needs: What must be met.
         lacks: Concepts that must not be met in the figure's own phrase.
     """
@@ -50,6 +51,7 @@ class Wording:
     counts: str
     nouns: frozenset[str]
     number: int | None
+    over: int | None
     needs: tuple[Need, ...]
     lacks: frozenset[str]
 
@@ -121,6 +123,8 @@ class Gazetteer:
     def _score(self, wording: Wording, figure: Figure, evidence: Evidence) -> Candidate | None:
         if wording.number is not None and (figure.pair or figure.value != wording.number):
             return None
+        if wording.over is not None and figure.lower != wording.over:
+            return None
         if wording.nouns and figure.noun not in wording.nouns:
             return None
         if not noun_fits(figure.noun, wording.indicator_code):
@@ -134,7 +138,8 @@ class Gazetteer:
             nearest.append(sqrt(zone_weight))
         if any(_stands_near(evidence.get(concept)) for concept in wording.lacks):
             return None
-        score += 0.5 * bool(wording.nouns) + 1.0 * (wording.number is not None)
+        score += 0.5 * bool(wording.nouns)
+        score += 1.0 * (wording.number is not None or wording.over is not None)
         nearness = sum(nearest) / len(nearest)
         return Candidate(
             wording.indicator_code, score, nearness, self._unexplained(wording, evidence)
@@ -190,12 +195,15 @@ def gazetteer(without: str = "") -> Gazetteer:
 
 def _wording(row: dict[str, str]) -> Wording:
     counts, _, limit = row["counts"].partition(":")
-    number = re.fullmatch(r"(\d+)=", limit)
+    number, over = re.fullmatch(r"(\d+)=", limit), re.fullmatch(r"/(\d+)", limit)
     return Wording(
         row["indicator_code"],
         counts,
-        frozenset() if number else frozenset(filter(None, map(str.lower, limit.split(";")))),
+        frozenset()
+        if number or over
+        else frozenset(filter(None, map(str.lower, limit.split(";")))),
         int(number[1]) if number else None,
+        int(over[1]) if over else None,
         tuple(_need(text) for text in row["needs"].split()),
         frozenset(row["lacks"].split()),
     )

@@ -162,7 +162,7 @@ def _own(
 def _timing(passage: Passage, number: int) -> Timing:
     """The time of a figure; where no word before it tells, one in its own phrase after it may."""
     figure = passage.figures[number]
-    when = timing(passage.days, passage.cues, figure.start, _bounds(passage, number))
+    when = timing(passage.days, passage.cues, passage.place(number))
     if when.manner:
         return when
     last = number + 1 == len(passage.figures)
@@ -352,11 +352,6 @@ def _aimed_too(passage: Passage, number: int, found: list[Meaning]) -> bool:
     same = passage.of[number] == passage.of[number - 1]
     between = passage.text[passage.figures[number - 1].end : passage.figures[number].start]
     return same and not re.search(r"\bđạt\b|\bđã\b", between)
-
-
-def _bounds(passage: Passage, number: int) -> tuple[int, int]:
-    sentence = passage.sentence_of(number)
-    return sentence.start, sentence.end
 
 
 _PAUSE = re.compile(r"[,;(]")

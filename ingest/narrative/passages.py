@@ -20,7 +20,7 @@ from ingest.narrative.lexicon import (
     words_of,
 )
 from ingest.narrative.scopes import NamedUnit, UnitNames, find_parts
-from ingest.narrative.times import Days, find_days
+from ingest.narrative.times import Days, Place, find_days
 from ingest.narrative.zeros import zero_figures
 from ingest.narrative.zones import NOT_AFTER, Sentence, Span, Zone
 from ingest.reference import seed_rows
@@ -74,6 +74,13 @@ class Passage:
     def sentence_of(self, number: int) -> Sentence:
         """Return the sentence a figure stands in."""
         return self.sentences[self.of[number]]
+
+    def place(self, number: int) -> Place:
+        """Return where a figure stands, for its time."""
+        sentence = self.sentence_of(number)
+        first = self.of.index(self.of[number])
+        start = self.figures[number].start
+        return Place(self.text, start, sentence.start, self.figures[first].start)
 
     def zone(self, number: int, start: int, end: int) -> Zone | None:
         """Return the zone of a stretch as seen from a figure; None: after its sentence."""

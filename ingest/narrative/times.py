@@ -2,7 +2,8 @@
 
 A report mixes figures of its own window with others: each figure takes the last days named before
 it in its paragraph, while words without days (in the period, cumulative, now) hold in their
-sentence only.
+sentence only: from its opening for all of it, behind a figure for the rest of their clause. What
+stands in brackets holds inside them.
 """
 
 import re
@@ -71,30 +72,64 @@ def find_days(text: str) -> list[Days]:
     return sorted(found, key=lambda days: days.start)
 
 
-def timing(
-    days: Sequence[Days], cues: Sequence[Mention], place: int, sentence: tuple[int, int]
-) -> Timing:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a figure stands, as far as the time of it goes.
+
+    Attributes:
+        text: Its paragraph.
+        start: Its first character.
+        sentence: Where its sentence begins.
+        opening: Where the first figure of its sentence begins: words before it hold for all.
+    """
+
+    text: str
+    start: int
+    sentence: int
+    opening: int
+
+    def reached_from(self, start: int, end: int) -> bool:
+        """Tell whether what a stretch before the figure says of time holds for the figure."""
+        between = self.text[end : self.start]
+        if self._in_closed_brackets(start, between):
+            return False
+        return start < self.opening or ";" not in between
+
+    def _in_closed_brackets(self, start: int, between: str) -> bool:
+        before = self.text[self.sentence : start]
+        return before.rfind("(") > before.rfind(")") and ")" in between
+
+
+def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timing:
     """Tell the time of a figure.
 
     Args:
         days: Days named in its paragraph.
         cues: Time words met in its paragraph.
-        place: Where the figure begins.
-        sentence: Where its sentence begins and ends.
+        place: Where the figure stands.
     """
     manner: Manner = ""
-    spoken = -1
+    spoken, standing = -1, False
     for cue in cues:
-        if sentence[0] <= cue.start < place and cue.concept in _MANNERS:
-            known = _MANNERS[cue.concept]
+        if not place.sentence <= cue.start < place.start:
+            continue
+        if not place.reached_from(cue.start, cue.end):
+            continue
+        standing = standing or cue.concept == "standing"
+        if known := _MANNERS.get(cue.concept):
             if not (known == "now" and manner in ("cumulative", "year_to_date")):
                 manner, spoken = known, cue.start
-    before = [entry for entry in days if entry.end <= place]
+    before = [
+        entry
+        for entry in days
+        if entry.end <= place.start
+        and (entry.start < place.sentence or place.reached_from(entry.start, entry.end))
+    ]
     last = before[-1] if before else None
     if last is None or (manner == "in_period" and spoken > last.start):
-        return Timing(manner)
-    if last.start < sentence[0]:
-        return Timing(manner, last.window, last.as_of)
+        return Timing(manner or ("now" if standing else ""))
+    if not manner and standing and last.window is None:
+        manner = "now"
     return Timing(manner, last.window, last.as_of)
 
 
@@ -138,7 +173,7 @@ _AS_OF = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:]\s+)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
+    r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|năm)\s*\d{4}"
     r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)",
     re.IGNORECASE,
