@@ -12,7 +12,7 @@ def is_aimed_at(passage: Passage, number: int) -> bool:
     figure = passage.figures[number]
     start = passage.sentence_of(number).start
     for cue in passage.cues:
-        if cue.concept != "target" or not start <= cue.start < figure.start:
+        if cue.concept not in _AIMS[figure.kind == "percent"] or not start <= cue.start < figure.start:
             continue
         between = passage.text[cue.end : figure.start]
         if figure.kind == "percent" and len(between) <= 60 and not _REACHED.search(between):
@@ -29,6 +29,8 @@ def is_change(passage: Passage, number: int) -> bool:
         if cue.concept not in ("change", "comparison") or not cue.end <= figure.start:
             continue
         between = passage.text[cue.end : figure.start]
+        if _CARRIED.match(passage.text, cue.end):
+            continue
         if len(between) <= _JUST_BEFORE and not _CLAUSE.search(between):
             return True
     return False
@@ -40,8 +42,11 @@ def is_of_target(passage: Passage, number: int) -> bool:
     return figure.kind == "percent" and bool(_OF_TARGET.match(passage.text, figure.end))
 
 
+_AIMS = (frozenset({"target"}), frozenset({"target", "target_rate"}))
 _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
+_CARRIED = re.compile(r"\s*(?:chuyển|tồn)\b", re.IGNORECASE)
+"""``Kỳ trước chuyển sang 214 hồ sơ`` is a figure of this period."""
 _OF_TARGET = re.compile(
     r"\s*(?:so với\s+)?(?:các\s+)?(?:chỉ tiêu|kế hoạch|mục tiêu)\b", re.IGNORECASE
 )

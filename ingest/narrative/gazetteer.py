@@ -16,7 +16,7 @@ from functools import lru_cache
 from math import log, sqrt
 
 from ingest.narrative.figures import Figure
-from ingest.narrative.nouns import noun_fits
+from ingest.narrative.nouns import noun_fits, stands_for
 from ingest.narrative.zones import BEFORE, OWN, OWN_AFTER, SENTENCE, Zone
 from ingest.reference import seed_rows
 
@@ -125,7 +125,7 @@ class Gazetteer:
             return None
         if wording.over is not None and figure.lower != wording.over:
             return None
-        if wording.nouns and figure.noun not in wording.nouns:
+        if wording.nouns and wording.nouns.isdisjoint(stands_for(figure.noun)):
             return None
         if not noun_fits(figure.noun, wording.indicator_code):
             return None
@@ -215,12 +215,12 @@ def _need(text: str) -> Need:
 
 
 _PLACES: dict[str, frozenset[Zone] | None] = {
-    "+": frozenset({Zone.AFTER}),
+    "+": frozenset({Zone.COUNTED, Zone.AFTER}),
     ">": OWN_AFTER,
     "<": BEFORE,
     "=": OWN,
     "": SENTENCE,
     "@": None,
 }
-_BESIDE = frozenset({Zone.AFTER, Zone.BEFORE})
-_NEAR = frozenset({Zone.AFTER, Zone.BEFORE, Zone.BEFORE_COMMA})
+_BESIDE = frozenset({Zone.COUNTED, Zone.AFTER, Zone.BEFORE})
+_NEAR = _BESIDE | {Zone.BEFORE_COMMA}

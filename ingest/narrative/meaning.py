@@ -14,6 +14,7 @@ from ingest.narrative.aims import is_aimed_at, is_change, is_of_target
 from ingest.narrative.families import families
 from ingest.narrative.gazetteer import Candidate, gazetteer
 from ingest.narrative.listed_services import NamedService, services_of
+from ingest.narrative.nouns import stands_for
 from ingest.narrative.passages import Passage
 from ingest.narrative.scopes import (
     NamedUnit,
@@ -25,7 +26,7 @@ from ingest.narrative.scopes import (
 from ingest.narrative.times import Timing, timing
 from ingest.narrative.zones import BEFORE, OWN, Zone
 
-_JUST_AFTER = 40
+_JUST_AFTER = 60
 KIND_UNSTATED = "kind_unstated"
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 _DOUBTED = 0.55
@@ -43,6 +44,7 @@ class Surroundings:
         programme: Programme named by the headings above.
         annual: The report covers more than a quarter of a year.
         own_offices: Offices through which the unit does all its work: no part of it.
+        timing: What the heading above says about the time of all below it.
     """
 
     planned: bool = False
@@ -50,6 +52,7 @@ class Surroundings:
     programme: str | None = None
     annual: bool = False
     own_offices: frozenset[str] = frozenset()
+    timing: Timing = _UNTIMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,28 @@ def meanings(
             meaning = _own(passage, number, services.get(number), around, without)
             meaning = _placed(passage, number, meaning, units, around)
         found.append(_planned(passage, number, meaning, around, found))
+    found = _told_by_rates(passage, found)
     return [_beside_its_pair(meaning, found) for meaning in found]
+
+
+def _told_by_rates(passage: Passage, found: list[Meaning]) -> list[Meaning]:
+    """``Cấp 978.314 tài khoản, đã kích hoạt 861.552, đạt 88,07%``: a rate of stocks has stocks."""
+    known = families()
+    told = list(found)
+    for number, meaning in enumerate(found):
+        upper, lower = known.parts(meaning.indicator_code)
+        if not upper or passage.figures[number].kind != "percent":
+            continue
+        for before in range(number - 1, -1, -1):
+            one = told[before]
+            if passage.of[before] != passage.of[number] or one.rule != KIND_UNSTATED:
+                continue
+            stock = known.cumulative(one.indicator_code or "")
+            if stock in (upper, lower) and stock != one.indicator_code:
+                told[before] = replace(
+                    one, indicator_code=stock, kind=known.kind[stock], rule="wording"
+                )
+    return told
 
 
 def _beside_its_pair(meaning: Meaning, found: list[Meaning]) -> Meaning:
@@ -141,6 +165,8 @@ def _own(
         if service.beside and per_service and sure:
             candidates = [*per_service, *(c for c in candidates if c not in per_service)]
     when = _timing(passage, number)
+    if when == _UNTIMED:
+        when = around.timing
     if not candidates:
         return Meaning(timing=when)
     best = candidates[0]
@@ -167,12 +193,32 @@ def _timing(passage: Passage, number: int) -> Timing:
         return when
     last = number + 1 == len(passage.figures)
     follower = len(passage.text) if last else passage.figures[number + 1].start
+    if when == _UNTIMED:
+        for days in passage.days:
+            if figure.end <= days.start < follower and _belongs(passage, figure.end, days.start):
+                return Timing("", days.window, days.as_of)
     for cue in passage.cues:
         if cue.concept in ("in_period", "cumulative") and figure.end <= cue.start < follower:
-            between = passage.text[figure.end : cue.start]
-            if len(between) <= _JUST_AFTER and not _BREAK.search(between):
+            if _belongs(passage, figure.end, cue.start):
                 return replace(when, manner=cue.concept)  # type: ignore[arg-type]
-    return when
+    return replace(when, manner="in_period") if _closes_in_period(passage, number) else when
+
+
+def _closes_in_period(passage: Passage, number: int) -> bool:
+    """``Cấp 132 thẻ … và 205 thẻ … trong tháng``: said once, behind the last of several."""
+    end, sentence = passage.figures[number].end, passage.sentence_of(number)
+    cues = [cue for cue in passage.cues if end <= cue.start < sentence.end]
+    closing = next((cue for cue in cues if cue.concept in ("in_period", "cumulative")), None)
+    if closing is None or closing.concept != "in_period":
+        return False
+    rest = passage.text[closing.end : sentence.end].strip(" .")
+    return not rest and not _STRONG.search(passage.text, end, closing.start)
+
+
+def _belongs(passage: Passage, end: int, start: int) -> bool:
+    """Tell whether words behind a figure are in its own phrase."""
+    between = passage.text[end:start]
+    return len(between) <= _JUST_AFTER and not _BREAK.search(between)
 
 
 def _member(code: str, when: Timing, is_pair: bool, around: Surroundings) -> tuple[str, float, str]:
@@ -218,9 +264,9 @@ def _rate(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None
         upper_number -= 1
         upper = found[upper_number]
     known = families()
-    rates = known.rates.get(upper.indicator_code or "", ()) or known.rates.get(
-        known.flow(upper.indicator_code) if upper.indicator_code else "", ()
-    )
+    rates = known.rates_of(upper.indicator_code)
+    if not rates and upper.rule == KIND_UNSTATED:
+        rates = known.rates_of(known.cumulative(upper.indicator_code or ""))
     value, share = passage.figures[upper_number].value, passage.figures[number].value
     for rate in rates:
         lower = known.denominator.get(rate, "")
@@ -246,7 +292,7 @@ def _same_at_another_time(passage: Passage, number: int, found: list[Meaning]) -
     before, figure, last = passage.figures[number - 1], passage.figures[number], found[-1]
     if last.indicator_code not in families().paired or before.kind != figure.kind:
         return None
-    if figure.noun not in ("", before.noun):
+    if figure.noun and not {*stands_for(figure.noun)} & {*stands_for(before.noun)}:
         return None
     pauses = [match.end() for match in _PAUSE.finditer(passage.text, before.end, figure.start)]
     if not pauses:
@@ -271,7 +317,9 @@ def _same_at_another_time(passage: Passage, number: int, found: list[Meaning]) -
 
 def _value_of(passage: Passage, found: list[Meaning], code: str, before: int) -> Decimal | None:
     for number in range(before - 1, -1, -1):
-        if found[number].indicator_code == code:
+        one = found[number]
+        unstated = one.rule == KIND_UNSTATED and one.indicator_code
+        if code in (one.indicator_code, families().cumulative(unstated) if unstated else None):
             return passage.figures[number].value
     return None
 
@@ -354,7 +402,12 @@ def _aimed_too(passage: Passage, number: int, found: list[Meaning]) -> bool:
     return same and not re.search(r"\bđạt\b|\bđã\b", between)
 
 
+_STRONG = re.compile(r"[;.()]\s")
 _PAUSE = re.compile(r"[,;(]")
-_NOTHING_ELSE = re.compile(r"[\s:]*(?:(?:đã|là|có|đạt|được|đến nay|đến)[\s:]*)*", re.IGNORECASE)
+_NOTHING_ELSE = re.compile(
+    r"[\s:]*(?:(?:đã|là|có|đạt|được|đến nay|đến|lên|thành|tổng số|tổng cộng|nâng|toàn tỉnh|toàn xã"
+    r"|toàn huyện|toàn phường|toàn thành phố|trên địa bàn)[\s:]*)*",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(r"[,;.]")
 _DOCUMENT = re.compile(r"theo\s+(?:nghị quyết|quyết định|nghị định)", re.IGNORECASE)

@@ -25,7 +25,10 @@ from ingest.narrative.zeros import zero_figures
 from ingest.narrative.zones import NOT_AFTER, Sentence, Span, Zone
 from ingest.reference import seed_rows
 
-_SENTENCE_END = re.compile(r"(?<![A-ZĐ\d])[.!?](?=\s+[^\W\da-zđ])|(?<=\d)\.(?=\s+[^\W\da-zđ])")
+_SENTENCE_END = re.compile(
+    r"(?<![A-ZĐ\d])[.!?](?=\s+[^\W\da-zđ])|(?<=\d)\.(?=\s+[^\W\da-zđ])"
+    r"|(?<=[^\W\dA-ZĐ]{2})\.(?=\s+\d)"
+)
 _FIGURE_SIGNS = re.compile(r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chiếm)?\s*(?:tỷ lệ\s*)?")
 _FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|tỷ lệ|đạt tỷ lệ)\s*(?:tỷ lệ\s*)?")
@@ -94,9 +97,13 @@ class Passage:
     def evidence(self, number: int) -> Evidence:
         """Return the concepts met around a figure, by zone."""
         found: dict[str, dict[Zone, int]] = defaultdict(dict)
-        in_words = self.text[self.figures[number].start].isalpha()
+        figure = self.figures[number]
+        in_words = self.text[figure.start].isalpha()
+        counted = _with_noun(self.text, figure)
         for mention in self.mentions:
             zone = self.zone(number, mention.start, mention.end)
+            if zone is Zone.AFTER and mention.start < counted:
+                zone = Zone.COUNTED
             if zone and not (in_words and zone in NOT_AFTER):
                 zones = found[mention.concept]
                 zones[zone] = zones.get(zone, 0) + 1

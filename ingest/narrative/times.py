@@ -65,10 +65,12 @@ def find_days(text: str) -> list[Days]:
         if day:
             found.append(Days(*match.span(), as_of=day))
     for match in _PERIOD.finditer(text):
-        key = read_period(match["name"]) if not _inside(match.start(), found) else None
+        group = "name" if match["name"] else "labelled"
+        key = read_period(match[group]) if not _inside(match.start(group), found) else None
         if key:
             period = parse_period_key(key)
-            found.append(Days(*match.span(), window=Window(period.start, period.end)))
+            named = Window(period.start, period.end)
+            found.append(Days(*match.span(group), window=named))
     return sorted(found, key=lambda days: days.start)
 
 
@@ -91,13 +93,15 @@ class Place:
     def reached_from(self, start: int, end: int) -> bool:
         """Tell whether what a stretch before the figure says of time holds for the figure."""
         between = self.text[end : self.start]
-        if self._in_closed_brackets(start, between):
+        if self.bracketed(start):
             return False
         return start < self.opening or ";" not in between
 
-    def _in_closed_brackets(self, start: int, between: str) -> bool:
-        before = self.text[self.sentence : start]
-        return before.rfind("(") > before.rfind(")") and ")" in between
+    def bracketed(self, start: int) -> bool:
+        """Tell whether a place stands in brackets that close before the figure."""
+        before = self.text[:start]
+        open_at_start = before.rfind("(") > before.rfind(")")
+        return open_at_start and ")" in self.text[start : self.start]
 
 
 def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timing:
@@ -123,6 +127,7 @@ def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timin
         entry
         for entry in days
         if entry.end <= place.start
+        and not place.bracketed(entry.start)
         and (entry.start < place.sentence or place.reached_from(entry.start, entry.end))
     ]
     last = before[-1] if before else None
@@ -175,6 +180,7 @@ _AS_OF = re.compile(
 _PERIOD = re.compile(
     r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|năm)\s*\d{4}"
-    r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)",
+    r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"
+    r"|(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s))",
     re.IGNORECASE,
 )

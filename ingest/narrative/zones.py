@@ -16,6 +16,7 @@ class Zone(Enum):
 
     __hash__ = object.__hash__  # members are single objects; the usual hash is slow
 
+    COUNTED = 1.1
     AFTER = 1.0
     AFTER_COMMA = 0.55
     BEFORE = 1.01
@@ -28,7 +29,7 @@ class Zone(Enum):
     HEADING = 0.3
 
 
-OWN_AFTER = frozenset({Zone.AFTER, Zone.AFTER_COMMA})
+OWN_AFTER = frozenset({Zone.COUNTED, Zone.AFTER, Zone.AFTER_COMMA})
 OWN_BEFORE = frozenset({Zone.BEFORE, Zone.BEFORE_COMMA})
 BEFORE = OWN_BEFORE | {Zone.OPENING, Zone.OPENING_FAR}
 OWN = OWN_AFTER | OWN_BEFORE
@@ -100,7 +101,21 @@ class Sentence:
             return zone if self._aside(start, span) else Zone.OPENING_FAR
         return zone
 
+    def _host(self, number: int) -> Span | None:
+        """Return the figure that the brackets around this one are a remark to."""
+        span = self.spans[number]
+        aside = next((a for a in self._asides if a[0] < span.start < a[1]), None)
+        before = [other for other in self.spans[:number] if aside and other.end <= aside[0]]
+        return before[-1] if before else None
+
     def _before_in_clause(self, number: int, span: Span, start: int, end: int) -> Zone:
+        host = self._host(number)
+        if host and start < host.start:
+            place = self.spans.index(host)
+            floor = self.spans[place - 1].end if place else self.start
+            near = floor <= start and not _between(self._strong, start, host.start)
+            if near and place:
+                return Zone.OPENING
         marks = _between(self._marks, end, span.start)
         if marks and self._aside(start, span):
             return Zone.OTHERS
@@ -132,4 +147,4 @@ def _labels(text: str, place: int) -> bool:
 
 
 _ASIDE = re.compile(r"\([^()]*\)")
-_MARKS = re.compile(r"[,;:()\[\]]|\s[-–—]\s")
+_MARKS = re.compile(r"[,;:()\[\]]|\s[-–—]\s|(?<=\s)và(?=\s+\d)")
