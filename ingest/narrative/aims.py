@@ -36,6 +36,20 @@ def is_change(passage: Passage, number: int) -> bool:
     return False
 
 
+def change_since_last_year(passage: Passage, number: int) -> bool | None:
+    """Tell whether a difference is to the same period a year ago, and whether it is a fall.
+
+    Returns:
+        True for a fall, False for a rise; None where it is to another time or to none.
+    """
+    sentence, figure = passage.sentence_of(number), passage.figures[number]
+    text = passage.text[sentence.start : sentence.end]
+    if figure.kind != "count" or not _LAST_YEAR.search(text):
+        return None
+    words = [match[0].lower() for match in _RISES_OR_FALLS.finditer(text[: figure.start - sentence.start])]
+    return words[-1] == "giảm" if words else None
+
+
 def is_of_target(passage: Passage, number: int) -> bool:
     """``đạt 92% so với chỉ tiêu`` says how far a plan was met, not the rate of the catalogue."""
     figure = passage.figures[number]
@@ -45,6 +59,8 @@ def is_of_target(passage: Passage, number: int) -> bool:
 _AIMS = (frozenset({"target"}), frozenset({"target", "target_rate"}))
 _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
+_LAST_YEAR = re.compile(r"\b(?:cùng kỳ|năm trước|năm ngoái|năm liền kề)\b", re.IGNORECASE)
+_RISES_OR_FALLS = re.compile(r"\b(?:tăng|giảm)\b", re.IGNORECASE)
 _CARRIED = re.compile(r"\s*(?:chuyển|tồn)\b", re.IGNORECASE)
 """``Kỳ trước chuyển sang 214 hồ sơ`` is a figure of this period."""
 _OF_TARGET = re.compile(

@@ -86,7 +86,7 @@ class Collector:
                 label_as_written=label,
                 measure_kind=meaning.kind if sure or meaning.kind == "target" else None,
                 value_as_written=written,
-                value=figure.value,
+                value=-figure.value if meaning.falls and figure.value else figure.value,
                 value_state=figure.state,
                 unit_of_measure=indicator.unit_of_measure if indicator else figure.noun or None,
                 precision=figure.precision,

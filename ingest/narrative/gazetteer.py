@@ -39,7 +39,7 @@ class Wording:
     Attributes:
         indicator_code: The indicator.
         counts: ``count``, ``percent``, ``money``, ``numerator`` (first of a pair), ``service``,
-            ``service%`` (only where a service is named).
+            ``service%`` (only where a service is named), ``change`` (a difference to last year).
         nouns: Words that must be counted; empty: any.
         number: The only value it may have, such as 25 of "25 dịch vụ công"; None: any.
         over: The only lower part its pair may have, such as 76 of "54/76 dịch vụ"; None: any.
@@ -116,6 +116,16 @@ class Gazetteer:
                 if found and found.score > getattr(best.get(wording.indicator_code), "score", 0.0):
                     best[wording.indicator_code] = found
         return sorted(best.values(), key=lambda candidate: -candidate.score)
+
+    def changes(self, figure: Figure, evidence: Evidence) -> list[Candidate]:
+        """Return the indicators that a difference to the year before may mean, best first."""
+        wordings = {
+            id(wording): wording
+            for concept in evidence
+            for wording in self._by_concept.get(("change", concept), ())
+        }
+        scored = [self._score(wording, figure, evidence) for wording in wordings.values()]
+        return sorted(filter(None, scored), key=lambda candidate: -candidate.score)
 
     def _weight(self, concept: str) -> float:
         return self._weights[concept]

@@ -15,6 +15,7 @@ from ingest.narrative.thresholds import threshold
 _CASES = frozenset(
     {"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch"}
 )
+_REGISTERED = re.compile(r"đăng ký (?:mới|lại)\s*(?::|là|có)?\s*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)?")
 _LEAD = re.compile(r"^[\s;,.:)\]]*(?:và\s+|gồm\s*:?\s*|như sau\s*:?\s*)?")
 _TRAIL = re.compile(r"[\s;,(\[:]*(?:và|đạt|là|được|có|với)?[\s(:]*$")
@@ -92,7 +93,9 @@ def _named_in_list(passage: Passage, start: int, end: int) -> list[tuple[str, in
 
 def _counts_cases(passage: Passage, index: int) -> bool:
     figure = passage.figures[index]
-    return (figure.kind == "percent" and not passage.is_rate_of_previous(index)) or (
+    registered = _REGISTERED.search(passage.text, max(0, figure.start - 30), figure.start)
+    return bool(registered and figure.kind == "count") or (
+        figure.kind == "percent" and not passage.is_rate_of_previous(index)) or (
         figure.kind == "count" and figure.pair is None and figure.noun in _CASES
     )
 

@@ -10,7 +10,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.model import ALL_BREAKDOWN, MeasureKind
-from ingest.narrative.aims import is_aimed_at, is_change, is_of_target
+from ingest.narrative.aims import (
+    change_since_last_year,
+    is_aimed_at,
+    is_change,
+    is_of_target,
+)
 from ingest.narrative.families import families
 from ingest.narrative.gazetteer import Candidate, gazetteer
 from ingest.narrative.listed_services import NamedService, services_of
@@ -22,6 +27,7 @@ from ingest.narrative.scopes import (
     breakdown_type,
     breakdown_types,
     find_programme,
+    told_as,
 )
 from ingest.narrative.times import Timing, timing
 from ingest.narrative.zones import BEFORE, OWN, Zone
@@ -68,6 +74,7 @@ class Meaning:
         timing: Days and manner named for it.
         confidence: 0 (not understood) to 1.
         rule: How it was found.
+        falls: It says how much less there was: its value is below zero.
     """
 
     indicator_code: str | None = None
@@ -78,6 +85,7 @@ class Meaning:
     timing: Timing = _UNTIMED
     confidence: float = 0.0
     rule: str = ""
+    falls: bool = False
 
 
 def meanings(
@@ -110,7 +118,37 @@ def meanings(
             meaning = _placed(passage, number, meaning, units, around)
         found.append(_planned(passage, number, meaning, around, found))
     found = _told_by_rates(passage, found)
-    return [_beside_its_pair(meaning, found) for meaning in found]
+    found = [_beside_its_pair(meaning, found) for meaning in found]
+    return _less_sure_of_doubles(passage, found)
+
+
+def _less_sure_of_doubles(passage: Passage, found: list[Meaning]) -> list[Meaning]:
+    """Two figures of one sentence that would mean the same but differ: the second is a part."""
+    told = list(found)
+    for number, meaning in enumerate(found):
+        for before in range(number):
+            same = passage.of[before] == passage.of[number] and _same_fact(found[before], meaning)
+            if same and passage.figures[before].value != passage.figures[number].value:
+                told[number] = replace(meaning, confidence=min(meaning.confidence, _DOUBTED))
+    return told
+
+
+def _same_fact(one: Meaning, other: Meaning) -> bool:
+    return one.indicator_code is not None and (
+        one.indicator_code,
+        one.service_code,
+        one.breakdown_code,
+        one.subject and one.subject.unit.unit_id,
+        one.timing,
+        one.kind,
+    ) == (
+        other.indicator_code,
+        other.service_code,
+        other.breakdown_code,
+        other.subject and other.subject.unit.unit_id,
+        other.timing,
+        other.kind,
+    )
 
 
 def _told_by_rates(passage: Passage, found: list[Meaning]) -> list[Meaning]:
@@ -155,7 +193,7 @@ def _own(
     """Find the indicator by the words around the figure."""
     figure = passage.figures[number]
     if is_change(passage, number):
-        return Meaning(rule="change")
+        return _change(passage, number, without)
     candidates = gazetteer(without).candidates(
         figure, passage.evidence(number), service is not None
     )
@@ -174,6 +212,8 @@ def _own(
     confidence = _confidence(best, candidates[1:])
     if is_service and service:
         confidence = min(0.95, 0.35 + 0.6 * service.fit)
+    if _IN_TURN.search(passage.text, passage.sentence_of(number).start, figure.start):
+        confidence = min(confidence, _DOUBTED)
     code, certain, rule = _member(best.indicator_code, when, figure.pair is not None, around)
     return Meaning(
         indicator_code=code,
@@ -182,6 +222,24 @@ def _own(
         timing=when,
         confidence=confidence * certain,
         rule="service" if is_service else rule,
+    )
+
+
+def _change(passage: Passage, number: int, without: str) -> Meaning:
+    """A difference to the year before is a figure of its own where the catalogue has one."""
+    falls = change_since_last_year(passage, number)
+    evidence = passage.evidence(number)
+    found = gazetteer(without).changes(passage.figures[number], evidence)
+    if falls is None or not found:
+        return Meaning(rule="change")
+    code = found[0].indicator_code
+    return Meaning(
+        indicator_code=code,
+        kind=families().kind[code],
+        timing=_timing(passage, number),
+        confidence=_confidence(found[0], found[1:]),
+        rule="change",
+        falls=falls,
     )
 
 
@@ -337,11 +395,13 @@ def _placed(
 ) -> Meaning:
     """Add whom and which part the figure is about."""
     subject = _subject(passage, number, units, around)
-    breakdown, sure = ALL_BREAKDOWN, 1.0
-    if meaning.indicator_code and not meaning.service_code:
-        breakdown, sure = _breakdown(passage, number, meaning.indicator_code, around)
+    breakdown, sure, code = ALL_BREAKDOWN, 1.0, meaning.indicator_code
+    if code and not meaning.service_code:
+        breakdown, sure = _breakdown(passage, number, code, around)
+        code = told_as(code, breakdown_type(breakdown))
     return replace(
         meaning,
+        indicator_code=code,
         subject=subject,
         breakdown_code=breakdown,
         confidence=meaning.confidence * sure,
@@ -380,6 +440,8 @@ def _breakdown(
         zone = passage.zone(number, part.start, part.end)
         if zone in BEFORE and breakdown_type(part.concept) in types:
             best = (part.start, part.concept)
+    if best is None and types == _BY_FIELD_ONLY:
+        return ALL_BREAKDOWN, 0.5
     return (best[1], 1.0) if best else (ALL_BREAKDOWN, 1.0)
 
 
@@ -402,6 +464,8 @@ def _aimed_too(passage: Passage, number: int, found: list[Meaning]) -> bool:
     return same and not re.search(r"\bđạt\b|\bđã\b", between)
 
 
+_BY_FIELD_ONLY = frozenset({"FIELD"})
+_IN_TURN = re.compile(r"\blần lượt\b", re.IGNORECASE)
 _STRONG = re.compile(r"[;.()]\s")
 _PAUSE = re.compile(r"[,;(]")
 _NOTHING_ELSE = re.compile(
