@@ -21,7 +21,7 @@ from ingest.narrative.open import open_document
 from ingest.narrative.reader import read_narrative
 
 REPORTS = ("bac_giang_2024_01", "can_tho_2022", "hai_duong_2026_05")
-MEASURED = frozenset({"flow", "stock", "ratio"})
+MEASURED = frozenset({"flow", "stock", "ratio", "score"})
 _KINDS = {"cumulative": "stock", "cumulative_ytd": "stock", "level": "stock"}
 _PARTS = {"ORG:Sở NN&PTNT": "ORG:SNNPTNT", "UNIT:thị trấn Nếnh": "UNIT:07795"}
 _NEAR, _NEAR_ZERO = 60, 400  # characters: a zero or blank of a list stands with its name

@@ -29,7 +29,8 @@ def is_change(passage: Passage, number: int) -> bool:
         if cue.concept not in ("change", "comparison") or not cue.end <= figure.start:
             continue
         between = passage.text[cue.end : figure.start]
-        if _CARRIED.match(passage.text, cue.end):
+        tail = passage.text[max(0, cue.start - 6) : cue.start]
+        if _CARRIED.match(passage.text, cue.end) or tail.rstrip().endswith("tồn"):
             continue
         if len(between) <= _JUST_BEFORE and not _CLAUSE.search(between):
             return True

@@ -15,6 +15,8 @@ from ingest.narrative.thresholds import threshold
 _CASES = frozenset(
     {"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch"}
 )
+_PART = re.compile(r";|,\s*(?:trong đó|đạt|đã|chiếm|giải quyết|nộp|tỷ lệ|có)\b")
+"""Where what is said of a service's figure ends, and of a part of it begins."""
 _REGISTERED = re.compile(r"đăng ký (?:mới|lại)\s*(?::|là|có)?\s*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)?")
 _LEAD = re.compile(r"^[\s;,.:)\]]*(?:và\s+|gồm\s*:?\s*|như sau\s*:?\s*)?")
@@ -112,12 +114,13 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
             if noun and stretch.lower().startswith(noun):
                 stretch = stretch[len(noun) :]
         elif ":" in stretch:
-            stretch = stretch[stretch.rindex(":") + 1 :]
+            label = stretch.rstrip(" :")
+            stretch = label[label.rfind(":") + 1 :]
     else:
         ceiling = figures[index + 1].start if index + 1 < len(figures) else sentence.end
         stretch = passage.text[figure.end : min(ceiling, sentence.end)]
         stretch = stretch.lstrip()[len(figure.noun) :] if figure.noun else stretch
-        stretch = stretch.split(";")[0]
+        stretch = _PART.split(stretch)[0]
     stretch = _TRAIL.sub("", _LEAD.sub("", stretch))
     code, fit = max(
         (service_names().best(form) for form in (stretch, _ASIDE.sub(" ", stretch))),

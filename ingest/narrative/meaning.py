@@ -20,6 +20,7 @@ from ingest.narrative.families import families
 from ingest.narrative.gazetteer import Candidate, gazetteer
 from ingest.narrative.listed_services import NamedService, services_of
 from ingest.narrative.nouns import stands_for
+from ingest.narrative.parts_of import part_within
 from ingest.narrative.passages import Passage
 from ingest.narrative.scopes import (
     NamedUnit,
@@ -115,6 +116,7 @@ def meanings(
             meaning = goes_on
         else:
             meaning = _own(passage, number, services.get(number), around, without)
+            meaning = _within(passage, number, meaning, found)
             meaning = _placed(passage, number, meaning, units, around)
         found.append(_planned(passage, number, meaning, around, found))
     found = _told_by_rates(passage, found)
@@ -148,6 +150,31 @@ def _same_fact(one: Meaning, other: Meaning) -> bool:
         other.subject and other.subject.unit.unit_id,
         other.timing,
         other.kind,
+    )
+
+
+def _within(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
+    """A part of the figures before it in its clause is of the same service, or services."""
+    before = number - 1
+    if not number or passage.of[number] != passage.of[before] or not meaning.indicator_code:
+        return meaning
+    sentence, start = passage.sentence_of(number), passage.figures[number].start
+    clause = passage.text[passage.figures[before].end : start]
+    if ";" in clause and not _WITHIN.search(passage.text, sentence.start, start):
+        return meaning
+    code = part_within(meaning.indicator_code, found[before].indicator_code or "")
+    if code == meaning.indicator_code:
+        return meaning
+    if code is None:
+        return replace(meaning, confidence=min(meaning.confidence, _DOUBTED))
+    service = found[before].service_code
+    return replace(
+        meaning,
+        indicator_code=code,
+        kind=families().kind[code],
+        service_code=service,
+        confidence=min(meaning.confidence, found[before].confidence),
+        rule="part",
     )
 
 
@@ -348,14 +375,18 @@ def _same_at_another_time(passage: Passage, number: int, found: list[Meaning]) -
     if not number or passage.of[number] != passage.of[number - 1]:
         return None
     before, figure, last = passage.figures[number - 1], passage.figures[number], found[-1]
-    if last.indicator_code not in families().paired or before.kind != figure.kind:
+    if last.indicator_code is None or before.kind != figure.kind:
         return None
     if figure.noun and not {*stands_for(figure.noun)} & {*stands_for(before.noun)}:
         return None
+    if _of_another_period(passage, number):
+        return replace(last, timing=_timing(passage, number))
     pauses = [match.end() for match in _PAUSE.finditer(passage.text, before.end, figure.start)]
     if not pauses:
         return None
     start = pauses[-1]
+    if last.indicator_code not in families().paired:
+        return None
     cues = [
         cue
         for cue in passage.cues
@@ -371,6 +402,18 @@ def _same_at_another_time(passage: Passage, number: int, found: list[Meaning]) -
     when = _timing(passage, number)
     code, _, rule = _member(last.indicator_code, when, False, Surroundings())
     return replace(last, indicator_code=code, kind=families().kind[code], timing=when, rule=rule)
+
+
+def _of_another_period(passage: Passage, number: int) -> bool:
+    """``148 văn bản (năm 2022 ban hành 96 văn bản)``: the same, a period named in brackets ago."""
+    start, end = passage.figures[number].start, passage.figures[number - 1].end
+    opened = passage.text.find("(", end, start)
+    if opened < 0 or passage.figures[number].kind == "percent":
+        return False
+    named = [days for days in passage.days if opened < days.start < start and days.window]
+    return bool(named) and ";" not in passage.text[end:start] and not passage.text[
+        opened + 1 : named[0].start
+    ].strip()
 
 
 def _value_of(passage: Passage, found: list[Meaning], code: str, before: int) -> Decimal | None:
@@ -440,9 +483,33 @@ def _breakdown(
         zone = passage.zone(number, part.start, part.end)
         if zone in BEFORE and breakdown_type(part.concept) in types:
             best = (part.start, part.concept)
+    if best is None:
+        best = _office_of_last_sentence(passage, number, types, around)
     if best is None and types == _BY_FIELD_ONLY:
         return ALL_BREAKDOWN, 0.5
     return (best[1], 1.0) if best else (ALL_BREAKDOWN, 1.0)
+
+
+def _office_of_last_sentence(
+    passage: Passage, number: int, types: frozenset[str], around: Surroundings
+) -> tuple[int, str] | None:
+    """``Sở Tư pháp tiếp nhận … . Tỷ lệ trực tuyến đạt …``: the office goes on as the subject."""
+    place = passage.of[number]
+    own = passage.sentences[place]
+    if not place or any(own.start <= cue.start < own.end for cue in passage.cues
+                        if cue.concept == "standing"):
+        return None
+    last = passage.sentences[place - 1]
+    first = min((f.start for f, of in zip(passage.figures, passage.of, strict=True)
+                 if of == place - 1), default=None)
+    named = [
+        part
+        for part in passage.parts
+        if first is not None and last.start <= part.start < first
+        and part.concept not in around.own_offices
+        and breakdown_type(part.concept) in types
+    ]
+    return (named[-1].start, named[-1].concept) if named else None
 
 
 def _planned(
@@ -465,6 +532,7 @@ def _aimed_too(passage: Passage, number: int, found: list[Meaning]) -> bool:
 
 
 _BY_FIELD_ONLY = frozenset({"FIELD"})
+_WITHIN = re.compile(r"\btrong đó\b", re.IGNORECASE)
 _IN_TURN = re.compile(r"\blần lượt\b", re.IGNORECASE)
 _STRONG = re.compile(r"[;.()]\s")
 _PAUSE = re.compile(r"[,;(]")

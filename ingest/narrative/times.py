@@ -117,7 +117,7 @@ def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timin
     for cue in cues:
         if not place.sentence <= cue.start < place.start:
             continue
-        if not place.reached_from(cue.start, cue.end):
+        if not place.reached_from(cue.start, cue.end) or _in_window(cue, days):
             continue
         standing = standing or cue.concept == "standing"
         if known := _MANNERS.get(cue.concept):
@@ -136,6 +136,13 @@ def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timin
     if not manner and standing and last.window is None:
         manner = "now"
     return Timing(manner, last.window, last.as_of)
+
+
+def _in_window(cue: Mention, days: Sequence[Days]) -> bool:
+    """``Từ ngày … đến ngày …`` is a window: its "đến ngày" says nothing of now."""
+    return any(
+        entry.start <= cue.start < entry.end for entry in days if entry.window and not entry.as_of
+    )
 
 
 def _inside(place: int, found: Sequence[Days]) -> bool:

@@ -10,7 +10,11 @@ from decimal import Decimal
 from ingest.narrative.figures import Figure
 from ingest.narrative.lexicon import Mention
 
-_CLAUSE_BEGINS = re.compile(r"(?:^|[,;.:(]|\bvà|\bnhưng)\s*(?:[-+•]\s*)?(?:hiện\s+)?$")
+_CLAUSE_BEGINS = re.compile(
+    r"(?:^|[,;.:(]|\bvà|\bnhưng)\s*(?:[-+•]\s*)?"
+    r"(?:hiện\s+|trong (?:kỳ|tháng|quý|năm)(?: báo cáo)?,?\s*)?$",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[^,;.:()]*")
 _NOT_A_COUNT = re.compile(
     r"(?:hồ sơ\s+)?(?:nào\b|đủ|được|thể|ai\b|mặt\b|điều kiện|nhu cầu|cơ sở|căn cứ|quy định)"
