@@ -126,7 +126,8 @@ def _pair(text: str, match: re.Match[str]) -> Iterator[Figure]:
     first, second = match["digits"], match["second"]
     noun = noun_at(text, match.end())
     between = match["over"].strip(" /")
-    values = [read_number(digits, "count").value for digits in (first, second)]
+    kind: NumberKind = "decimal" if _noun_kinds().get(noun) == "decimal" else "count"
+    values = [read_number(digits, kind).value for digits in (first, second)]
     upper, lower = values
     if upper is None or lower is None or upper > lower:
         return
@@ -135,9 +136,9 @@ def _pair(text: str, match: re.Match[str]) -> Iterator[Figure]:
     precision = _qualifier(text, match.start("digits"), match.end(), noun)
     start, end = match.span("digits")
     own = noun_at(text, end) if between else noun
-    yield Figure(start, end, "count", upper, "reported", precision, own or noun, "numerator", None, lower)
+    yield Figure(start, end, kind, upper, "reported", precision, own or noun, "numerator", None, lower)
     start, end = match.span("second")
-    yield Figure(start, end, "count", lower, "reported", "exact", noun, "denominator")
+    yield Figure(start, end, kind, lower, "reported", "exact", noun, "denominator")
 
 
 def _may_be_a_day(upper: Decimal, lower: Decimal) -> bool:

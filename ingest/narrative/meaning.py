@@ -17,11 +17,12 @@ from ingest.narrative.aims import (
     is_of_target,
 )
 from ingest.narrative.families import families
+from ingest.narrative.figures import Figure
 from ingest.narrative.gazetteer import Candidate, gazetteer
 from ingest.narrative.listed_services import NamedService, services_of
 from ingest.narrative.nouns import stands_for
 from ingest.narrative.parts_of import part_within
-from ingest.narrative.passages import Passage
+from ingest.narrative.passages import Passage, counts_something_unknown
 from ingest.narrative.scopes import (
     NamedUnit,
     UnitNames,
@@ -33,10 +34,10 @@ from ingest.narrative.scopes import (
 from ingest.narrative.times import Timing, timing
 from ingest.narrative.zones import BEFORE, OWN, Zone
 
-_JUST_AFTER = 60
+_JUST_AFTER, _SHORT_PHRASE = 60, 50
 KIND_UNSTATED = "kind_unstated"
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
-_DOUBTED = 0.55
+_DOUBTED, _CLEARLY = 0.55, 0.1
 _HUNDRED = Decimal(100)
 _UNTIMED = Timing()
 
@@ -131,7 +132,11 @@ def _less_sure_of_doubles(passage: Passage, found: list[Meaning]) -> list[Meanin
         for before in range(number):
             same = passage.of[before] == passage.of[number] and _same_fact(found[before], meaning)
             if same and passage.figures[before].value != passage.figures[number].value:
-                told[number] = replace(meaning, confidence=min(meaning.confidence, _DOUBTED))
+                surer = meaning.confidence > found[before].confidence + _CLEARLY
+                less = before if surer else number
+                told[less] = replace(
+                    found[less], confidence=min(found[less].confidence, _DOUBTED)
+                )
     return told
 
 
@@ -241,6 +246,8 @@ def _own(
         confidence = min(0.95, 0.35 + 0.6 * service.fit)
     if _IN_TURN.search(passage.text, passage.sentence_of(number).start, figure.start):
         confidence = min(confidence, _DOUBTED)
+    if counts_something_unknown(passage, number) or _is_of_some(passage, number, service):
+        confidence = min(confidence, _DOUBTED)
     code, certain, rule = _member(best.indicator_code, when, figure.pair is not None, around)
     return Meaning(
         indicator_code=code,
@@ -249,6 +256,15 @@ def _own(
         timing=when,
         confidence=confidence * certain,
         rule="service" if is_service else rule,
+    )
+
+
+def _is_of_some(passage: Passage, number: int, service: NamedService | None) -> bool:
+    """``Tỷ lệ trực tuyến ở một số xã còn dưới 20%`` is no figure of the whole."""
+    place = passage.place(number)
+    return service is None and any(
+        cue.concept == "some" and place.sentence <= cue.start < place.start
+        for cue in passage.cues
     )
 
 
@@ -349,7 +365,14 @@ def _rate(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None
         upper_number -= 1
         upper = found[upper_number]
     known = families()
+    lower_code = upper.indicator_code or ""
     rates = known.rates_of(upper.indicator_code)
+    if not rates and upper_number and passage.of[upper_number - 1] == passage.of[number]:
+        both = known.rates_of(found[upper_number - 1].indicator_code)
+        rates = tuple(rate for rate in both if known.denominator.get(rate) == lower_code)
+        if rates:
+            upper_number -= 1
+            upper = found[upper_number]
     if not rates and upper.rule == KIND_UNSTATED:
         rates = known.rates_of(known.cumulative(upper.indicator_code or ""))
     value, share = passage.figures[upper_number].value, passage.figures[number].value
@@ -397,11 +420,18 @@ def _same_at_another_time(passage: Passage, number: int, found: list[Meaning]) -
         rest = rest.replace(passage.text[cue.start : cue.end], "")
     for days in passage.days:
         rest = rest.replace(passage.text[days.start : days.end], "")
-    if not cues or not _NOTHING_ELSE.fullmatch(rest):
+    if not cues or not (_NOTHING_ELSE.fullmatch(rest) or _says_no_more(passage, start, figure)):
         return None
     when = _timing(passage, number)
     code, _, rule = _member(last.indicator_code, when, False, Surroundings())
     return replace(last, indicator_code=code, kind=families().kind[code], timing=when, rule=rule)
+
+
+def _says_no_more(passage: Passage, start: int, figure: Figure) -> bool:
+    """``lũy kế toàn bộ chiến dịch 1.425.118 hồ sơ``: what else stands there names nothing known."""
+    return figure.start - start <= _SHORT_PHRASE and not any(
+        start <= mention.start < figure.start for mention in passage.mentions
+    )
 
 
 def _of_another_period(passage: Passage, number: int) -> bool:

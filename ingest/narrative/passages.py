@@ -30,6 +30,7 @@ _SENTENCE_END = re.compile(
     r"|(?<=[^\W\dA-ZĐ]{2})\.(?=\s+\d)"
 )
 _FIGURE_SIGNS = re.compile(r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy)", re.IGNORECASE)
+_NEXT_WORD = re.compile(r"\s+(?P<word>[^\W\d_]+)")
 _BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chiếm)?\s*(?:tỷ lệ\s*)?")
 _FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|tỷ lệ|đạt tỷ lệ)\s*(?:tỷ lệ\s*)?")
 _RATE_LINK = re.compile(
@@ -121,6 +122,24 @@ class Passage:
             return False
         between = self.text[before.end : figure.start]
         return bool(_RATE_LINK.fullmatch(between) or _FAR_RATE.fullmatch(between))
+
+
+def counts_something_unknown(passage: Passage, number: int) -> bool:
+    """Tell whether a figure counts a thing no seed knows: ``23 đài cơ sở``, ``45 camera``."""
+    figure = passage.figures[number]
+    if figure.kind != "count" or figure.noun or figure.pair:
+        return False
+    match = _NEXT_WORD.match(passage.text, figure.end)
+    if match is None or match["word"].lower() in _function_words():
+        return False
+    start = match.start("word")
+    known = (*passage.mentions, *passage.cues)
+    return not any(mention.start <= start < mention.end for mention in known)
+
+
+@lru_cache(maxsize=1)
+def _function_words() -> frozenset[str]:
+    return frozenset(row["word"] for row in seed_rows("narrative/function_words"))
 
 
 def may_hold_figures(text: str) -> bool:

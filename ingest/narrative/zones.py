@@ -63,6 +63,7 @@ class Sentence:
         self._colons = [place for place, mark in marks if mark == ":"]
         self._asides = [match.span() for match in _ASIDE.finditer(text, start, end)]
         self._aside_starts = [first for first, _ in self._asides]
+        self._hosts = self._remarks() if self._asides else {}
 
     def zone(self, number: int, start: int, end: int) -> Zone:
         """Return the zone a stretch of text stands in, seen from one figure.
@@ -101,20 +102,22 @@ class Sentence:
             return zone if self._aside(start, span) else Zone.OPENING_FAR
         return zone
 
-    def _host(self, number: int) -> Span | None:
-        """Return the figure that the brackets around this one are a remark to."""
-        span = self.spans[number]
-        aside = next((a for a in self._asides if a[0] < span.start < a[1]), None)
-        before = [other for other in self.spans[:number] if aside and other.end <= aside[0]]
-        return before[-1] if before else None
+    def _remarks(self) -> dict[int, int]:
+        """Return, for figures in brackets, the figure before those that they are a remark to."""
+        hosts: dict[int, int] = {}
+        for first, last in self._asides:
+            before = [place for place, span in enumerate(self.spans) if span.end <= first]
+            for place, span in enumerate(self.spans):
+                if before and first < span.start < last:
+                    hosts[place] = before[-1]
+        return hosts
 
     def _before_in_clause(self, number: int, span: Span, start: int, end: int) -> Zone:
-        host = self._host(number)
-        if host and start < host.start:
-            place = self.spans.index(host)
-            floor = self.spans[place - 1].end if place else self.start
-            near = floor <= start and not _between(self._strong, start, host.start)
-            if near and place:
+        if number in self._hosts:
+            place = self._hosts[number]
+            host = self.spans[place].start
+            own = place and self.spans[place - 1].end <= start < host
+            if own and not _between(self._strong, start, host):
                 return Zone.OPENING
         marks = _between(self._marks, end, span.start)
         if marks and self._aside(start, span):
