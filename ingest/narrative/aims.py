@@ -12,7 +12,10 @@ def is_aimed_at(passage: Passage, number: int) -> bool:
     figure = passage.figures[number]
     start = passage.sentence_of(number).start
     for cue in passage.cues:
-        if cue.concept not in _AIMS[figure.kind == "percent"] or not start <= cue.start < figure.start:
+        if (
+            cue.concept not in _AIMS[figure.kind == "percent"]
+            or not start <= cue.start < figure.start
+        ):
             continue
         between = passage.text[cue.end : figure.start]
         if figure.kind == "percent" and len(between) <= 60 and not _REACHED.search(between):
@@ -47,7 +50,10 @@ def change_since_last_year(passage: Passage, number: int) -> bool | None:
     text = passage.text[sentence.start : sentence.end]
     if figure.kind != "count" or not _LAST_YEAR.search(text):
         return None
-    words = [match[0].lower() for match in _RISES_OR_FALLS.finditer(text[: figure.start - sentence.start])]
+    words = [
+        match[0].lower()
+        for match in _RISES_OR_FALLS.finditer(text[: figure.start - sentence.start])
+    ]
     return words[-1] == "giảm" if words else None
 
 

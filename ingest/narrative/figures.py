@@ -136,7 +136,9 @@ def _pair(text: str, match: re.Match[str]) -> Iterator[Figure]:
     precision = _qualifier(text, match.start("digits"), match.end(), noun)
     start, end = match.span("digits")
     own = noun_at(text, end) if between else noun
-    yield Figure(start, end, kind, upper, "reported", precision, own or noun, "numerator", None, lower)
+    yield Figure(
+        start, end, kind, upper, "reported", precision, own or noun, "numerator", None, lower
+    )
     start, end = match.span("second")
     yield Figure(start, end, kind, lower, "reported", "exact", noun, "denominator")
 
@@ -155,9 +157,7 @@ def _blank(text: str, match: re.Match[str]) -> Iterator[Figure]:
     if over := _OVER.match(text, end):
         lower = read_number(over["digits"], "count").value
         noun = noun_at(text, over.end())
-        yield Figure(
-            start, end, "count", None, "missing", "exact", noun, "numerator", None, lower
-        )
+        yield Figure(start, end, "count", None, "missing", "exact", noun, "numerator", None, lower)
         if lower is not None:
             first, last = over.span("digits")
             yield Figure(first, last, "count", lower, "reported", "exact", noun, "denominator")

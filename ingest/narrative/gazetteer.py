@@ -3,9 +3,9 @@
 A row of ``seeds/narrative/meanings.csv`` names an indicator, what it counts, the concepts that must
 be met (``needs``) and those that speak against it (``lacks``). A need may be bound to a place:
 ``+x`` right after the figure, ``>x`` after it, ``<x`` before it, ``=x`` on either side in its own
-phrase, ``^x`` before it or in a heading, ``@x`` anywhere, headings included; without a mark anywhere in the sentence. ``a|b`` is met
-by either. Rarer concepts weigh more, nearer ones too; the best sum wins, and how far it leads is
-part of the confidence.
+phrase, ``^x`` before it or in a heading, ``@x`` anywhere, headings included; without a mark
+anywhere in the sentence. ``a|b`` is met by either. Rarer concepts weigh more, nearer ones too; the
+best sum wins, and how far it leads is part of the confidence.
 """
 
 import re

@@ -96,9 +96,10 @@ def _named_in_list(passage: Passage, start: int, end: int) -> list[tuple[str, in
 def _counts_cases(passage: Passage, index: int) -> bool:
     figure = passage.figures[index]
     registered = _REGISTERED.search(passage.text, max(0, figure.start - 30), figure.start)
-    return bool(registered and figure.kind == "count") or (
-        figure.kind == "percent" and not passage.is_rate_of_previous(index)) or (
-        figure.kind == "count" and figure.pair is None and figure.noun in _CASES
+    return (
+        bool(registered and figure.kind == "count")
+        or (figure.kind == "percent" and not passage.is_rate_of_previous(index))
+        or (figure.kind == "count" and figure.pair is None and figure.noun in _CASES)
     )
 
 

@@ -8,7 +8,7 @@ from ingest.narrative.document import Paragraph, Text
 from ingest.narrative.figures import Figure
 from ingest.narrative.lexicon import lexicon, marked_words_of, words_of
 from ingest.narrative.listed_services import services_at_zero
-from ingest.narrative.meaning import Meaning, Surroundings, meanings
+from ingest.narrative.meaning import Meaning, Surroundings
 from ingest.narrative.models import paragraph_model
 from ingest.narrative.passages import Passage, cue_lexicon, may_hold_figures, take_apart
 from ingest.narrative.runs import part
@@ -16,6 +16,7 @@ from ingest.narrative.scopes import find_programme, own_offices
 from ingest.narrative.sections import Heading
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Place, Timing, find_days, timing
+from ingest.narrative.understanding import meanings
 from ingest.narrative.zones import Zone
 from ingest.numbers import ZERO
 

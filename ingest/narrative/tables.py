@@ -12,8 +12,8 @@ from ingest.narrative.families import families
 from ingest.narrative.figures import Figure
 from ingest.narrative.gazetteer import gazetteer
 from ingest.narrative.item_rows import checklist_item, connection_item, task_item
-from ingest.narrative.meaning import Meaning
 from ingest.narrative.lexicon import marked_words_of
+from ingest.narrative.meaning import Meaning
 from ingest.narrative.passages import cue_lexicon
 from ingest.narrative.prose import concepts_of, read_text
 from ingest.narrative.scopes import NamedUnit
@@ -188,7 +188,9 @@ class _Grid:
             sure = min(0.95, 0.45 + 0.25 * found[0].nearness + 0.25 * lead)
         known = families()
         if code in known.paired and when.window and known.cumulative(code) != code:
-            sure = min(sure, 1.0 if _is_in_period(label) else _UNCLEAR)  # a year's column may hold that year's or all until then
+            sure = min(
+                sure, 1.0 if _is_in_period(label) else _UNCLEAR
+            )  # a year's column may hold that year's or all until then
         if when.manner == "cumulative":
             code = known.cumulative(code)
         elif when.manner == "in_period" or when.window:

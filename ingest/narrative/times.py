@@ -120,9 +120,9 @@ def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timin
         if not place.reached_from(cue.start, cue.end) or _in_window(cue, days):
             continue
         standing = standing or cue.concept == "standing"
-        if known := _MANNERS.get(cue.concept):
-            if not (known == "now" and manner in ("cumulative", "year_to_date")):
-                manner, spoken = known, cue.start
+        known = _MANNERS.get(cue.concept, "")
+        if known and not (known == "now" and manner in ("cumulative", "year_to_date")):
+            manner, spoken = known, cue.start
     before = [
         entry
         for entry in days
