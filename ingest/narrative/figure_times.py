@@ -15,7 +15,7 @@ def time_of(passage: Passage, number: int) -> Timing:
     """The time of a figure; where no word before it tells, one in its own phrase after it may."""
     figure = passage.figures[number]
     when = timing(passage.days, passage.cues, passage.place(number))
-    if when.manner:
+    if when.manner not in ("", "standing"):
         return when
     last = number + 1 == len(passage.figures)
     follower = len(passage.text) if last else passage.figures[number + 1].start
@@ -60,7 +60,7 @@ def member(
     if code in known.paired:
         if when.manner == "in_period":
             return known.flow(code), 1.0, "wording"
-        if when.manner in ("cumulative", "now") or when.as_of or is_pair:
+        if when.manner in ("cumulative", "now", "standing") or when.as_of or is_pair:
             return known.cumulative(code), 1.0, "wording"
         if when.manner == "year_to_date" or when.window:
             return known.flow(code), 1.0, "wording"

@@ -17,7 +17,7 @@ from ingest.narrative.lexicon import Mention
 from ingest.periods import Window, parse_period_key
 from ingest.workbook.period_names import read_period
 
-Manner = Literal["in_period", "cumulative", "year_to_date", "now", ""]
+Manner = Literal["in_period", "cumulative", "year_to_date", "now", "standing", ""]
 _MANNERS: dict[str, Manner] = {
     "in_period": "in_period",
     "cumulative": "cumulative",
@@ -41,7 +41,8 @@ class Timing:
     """What a text says about the time of one figure.
 
     Attributes:
-        manner: In the period, cumulative, since the start of the year, as things stand now.
+        manner: In the period, cumulative, since the start of the year, as things stand now;
+            ``standing`` where only words such as "toàn tỉnh" hint at how things stand.
         window: Window named for it; None where it takes its report's.
         as_of: Day named for it.
     """
@@ -132,9 +133,9 @@ def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timin
     ]
     last = before[-1] if before else None
     if last is None or (manner == "in_period" and spoken > last.start):
-        return Timing(manner or ("now" if standing else ""))
+        return Timing(manner or ("standing" if standing else ""))
     if not manner and standing and last.window is None:
-        manner = "now"
+        manner = "standing"
     return Timing(manner, last.window, last.as_of)
 
 

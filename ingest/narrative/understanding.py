@@ -27,6 +27,7 @@ from ingest.narrative.rates import lower_part, rate_of, told_by_rates
 from ingest.narrative.repeats import same_at_another_time
 from ingest.narrative.scopes import UnitNames
 
+_SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 
 
@@ -116,6 +117,8 @@ def _own(
     candidates = gazetteer(without).candidates(
         figure, passage.evidence(number), service is not None
     )
+    if any(c.indicator_code.startswith(_SHOWN_IN_APP) for c in candidates):
+        candidates = [c for c in candidates if not c.indicator_code.startswith("SVC_")]
     if service and candidates and not candidates[0].indicator_code.startswith("SVC_"):
         per_service = [c for c in candidates if c.indicator_code.startswith("SVC_")]
         sure = service.fit >= _SURE_SERVICE or candidates[0].nearness < _SURE_WORDS
