@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from benchmarks.narrative_truth import REPORTS, Compared, compare, is_available, read_report
+from benchmarks.narrative_truth import REPORTS, SENT, Compared, compare, read_report
 
 _BINS = ((0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01))
 _RUNS = 5
@@ -116,7 +116,7 @@ def main() -> None:
     parser.add_argument("--page", type=Path, help="where the page goes")
     parser.add_argument("--faults", action="store_true", help="name what is missed or wrong")
     options = parser.parse_args()
-    if not is_available():
+    if not SENT.is_available:
         sys.exit("The coded reports are not here: nothing to measure.")
     whole = [compare(report) for report in REPORTS]
     left_out = [compare(report, without=report) for report in REPORTS]

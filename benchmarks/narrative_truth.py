@@ -1,7 +1,7 @@
 """Narratives read, compared with what people coded by hand from the same reports.
 
-The answer keys lie outside the repository (``shared/answer_key`` beside it); where they are absent
-there is nothing to measure. A figure is **found** if its value stands where the key says it does,
+The keys of real reports lie outside the repository (``shared/answer_key`` beside it); where they
+are absent there is nothing to measure of those. A figure is **found** if its value stands where the key says it does,
 and **right** if indicator, service, part, subject unit, kind and window agree too, or are among the
 alternatives a careful reader could choose.
 """
@@ -20,15 +20,54 @@ from ingest.narrative.heading import read_heading
 from ingest.narrative.open import open_document
 from ingest.narrative.reader import read_narrative
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 REPORTS = ("bac_giang_2024_01", "can_tho_2022", "hai_duong_2026_05")
-MEASURED = frozenset({"flow", "stock", "ratio"})
+MEASURED = frozenset({"flow", "stock", "ratio", "score"})
 _KINDS = {"cumulative": "stock", "cumulative_ytd": "stock", "level": "stock"}
 _PARTS = {"ORG:Sở NN&PTNT": "ORG:SNNPTNT", "UNIT:thị trấn Nếnh": "UNIT:07795"}
 _NEAR, _NEAR_ZERO = 60, 400  # characters: a zero or blank of a list stands with its name
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LINE = re.compile(r"(\d+):(\d+)")
 
 Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Reports with what people coded from them: one key, a CSV, beside each text.
+
+    Attributes:
+        folder: Holds ``reports/*.txt`` and ``answer_key/*.csv``.
+    """
+
+    folder: Path
+
+    @property
+    def is_available(self) -> bool:
+        """Whether reports and keys lie where they are looked for."""
+        return (self.folder / "answer_key").is_dir() and (self.folder / "reports").is_dir()
+
+    @property
+    def names(self) -> list[str]:
+        """The reports it holds, in order of name."""
+        return sorted(path.stem for path in (self.folder / "reports").glob("*.txt"))
+
+    def report(self, name: str) -> Path:
+        """Return where the text of a report lies."""
+        return self.folder / "reports" / f"{name}.txt"
+
+    def key(self, name: str) -> list["Row"]:
+        """Return the rows of a key; none where there is no such file."""
+        path = self.folder / "answer_key" / f"{name}.csv"
+        if not path.exists():
+            return []
+        with path.open(encoding="utf-8", newline="") as handle:
+            return list(csv.DictReader(handle))
+
+
+SENT = Corpus(Path(__file__).resolve().parents[2] / "shared")
+"""Reports as units sent them; outside the repository."""
+HELD_OUT = Corpus(Path(__file__).resolve().parents[1] / "tests" / "data" / "narratives_held_out")
+"""Reports written for measuring, after the wordings of the seeds."""
 
 
 @dataclass(frozen=True)
@@ -65,30 +104,28 @@ class _Seen:
     key: Row | None = field(default=None)
 
 
-def is_available() -> bool:
-    """Tell whether reports and keys lie where they are looked for."""
-    return (SHARED / "answer_key").is_dir() and (SHARED / "reports").is_dir()
-
-
-def read_report(report: str, without: str = "") -> ReadResult:
+def read_report(report: str, without: str = "", corpus: Corpus = SENT) -> ReadResult:
     """Read one of the reports; ``without`` leaves out the wordings one report taught."""
-    document = open_document(SHARED / "reports" / f"{report}.txt")
+    document = open_document(corpus.report(report))
     return read_narrative(document, read_heading(document), file_sha256="0" * 64, without=without)
 
 
-def compare(report: str, without: str = "") -> Compared:
+def compare(report: str, without: str = "", corpus: Corpus = SENT) -> Compared:
     """Read a report and compare it with its key.
 
     Args:
         report: Its name.
         without: A report whose own wordings are left out.
+        corpus: Where it lies.
     """
-    result = read_report(report, without)
-    places = _Places((SHARED / "reports" / f"{report}.txt").read_text(encoding="utf-8"))
+    result = read_report(report, without, corpus)
+    places = _Places(corpus.report(report).read_text(encoding="utf-8"))
     seen = [_Seen(value, places.of(value.locator)) for value in result.values]
-    keys = [row for row in _rows(f"{report}.csv") if row["row_kind"] in MEASURED]
-    others = [row for row in _rows(f"{report}.csv") if row["row_kind"] not in MEASURED]
-    judge = _Judge(report, result.submission.unit_code)
+    rows = corpus.key(report)
+    keys = [row for row in rows if row["row_kind"] in MEASURED]
+    others = [row for row in rows if row["row_kind"] not in MEASURED]
+    alternatives = corpus.key("acceptable_alternatives")
+    judge = _Judge(report, result.submission.unit_code, alternatives)
     matched = {id(key): judge.match(key, seen) for key in [*keys, *others]}
     found = [key for key in keys if matched[id(key)]]
     faults = [f"missed {key['indicator_code']} {key['value']}" for key in keys if key not in found]
@@ -122,11 +159,6 @@ def _is_measured(value: Value) -> bool:
     return value.measure_kind not in (None, "context", "target")
 
 
-def _rows(name: str) -> list[Row]:
-    with (SHARED / "answer_key" / name).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
-
-
 class _Places:
     """From line and column to the offset the keys use: white space counts once."""
 
@@ -154,10 +186,10 @@ class _Places:
 
 
 class _Judge:
-    def __init__(self, report: str, unit_code: str | None) -> None:
+    def __init__(self, report: str, unit_code: str | None, alternatives: Iterable[Row]) -> None:
         self._unit = unit_code
         self._also: dict[tuple[str, ...], Row] = {}
-        for row in _rows("acceptable_alternatives.csv"):
+        for row in alternatives:
             if row["report"] == report:
                 self._also[_identity(row)] = row
 
@@ -226,6 +258,6 @@ def _is_of(value: Value, period: str) -> bool:
             date.fromisoformat(first),
             date.fromisoformat(last),
         )
-    if re.fullmatch(r"\d{4}", period):
-        return value.period_key == period
+    if not _DAY.fullmatch(period):
+        return value.period_key == period  # the days were not written
     return value.as_of_date == date.fromisoformat(period)

@@ -12,7 +12,10 @@ def is_aimed_at(passage: Passage, number: int) -> bool:
     figure = passage.figures[number]
     start = passage.sentence_of(number).start
     for cue in passage.cues:
-        if cue.concept != "target" or not start <= cue.start < figure.start:
+        if (
+            cue.concept not in _AIMS[figure.kind == "percent"]
+            or not start <= cue.start < figure.start
+        ):
             continue
         between = passage.text[cue.end : figure.start]
         if figure.kind == "percent" and len(between) <= 60 and not _REACHED.search(between):
@@ -29,9 +32,29 @@ def is_change(passage: Passage, number: int) -> bool:
         if cue.concept not in ("change", "comparison") or not cue.end <= figure.start:
             continue
         between = passage.text[cue.end : figure.start]
+        tail = passage.text[max(0, cue.start - 6) : cue.start]
+        if _CARRIED.match(passage.text, cue.end) or tail.rstrip().endswith("tồn"):
+            continue
         if len(between) <= _JUST_BEFORE and not _CLAUSE.search(between):
             return True
     return False
+
+
+def change_since_last_year(passage: Passage, number: int) -> bool | None:
+    """Tell whether a difference is to the same period a year ago, and whether it is a fall.
+
+    Returns:
+        True for a fall, False for a rise; None where it is to another time or to none.
+    """
+    sentence, figure = passage.sentence_of(number), passage.figures[number]
+    text = passage.text[sentence.start : sentence.end]
+    if figure.kind != "count" or not _LAST_YEAR.search(text):
+        return None
+    words = [
+        match[0].lower()
+        for match in _RISES_OR_FALLS.finditer(text[: figure.start - sentence.start])
+    ]
+    return words[-1] == "giảm" if words else None
 
 
 def is_of_target(passage: Passage, number: int) -> bool:
@@ -40,8 +63,13 @@ def is_of_target(passage: Passage, number: int) -> bool:
     return figure.kind == "percent" and bool(_OF_TARGET.match(passage.text, figure.end))
 
 
+_AIMS = (frozenset({"target"}), frozenset({"target", "target_rate"}))
 _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
+_LAST_YEAR = re.compile(r"\b(?:cùng kỳ|năm trước|năm ngoái|năm liền kề)\b", re.IGNORECASE)
+_RISES_OR_FALLS = re.compile(r"\b(?:tăng|giảm)\b", re.IGNORECASE)
+_CARRIED = re.compile(r"\s*(?:chuyển|tồn)\b", re.IGNORECASE)
+"""``Kỳ trước chuyển sang 214 hồ sơ`` is a figure of this period."""
 _OF_TARGET = re.compile(
     r"\s*(?:so với\s+)?(?:các\s+)?(?:chỉ tiêu|kế hoạch|mục tiêu)\b", re.IGNORECASE
 )

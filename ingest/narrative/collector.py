@@ -14,7 +14,7 @@ from ingest.narrative.scopes import UnitNames
 from ingest.narrative.sections import Sections
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Timing
-from ingest.periods import STOCK_KINDS, Filing, Window, file_figure
+from ingest.periods import STOCK_KINDS, Filing, Window, file_figure, parse_period_key
 from ingest.versions import NARRATIVE_VERSION
 
 _QUOTE = 1000
@@ -86,7 +86,7 @@ class Collector:
                 label_as_written=label,
                 measure_kind=meaning.kind if sure or meaning.kind == "target" else None,
                 value_as_written=written,
-                value=figure.value,
+                value=-figure.value if meaning.falls and figure.value else figure.value,
                 value_state=figure.state,
                 unit_of_measure=indicator.unit_of_measure if indicator else figure.noun or None,
                 precision=figure.precision,
@@ -124,6 +124,8 @@ def file_meaning(
         cut_off: Day the report's figures stand for where it names one.
     """
     window, as_of = when.window, when.as_of
+    if window and heading.period_key and _is_period(window, heading.period_key):
+        window = None  # "trong tháng 5/2024" of a May report means the days the report covers
     closing = cut_off or (heading.window.end if heading.window else None)
     if kind in STOCK_KINDS:
         as_of = as_of or (window.end if window else closing)
@@ -141,6 +143,11 @@ def file_meaning(
         report_period=heading.period_key,
         report_window=heading.window,
     )
+
+
+def _is_period(window: Window, key: str) -> bool:
+    period = parse_period_key(key)
+    return (period.start, period.end) == (window.start, window.end)
 
 
 def _of_stocks(code: str | None) -> bool:

@@ -29,6 +29,17 @@ class Families:
     level: dict[str, str]
     state_rates: frozenset[str]
 
+    def rates_of(self, code: str | None) -> tuple[str, ...]:
+        """Return the rates an indicator, or its flow, is the upper part of."""
+        if not code:
+            return ()
+        return self.rates.get(code, ()) or self.rates.get(self.flow(code), ())
+
+    def parts(self, rate: str | None) -> tuple[str | None, str | None]:
+        """Return the upper and the lower part of a rate; None where it has none."""
+        upper = next((code for code, rates in self.rates.items() if rate in rates), None)
+        return upper, self.denominator.get(rate or "")
+
     def flow(self, code: str) -> str:
         """Return the member of a pair that counts within the window; a single code is itself."""
         other = self.paired.get(code)

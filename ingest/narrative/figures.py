@@ -35,6 +35,7 @@ class Figure:
         precision: What the qualifier before or after says.
         noun: The word that is counted, in lower case, as far as the seed of units knows it.
         pair: Its place in ``a/b``; None where it stands alone.
+        lower: What an upper part is counted out of.
         problem: A row of ``seeds/finding_codes.csv`` where the spelling is odd.
     """
 
@@ -47,6 +48,7 @@ class Figure:
     noun: str
     pair: PairRole | None = None
     problem: str | None = None
+    lower: Decimal | None = None
 
 
 def find_figures(text: str) -> list[Figure]:
@@ -124,7 +126,8 @@ def _pair(text: str, match: re.Match[str]) -> Iterator[Figure]:
     first, second = match["digits"], match["second"]
     noun = noun_at(text, match.end())
     between = match["over"].strip(" /")
-    values = [read_number(digits, "count").value for digits in (first, second)]
+    kind: NumberKind = "decimal" if _noun_kinds().get(noun) == "decimal" else "count"
+    values = [read_number(digits, kind).value for digits in (first, second)]
     upper, lower = values
     if upper is None or lower is None or upper > lower:
         return
@@ -133,9 +136,11 @@ def _pair(text: str, match: re.Match[str]) -> Iterator[Figure]:
     precision = _qualifier(text, match.start("digits"), match.end(), noun)
     start, end = match.span("digits")
     own = noun_at(text, end) if between else noun
-    yield Figure(start, end, "count", upper, "reported", precision, own or noun, "numerator")
+    yield Figure(
+        start, end, kind, upper, "reported", precision, own or noun, "numerator", None, lower
+    )
     start, end = match.span("second")
-    yield Figure(start, end, "count", lower, "reported", "exact", noun, "denominator")
+    yield Figure(start, end, kind, lower, "reported", "exact", noun, "denominator")
 
 
 def _may_be_a_day(upper: Decimal, lower: Decimal) -> bool:
@@ -152,7 +157,7 @@ def _blank(text: str, match: re.Match[str]) -> Iterator[Figure]:
     if over := _OVER.match(text, end):
         lower = read_number(over["digits"], "count").value
         noun = noun_at(text, over.end())
-        yield Figure(start, end, "count", None, "missing", "exact", noun, "numerator")
+        yield Figure(start, end, "count", None, "missing", "exact", noun, "numerator", None, lower)
         if lower is not None:
             first, last = over.span("digits")
             yield Figure(first, last, "count", lower, "reported", "exact", noun, "denominator")

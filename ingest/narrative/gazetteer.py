@@ -3,9 +3,9 @@
 A row of ``seeds/narrative/meanings.csv`` names an indicator, what it counts, the concepts that must
 be met (``needs``) and those that speak against it (``lacks``). A need may be bound to a place:
 ``+x`` right after the figure, ``>x`` after it, ``<x`` before it, ``=x`` on either side in its own
-phrase, ``@x`` anywhere, headings included; without a mark anywhere in the sentence. ``a|b`` is met
-by either. Rarer concepts weigh more, nearer ones too; the best sum wins, and how far it leads is
-part of the confidence.
+phrase, ``^x`` before it or in a heading, ``@x`` anywhere, headings included; without a mark
+anywhere in the sentence. ``a|b`` is met by either. Rarer concepts weigh more, nearer ones too; the
+best sum wins, and how far it leads is part of the confidence.
 """
 
 import re
@@ -16,7 +16,7 @@ from functools import lru_cache
 from math import log, sqrt
 
 from ingest.narrative.figures import Figure
-from ingest.narrative.nouns import noun_fits
+from ingest.narrative.nouns import noun_fits, stands_for
 from ingest.narrative.zones import BEFORE, OWN, OWN_AFTER, SENTENCE, Zone
 from ingest.reference import seed_rows
 
@@ -39,9 +39,10 @@ class Wording:
     Attributes:
         indicator_code: The indicator.
         counts: ``count``, ``percent``, ``money``, ``numerator`` (first of a pair), ``service``,
-            ``service%`` (only where a service is named).
+            ``service%`` (only where a service is named), ``change`` (a difference to last year).
         nouns: Words that must be counted; empty: any.
         number: The only value it may have, such as 25 of "25 dịch vụ công"; None: any.
+        over: The only lower part its pair may have, such as 76 of "54/76 dịch vụ"; None: any.
         needs: What must be met.
         lacks: Concepts that must not be met in the figure's own phrase.
     """
@@ -50,6 +51,7 @@ class Wording:
     counts: str
     nouns: frozenset[str]
     number: int | None
+    over: int | None
     needs: tuple[Need, ...]
     lacks: frozenset[str]
 
@@ -115,13 +117,25 @@ class Gazetteer:
                     best[wording.indicator_code] = found
         return sorted(best.values(), key=lambda candidate: -candidate.score)
 
+    def changes(self, figure: Figure, evidence: Evidence) -> list[Candidate]:
+        """Return the indicators that a difference to the year before may mean, best first."""
+        wordings = {
+            id(wording): wording
+            for concept in evidence
+            for wording in self._by_concept.get(("change", concept), ())
+        }
+        scored = [self._score(wording, figure, evidence) for wording in wordings.values()]
+        return sorted(filter(None, scored), key=lambda candidate: -candidate.score)
+
     def _weight(self, concept: str) -> float:
         return self._weights[concept]
 
     def _score(self, wording: Wording, figure: Figure, evidence: Evidence) -> Candidate | None:
         if wording.number is not None and (figure.pair or figure.value != wording.number):
             return None
-        if wording.nouns and figure.noun not in wording.nouns:
+        if wording.over is not None and figure.lower != wording.over:
+            return None
+        if wording.nouns and wording.nouns.isdisjoint(stands_for(figure.noun)):
             return None
         if not noun_fits(figure.noun, wording.indicator_code):
             return None
@@ -134,7 +148,8 @@ class Gazetteer:
             nearest.append(sqrt(zone_weight))
         if any(_stands_near(evidence.get(concept)) for concept in wording.lacks):
             return None
-        score += 0.5 * bool(wording.nouns) + 1.0 * (wording.number is not None)
+        score += 0.5 * bool(wording.nouns)
+        score += 1.0 * (wording.number is not None or wording.over is not None)
         nearness = sum(nearest) / len(nearest)
         return Candidate(
             wording.indicator_code, score, nearness, self._unexplained(wording, evidence)
@@ -190,12 +205,15 @@ def gazetteer(without: str = "") -> Gazetteer:
 
 def _wording(row: dict[str, str]) -> Wording:
     counts, _, limit = row["counts"].partition(":")
-    number = re.fullmatch(r"(\d+)=", limit)
+    number, over = re.fullmatch(r"(\d+)=", limit), re.fullmatch(r"/(\d+)", limit)
     return Wording(
         row["indicator_code"],
         counts,
-        frozenset() if number else frozenset(filter(None, map(str.lower, limit.split(";")))),
+        frozenset()
+        if number or over
+        else frozenset(filter(None, map(str.lower, limit.split(";")))),
         int(number[1]) if number else None,
+        int(over[1]) if over else None,
         tuple(_need(text) for text in row["needs"].split()),
         frozenset(row["lacks"].split()),
     )
@@ -207,12 +225,13 @@ def _need(text: str) -> Need:
 
 
 _PLACES: dict[str, frozenset[Zone] | None] = {
-    "+": frozenset({Zone.AFTER}),
+    "+": frozenset({Zone.COUNTED, Zone.AFTER}),
     ">": OWN_AFTER,
     "<": BEFORE,
     "=": OWN,
     "": SENTENCE,
+    "^": BEFORE | {Zone.PARAGRAPH, Zone.HEADING},
     "@": None,
 }
-_BESIDE = frozenset({Zone.AFTER, Zone.BEFORE})
-_NEAR = frozenset({Zone.AFTER, Zone.BEFORE, Zone.BEFORE_COMMA})
+_BESIDE = frozenset({Zone.COUNTED, Zone.AFTER, Zone.BEFORE})
+_NEAR = _BESIDE | {Zone.BEFORE_COMMA}

@@ -146,8 +146,9 @@ def _period(
     head = [*zones.title, *zones.opening]
     window = next(_windows(head), None)
     named = next(_named(zones.title), None)
-    if window is None and named is None:
-        window = next(_years(zones.title), None)
+    years = next(_years(zones.title), None) if window is None and named is None else None
+    if years:
+        return _Period(period_of_window(*years.window), years.window)
     named = named or next(_named(zones.opening), None)
     place = _place(head)
     if window:

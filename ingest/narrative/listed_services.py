@@ -15,6 +15,9 @@ from ingest.narrative.thresholds import threshold
 _CASES = frozenset(
     {"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch"}
 )
+_PART = re.compile(r";|\btrên tổng\b|,\s*(?:trong đó|đạt|đã|chiếm|giải quyết|nộp|tỷ lệ|có)\b")
+"""Where what is said of a service's figure ends, and of a part of it begins."""
+_REGISTERED = re.compile(r"đăng ký (?:mới|lại)\s*(?::|là|có)?\s*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)?")
 _LEAD = re.compile(r"^[\s;,.:)\]]*(?:và\s+|gồm\s*:?\s*|như sau\s*:?\s*)?")
 _TRAIL = re.compile(r"[\s;,(\[:]*(?:và|đạt|là|được|có|với)?[\s(:]*$")
@@ -92,8 +95,11 @@ def _named_in_list(passage: Passage, start: int, end: int) -> list[tuple[str, in
 
 def _counts_cases(passage: Passage, index: int) -> bool:
     figure = passage.figures[index]
-    return (figure.kind == "percent" and not passage.is_rate_of_previous(index)) or (
-        figure.kind == "count" and figure.pair is None and figure.noun in _CASES
+    registered = _REGISTERED.search(passage.text, max(0, figure.start - 30), figure.start)
+    return (
+        bool(registered and figure.kind == "count")
+        or (figure.kind == "percent" and not passage.is_rate_of_previous(index))
+        or (figure.kind == "count" and figure.pair is None and figure.noun in _CASES)
     )
 
 
@@ -109,12 +115,13 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
             if noun and stretch.lower().startswith(noun):
                 stretch = stretch[len(noun) :]
         elif ":" in stretch:
-            stretch = stretch[stretch.rindex(":") + 1 :]
+            label = stretch.rstrip(" :")
+            stretch = label[label.rfind(":") + 1 :]
     else:
         ceiling = figures[index + 1].start if index + 1 < len(figures) else sentence.end
         stretch = passage.text[figure.end : min(ceiling, sentence.end)]
         stretch = stretch.lstrip()[len(figure.noun) :] if figure.noun else stretch
-        stretch = stretch.split(";")[0]
+        stretch = _PART.split(stretch)[0]
     stretch = _TRAIL.sub("", _LEAD.sub("", stretch))
     code, fit = max(
         (service_names().best(form) for form in (stretch, _ASIDE.sub(" ", stretch))),

@@ -1,36 +1,16 @@
-"""From the figures of a paragraph to their meanings: indicator, service, part, subject and time.
+"""What one figure of a paragraph means, and what its place in the report says about it."""
 
-Counts are told first, by the gazetteer; then rates, by the count they follow (``54.958 trường hợp
-đạt 95,96%`` is the rate of that count) and only then by their own words; the lower part of a pair
-follows from the upper. Each meaning carries how sure it is.
-"""
-
-import re
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 
 from ingest.model import ALL_BREAKDOWN, MeasureKind
-from ingest.narrative.aims import is_aimed_at, is_change, is_of_target
-from ingest.narrative.families import families
-from ingest.narrative.gazetteer import Candidate, gazetteer
-from ingest.narrative.listed_services import NamedService, services_of
-from ingest.narrative.passages import Passage
-from ingest.narrative.scopes import (
-    NamedUnit,
-    UnitNames,
-    breakdown_type,
-    breakdown_types,
-    find_programme,
-)
-from ingest.narrative.times import Timing, timing
-from ingest.narrative.zones import BEFORE, OWN, Zone
+from ingest.narrative.scopes import NamedUnit
+from ingest.narrative.times import Timing
 
-_JUST_AFTER = 40
 KIND_UNSTATED = "kind_unstated"
-_SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
-_DOUBTED = 0.55
-_HUNDRED = Decimal(100)
-_UNTIMED = Timing()
+"""Rule of a figure whose words do not tell whether it is of the period or of all until then."""
+DOUBTED = 0.55
+"""How sure a figure is at most that something speaks against: below the current view."""
+UNTIMED = Timing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +23,7 @@ class Surroundings:
         programme: Programme named by the headings above.
         annual: The report covers more than a quarter of a year.
         own_offices: Offices through which the unit does all its work: no part of it.
+        timing: What the heading above says about the time of all below it.
     """
 
     planned: bool = False
@@ -50,6 +31,7 @@ class Surroundings:
     programme: str | None = None
     annual: bool = False
     own_offices: frozenset[str] = frozenset()
+    timing: Timing = UNTIMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +47,7 @@ class Meaning:
         timing: Days and manner named for it.
         confidence: 0 (not understood) to 1.
         rule: How it was found.
+        falls: It says how much less there was: its value is below zero.
     """
 
     indicator_code: str | None = None
@@ -72,294 +55,7 @@ class Meaning:
     service_code: str | None = None
     breakdown_code: str = ALL_BREAKDOWN
     subject: NamedUnit | None = None
-    timing: Timing = _UNTIMED
+    timing: Timing = UNTIMED
     confidence: float = 0.0
     rule: str = ""
-
-
-def meanings(
-    passage: Passage, units: UnitNames, around: Surroundings, without: str = ""
-) -> list[Meaning]:
-    """Tell what each figure of a paragraph means.
-
-    Args:
-        passage: The paragraph taken apart.
-        units: The units a report may speak of.
-        around: What its place in the report says.
-        without: A report whose own wordings are left out.
-
-    Returns:
-        One meaning a figure, in order.
-    """
-    services = services_of(passage)
-    found: list[Meaning] = []
-    for number, figure in enumerate(passage.figures):
-        if figure.pair == "denominator" and found:
-            meaning = _lower_part(found[-1])
-        elif is_of_target(passage, number):
-            meaning = Meaning(rule="of_target")
-        elif passage.is_rate_of_previous(number) and (rate := _rate(passage, number, found)):
-            meaning = rate
-        elif goes_on := _same_at_another_time(passage, number, found):
-            meaning = goes_on
-        else:
-            meaning = _own(passage, number, services.get(number), around, without)
-            meaning = _placed(passage, number, meaning, units, around)
-        found.append(_planned(passage, number, meaning, around, found))
-    return [_beside_its_pair(meaning, found) for meaning in found]
-
-
-def _beside_its_pair(meaning: Meaning, found: list[Meaning]) -> Meaning:
-    """``Đã kích hoạt 164 tài khoản, lũy kế 27.340``: beside its cumulative the first is a flow."""
-    if meaning.rule != KIND_UNSTATED or meaning.indicator_code is None:
-        return meaning
-    known = families()
-    flow = known.flow(meaning.indicator_code)
-    cumulative = known.paired.get(flow)
-    if any(other.indicator_code == cumulative and other is not meaning for other in found):
-        return replace(meaning, indicator_code=flow, kind=known.kind[flow], rule="wording")
-    return meaning
-
-
-def _own(
-    passage: Passage,
-    number: int,
-    service: NamedService | None,
-    around: Surroundings,
-    without: str,
-) -> Meaning:
-    """Find the indicator by the words around the figure."""
-    figure = passage.figures[number]
-    if is_change(passage, number):
-        return Meaning(rule="change")
-    candidates = gazetteer(without).candidates(
-        figure, passage.evidence(number), service is not None
-    )
-    if service and candidates and not candidates[0].indicator_code.startswith("SVC_"):
-        per_service = [c for c in candidates if c.indicator_code.startswith("SVC_")]
-        sure = service.fit >= _SURE_SERVICE or candidates[0].nearness < _SURE_WORDS
-        if service.beside and per_service and sure:
-            candidates = [*per_service, *(c for c in candidates if c not in per_service)]
-    when = _timing(passage, number)
-    if not candidates:
-        return Meaning(timing=when)
-    best = candidates[0]
-    is_service = best.indicator_code.startswith("SVC_")
-    confidence = _confidence(best, candidates[1:])
-    if is_service and service:
-        confidence = min(0.95, 0.35 + 0.6 * service.fit)
-    code, certain, rule = _member(best.indicator_code, when, figure.pair is not None, around)
-    return Meaning(
-        indicator_code=code,
-        kind=families().kind[code],
-        service_code=service.service_code if is_service and service else None,
-        timing=when,
-        confidence=confidence * certain,
-        rule="service" if is_service else rule,
-    )
-
-
-def _timing(passage: Passage, number: int) -> Timing:
-    """The time of a figure; where no word before it tells, one in its own phrase after it may."""
-    figure = passage.figures[number]
-    when = timing(passage.days, passage.cues, figure.start, _bounds(passage, number))
-    if when.manner:
-        return when
-    last = number + 1 == len(passage.figures)
-    follower = len(passage.text) if last else passage.figures[number + 1].start
-    for cue in passage.cues:
-        if cue.concept in ("in_period", "cumulative") and figure.end <= cue.start < follower:
-            between = passage.text[figure.end : cue.start]
-            if len(between) <= _JUST_AFTER and not _BREAK.search(between):
-                return replace(when, manner=cue.concept)  # type: ignore[arg-type]
-    return when
-
-
-def _member(code: str, when: Timing, is_pair: bool, around: Surroundings) -> tuple[str, float, str]:
-    """Choose between a flow and its cumulative by the words about time.
-
-    Returns:
-        The code, how sure it is, and the rule; ``kind_unstated`` where no word tells.
-    """
-    known = families()
-    if code in known.paired:
-        if when.manner == "in_period":
-            return known.flow(code), 1.0, "wording"
-        if when.manner in ("cumulative", "now") or when.as_of or is_pair:
-            return known.cumulative(code), 1.0, "wording"
-        if when.manner == "year_to_date" or when.window:
-            return known.flow(code), 1.0, "wording"
-        return code, 0.9, KIND_UNSTATED
-    if known.kind[code] == "flow" and when.manner == "cumulative" and not around.annual:
-        return code, 0.5, "wording"
-    return code, 1.0, "wording"
-
-
-def _confidence(best: Candidate, others: list[Candidate]) -> float:
-    known = families()
-    rival = next(
-        (
-            other.score
-            for other in others
-            if known.paired.get(best.indicator_code) != other.indicator_code
-        ),
-        0.0,
-    )
-    lead = (best.score - rival) / best.score
-    sure = 0.32 + 0.45 * min(1.0, best.nearness) + 0.28 * min(1.0, lead * 3)
-    return min(0.98, sure - 0.12 * best.unexplained)
-
-
-def _rate(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
-    """The rate of the count before it, if the catalogue knows such a rate and it is possible."""
-    upper_number = number - 1
-    upper = found[upper_number]
-    if passage.figures[upper_number].pair == "denominator":
-        upper_number -= 1
-        upper = found[upper_number]
-    known = families()
-    rates = known.rates.get(upper.indicator_code or "", ()) or known.rates.get(
-        known.flow(upper.indicator_code) if upper.indicator_code else "", ()
-    )
-    value, share = passage.figures[upper_number].value, passage.figures[number].value
-    for rate in rates:
-        lower = known.denominator.get(rate, "")
-        whole = _value_of(passage, found, lower, number)
-        agrees = whole is not None and value is not None and share is not None and whole != 0
-        near = agrees and abs(value / whole * _HUNDRED - share) < Decimal(2)  # type: ignore[operator]
-        if agrees and not near and len(rates) > 1:
-            continue
-        if agrees and not near:
-            confidence = min(upper.confidence, _DOUBTED)
-        else:
-            confidence = min(0.97, upper.confidence + (0.05 if near else 0.0))
-        return replace(
-            upper, indicator_code=rate, kind=known.kind[rate], confidence=confidence, rule="rate"
-        )
-    return None
-
-
-def _same_at_another_time(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
-    """``… 156 tài khoản, lũy kế 15.320``: only the time is new, so the rest is as before."""
-    if not number or passage.of[number] != passage.of[number - 1]:
-        return None
-    before, figure, last = passage.figures[number - 1], passage.figures[number], found[-1]
-    if last.indicator_code not in families().paired or before.kind != figure.kind:
-        return None
-    if figure.noun not in ("", before.noun):
-        return None
-    pauses = [match.end() for match in _PAUSE.finditer(passage.text, before.end, figure.start)]
-    if not pauses:
-        return None
-    start = pauses[-1]
-    cues = [
-        cue
-        for cue in passage.cues
-        if start <= cue.start < figure.start and cue.concept in ("in_period", "cumulative")
-    ]
-    rest = passage.text[start : figure.start]
-    for cue in cues:
-        rest = rest.replace(passage.text[cue.start : cue.end], "")
-    for days in passage.days:
-        rest = rest.replace(passage.text[days.start : days.end], "")
-    if not cues or not _NOTHING_ELSE.fullmatch(rest):
-        return None
-    when = _timing(passage, number)
-    code, _, rule = _member(last.indicator_code, when, False, Surroundings())
-    return replace(last, indicator_code=code, kind=families().kind[code], timing=when, rule=rule)
-
-
-def _value_of(passage: Passage, found: list[Meaning], code: str, before: int) -> Decimal | None:
-    for number in range(before - 1, -1, -1):
-        if found[number].indicator_code == code:
-            return passage.figures[number].value
-    return None
-
-
-def _lower_part(upper: Meaning) -> Meaning:
-    known = families()
-    for rate in known.rates.get(upper.indicator_code or "", ()):
-        if lower := known.denominator.get(rate):
-            return replace(upper, indicator_code=lower, kind=known.kind[lower], rule="pair")
-    return replace(upper, indicator_code=None, kind="context", confidence=0.0, rule="pair")
-
-
-def _placed(
-    passage: Passage, number: int, meaning: Meaning, units: UnitNames, around: Surroundings
-) -> Meaning:
-    """Add whom and which part the figure is about."""
-    subject = _subject(passage, number, units, around)
-    breakdown, sure = ALL_BREAKDOWN, 1.0
-    if meaning.indicator_code and not meaning.service_code:
-        breakdown, sure = _breakdown(passage, number, meaning.indicator_code, around)
-    return replace(
-        meaning,
-        subject=subject,
-        breakdown_code=breakdown,
-        confidence=meaning.confidence * sure,
-    )
-
-
-def _subject(
-    passage: Passage, number: int, units: UnitNames, around: Surroundings
-) -> NamedUnit | None:
-    if not passage.units:
-        return around.subject
-    zones = [(entry, passage.zone(number, entry.start, entry.end)) for entry in passage.units]
-    near = [entry for entry, zone in zones if zone in OWN]
-    if near:
-        return units.subject(near)
-    sentence = [entry for entry, zone in zones if zone not in (None, Zone.PARAGRAPH)]
-    return units.subject(sentence) if sentence else around.subject
-
-
-def _breakdown(
-    passage: Passage, number: int, indicator: str, around: Surroundings
-) -> tuple[str, float]:
-    types = breakdown_types(indicator)
-    if not types:
-        return ALL_BREAKDOWN, 1.0
-    if "PROG" in types:
-        sentence = passage.sentence_of(number)
-        programme = find_programme(passage.text[: sentence.end]) or around.programme
-        if programme:
-            return programme, 1.0
-        return ALL_BREAKDOWN, 0.6 if _DOCUMENT.search(passage.text) else 1.0
-    best: tuple[int, str] | None = None
-    for part in passage.parts:
-        if part.concept in around.own_offices:
-            continue
-        zone = passage.zone(number, part.start, part.end)
-        if zone in BEFORE and breakdown_type(part.concept) in types:
-            best = (part.start, part.concept)
-    return (best[1], 1.0) if best else (ALL_BREAKDOWN, 1.0)
-
-
-def _planned(
-    passage: Passage, number: int, meaning: Meaning, around: Surroundings, found: list[Meaning]
-) -> Meaning:
-    if meaning.kind in ("context", "target"):
-        return meaning
-    if around.planned or is_aimed_at(passage, number) or _aimed_too(passage, number, found):
-        return replace(meaning, kind="target")
-    return meaning
-
-
-def _aimed_too(passage: Passage, number: int, found: list[Meaning]) -> bool:
-    """A second rate to be reached: ``đảm bảo 100% … và 100% …``."""
-    if not number or found[-1].kind != "target" or passage.figures[number].kind != "percent":
-        return False
-    same = passage.of[number] == passage.of[number - 1]
-    between = passage.text[passage.figures[number - 1].end : passage.figures[number].start]
-    return same and not re.search(r"\bđạt\b|\bđã\b", between)
-
-
-def _bounds(passage: Passage, number: int) -> tuple[int, int]:
-    sentence = passage.sentence_of(number)
-    return sentence.start, sentence.end
-
-
-_PAUSE = re.compile(r"[,;(]")
-_NOTHING_ELSE = re.compile(r"[\s:]*(?:(?:đã|là|có|đạt|được|đến nay|đến)[\s:]*)*", re.IGNORECASE)
-_BREAK = re.compile(r"[,;.]")
-_DOCUMENT = re.compile(r"theo\s+(?:nghị quyết|quyết định|nghị định)", re.IGNORECASE)
+    falls: bool = False

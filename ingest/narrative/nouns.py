@@ -20,6 +20,21 @@ def noun_fits(noun: str, indicator_code: str) -> bool:
     return not counted or not wanted or counted == wanted
 
 
+def stands_for(noun: str) -> tuple[str, ...]:
+    """Return a noun and what it also counts as: ``thẻ bảo hiểm y tế`` is a ``thẻ`` too."""
+    short = _shorter().get(noun)
+    return (noun, short) if short else (noun,)
+
+
+@lru_cache(maxsize=1)
+def _shorter() -> dict[str, str]:
+    return {
+        row["noun"].lower(): row["short"].lower()
+        for row in seed_rows("narrative/nouns")
+        if row["short"]
+    }
+
+
 @lru_cache(maxsize=1)
 def _classes() -> dict[str, str]:
     return {row["noun"].lower(): row["noun_class"] for row in seed_rows("narrative/nouns")}

@@ -20,13 +20,17 @@ from ingest.narrative.lexicon import (
     words_of,
 )
 from ingest.narrative.scopes import NamedUnit, UnitNames, find_parts
-from ingest.narrative.times import Days, find_days
+from ingest.narrative.times import Days, Place, find_days
 from ingest.narrative.zeros import zero_figures
 from ingest.narrative.zones import NOT_AFTER, Sentence, Span, Zone
 from ingest.reference import seed_rows
 
-_SENTENCE_END = re.compile(r"(?<![A-ZĐ\d])[.!?](?=\s+[^\W\da-zđ])|(?<=\d)\.(?=\s+[^\W\da-zđ])")
+_SENTENCE_END = re.compile(
+    r"(?<![A-ZĐ\d])[.!?](?=\s+[^\W\da-zđ])|(?<=\d)\.(?=\s+[^\W\da-zđ])"
+    r"|(?<=[^\W\dA-ZĐ]{2})\.(?=\s+\d)|(?<=[^\W\d]{4})\.(?=\s+[^\W\da-zđ][^\W\dA-ZĐ])"
+)
 _FIGURE_SIGNS = re.compile(r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy)", re.IGNORECASE)
+_NEXT_WORD = re.compile(r"\s+(?P<word>[^\W\d_]+)")
 _BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chiếm)?\s*(?:tỷ lệ\s*)?")
 _FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|tỷ lệ|đạt tỷ lệ)\s*(?:tỷ lệ\s*)?")
 _RATE_LINK = re.compile(
@@ -75,6 +79,13 @@ class Passage:
         """Return the sentence a figure stands in."""
         return self.sentences[self.of[number]]
 
+    def place(self, number: int) -> Place:
+        """Return where a figure stands, for its time."""
+        sentence = self.sentence_of(number)
+        first = self.of.index(self.of[number])
+        start = self.figures[number].start
+        return Place(self.text, start, sentence.start, self.figures[first].start)
+
     def zone(self, number: int, start: int, end: int) -> Zone | None:
         """Return the zone of a stretch as seen from a figure; None: after its sentence."""
         sentence = self.sentence_of(number)
@@ -87,9 +98,13 @@ class Passage:
     def evidence(self, number: int) -> Evidence:
         """Return the concepts met around a figure, by zone."""
         found: dict[str, dict[Zone, int]] = defaultdict(dict)
-        in_words = self.text[self.figures[number].start].isalpha()
+        figure = self.figures[number]
+        in_words = self.text[figure.start].isalpha()
+        counted = _with_noun(self.text, figure)
         for mention in self.mentions:
             zone = self.zone(number, mention.start, mention.end)
+            if zone is Zone.AFTER and mention.start < counted:
+                zone = Zone.COUNTED
             if zone and not (in_words and zone in NOT_AFTER):
                 zones = found[mention.concept]
                 zones[zone] = zones.get(zone, 0) + 1
@@ -107,6 +122,24 @@ class Passage:
             return False
         between = self.text[before.end : figure.start]
         return bool(_RATE_LINK.fullmatch(between) or _FAR_RATE.fullmatch(between))
+
+
+def counts_something_unknown(passage: Passage, number: int) -> bool:
+    """Tell whether a figure counts a thing no seed knows: ``23 đài cơ sở``, ``45 camera``."""
+    figure = passage.figures[number]
+    if figure.kind != "count" or figure.noun or figure.pair:
+        return False
+    match = _NEXT_WORD.match(passage.text, figure.end)
+    if match is None or match["word"].lower() in _function_words():
+        return False
+    start = match.start("word")
+    known = (*passage.mentions, *passage.cues)
+    return not any(mention.start <= start < mention.end for mention in known)
+
+
+@lru_cache(maxsize=1)
+def _function_words() -> frozenset[str]:
+    return frozenset(row["word"] for row in seed_rows("narrative/function_words"))
 
 
 def may_hold_figures(text: str) -> bool:

@@ -6,15 +6,17 @@ from functools import lru_cache
 from ingest.narrative.collector import Collector
 from ingest.narrative.document import Paragraph, Text
 from ingest.narrative.figures import Figure
-from ingest.narrative.lexicon import lexicon, words_of
+from ingest.narrative.lexicon import lexicon, marked_words_of, words_of
 from ingest.narrative.listed_services import services_at_zero
-from ingest.narrative.meaning import Meaning, Surroundings, meanings
+from ingest.narrative.meaning import Meaning, Surroundings
 from ingest.narrative.models import paragraph_model
-from ingest.narrative.passages import Passage, may_hold_figures, take_apart
+from ingest.narrative.passages import Passage, cue_lexicon, may_hold_figures, take_apart
 from ingest.narrative.runs import part
 from ingest.narrative.scopes import find_programme, own_offices
 from ingest.narrative.sections import Heading
 from ingest.narrative.thresholds import threshold
+from ingest.narrative.times import Place, Timing, find_days, timing
+from ingest.narrative.understanding import meanings
 from ingest.narrative.zones import Zone
 from ingest.numbers import ZERO
 
@@ -108,7 +110,16 @@ def _surroundings(collected: Collector, above: Sequence[Heading]) -> Surrounding
         programme=programme,
         own_offices=own_offices(unit.unit_level if unit else ""),
         annual=bool(window and (window.end - window.start).days > _ANNUAL_DAYS),
+        timing=_heading_time(above[-1].text) if above else Timing(),
     )
+
+
+@lru_cache(maxsize=1024)
+def _heading_time(text: str) -> Timing:
+    """What a heading says about the time of what stands below: ``(tính đến ngày 14/6/2024)``."""
+    cues = cue_lexicon().mentions(marked_words_of(text))
+    opened = text.replace("(", " ").replace(")", " ").replace(";", ",")
+    return timing(find_days(text), cues, Place(opened, len(text), 0, len(text)))
 
 
 def _collect(

@@ -119,6 +119,20 @@ def breakdown_types(indicator_code: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=1024)
+def told_as(indicator_code: str, part_type: str) -> str:
+    """Return the indicator a part of some type is told as; mostly the whole's own."""
+    return next(
+        (
+            row["told_as"]
+            for row in seed_rows("narrative/breakdowns")
+            if row["told_as"] and row["breakdown_type"] == part_type
+            if row["indicator_prefix"] == indicator_code
+        ),
+        indicator_code,
+    )
+
+
 @lru_cache(maxsize=8)
 def own_offices(unit_level: str) -> frozenset[str]:
     """Return the offices that handle all of a unit's dossiers, by the unit's level."""

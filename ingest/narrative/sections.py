@@ -17,6 +17,7 @@ from ingest.text import fold
 SectionRole = Literal["result", "plan", "assessment", "proposal", "recipients", "appendix", ""]
 
 _LONGEST_HEADING = 250
+_SHORTEST_TITLE = 10
 _BODY = 20
 _RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (0, re.compile(r"(?:phụ lục|phần)\s+(?:[IVX\d]+)", re.IGNORECASE)),
@@ -130,6 +131,8 @@ def _rank(text: str, level: int | None) -> int:
     for rank, pattern in _RANKS:
         if pattern.match(text):
             return rank
+    if len(text) >= _SHORTEST_TITLE and text.isupper():
+        return 1
     return 3 if level is not None else _BODY
 
 

@@ -17,6 +17,8 @@ TableKind = Literal["services", "tasks", "models", "checklist", "figures"]
 
 _MARKS = ("mark_done", "mark_ongoing", "mark_not_done")
 _CLOSE = 88.0
+_LEAD = re.compile(r"(?:trong do|so luong|so)[ :]+(?:so )?(?=\w)")
+"""What a header may begin with and mean the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,10 @@ def column_role(header: str) -> str:
     key = fold(header.split("(")[0])
     if not key:
         return ""
-    exact = _headers().get(key)
-    if exact:
-        return exact
+    for shorter in (key, _LEAD.sub("", key, count=1)):
+        exact = _headers().get(shorter)
+        if exact:
+            return exact
     score, role = max((fuzz.ratio(key, known), role) for known, role in _headers().items())
     return role if score >= _CLOSE else ""
 

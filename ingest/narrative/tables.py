@@ -12,7 +12,9 @@ from ingest.narrative.families import families
 from ingest.narrative.figures import Figure
 from ingest.narrative.gazetteer import gazetteer
 from ingest.narrative.item_rows import checklist_item, connection_item, task_item
+from ingest.narrative.lexicon import marked_words_of
 from ingest.narrative.meaning import Meaning
+from ingest.narrative.passages import cue_lexicon
 from ingest.narrative.prose import concepts_of, read_text
 from ingest.narrative.scopes import NamedUnit
 from ingest.narrative.sections import Heading
@@ -164,7 +166,7 @@ class _Grid:
     def _meaning(
         self, figure: Figure, column: Column, label: str, group: str, *, by_unit: bool
     ) -> Meaning:
-        when = _timing(column)
+        when = _timing(column, label)
         exact = catalogue().indicator(label).code if not self.collected.without else None
         if exact and families().kind.get(exact):
             code, sure = exact, _LABEL_CONFIDENCE
@@ -186,7 +188,9 @@ class _Grid:
             sure = min(0.95, 0.45 + 0.25 * found[0].nearness + 0.25 * lead)
         known = families()
         if code in known.paired and when.window and known.cumulative(code) != code:
-            sure = min(sure, _UNCLEAR)  # a year's column may hold that year's or all until then
+            sure = min(
+                sure, 1.0 if _is_in_period(label) else _UNCLEAR
+            )  # a year's column may hold that year's or all until then
         if when.manner == "cumulative":
             code = known.cumulative(code)
         elif when.manner == "in_period" or when.window:
@@ -199,13 +203,21 @@ class _Grid:
         )  # fmt: skip
 
 
-def _timing(column: Column) -> Timing:
+def _timing(column: Column, label: str) -> Timing:
+    said = {cue.concept for cue in cue_lexicon().mentions(marked_words_of(label))}
     for text in reversed(column.path):
         key = read_period(text)
         if key:
             period = parse_period_key(key)
             return Timing("in_period", Window(period.start, period.end))
-    return Timing(_MANNERS.get(column.role, ""))
+    manner = _MANNERS.get(column.role, "")
+    if "cumulative" in said and manner != "in_period":
+        return Timing("cumulative")
+    return Timing(manner or ("in_period" if "in_period" in said else ""))
+
+
+def _is_in_period(label: str) -> bool:
+    return any(cue.concept == "in_period" for cue in cue_lexicon().mentions(marked_words_of(label)))
 
 
 def _kind(unit: str, column: Column, text: str) -> NumberKind:

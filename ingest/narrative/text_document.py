@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.narrative.document import Document, Footnote, Paragraph, Table, Text
+from ingest.narrative.flat_tables import unflattened
 from ingest.narrative.footnotes import take_footnotes
 from ingest.narrative.markup import heading_level, is_rule, plain
 from ingest.narrative.paragraphs import paragraphs
@@ -28,7 +29,7 @@ def read_text(text: str) -> Document:
     Returns:
         Its paragraphs and tables in order, its footnotes apart.
     """
-    lines = without_page_numbers(split_lines(text))
+    lines = unflattened(without_page_numbers(split_lines(text)))
     blocks: list[Paragraph | Table] = []
     notes: list[Footnote] = []
     tables = 0

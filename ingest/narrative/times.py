@@ -2,7 +2,8 @@
 
 A report mixes figures of its own window with others: each figure takes the last days named before
 it in its paragraph, while words without days (in the period, cumulative, now) hold in their
-sentence only.
+sentence only: from its opening for all of it, behind a figure for the rest of their clause. What
+stands in brackets holds inside them.
 """
 
 import re
@@ -16,7 +17,7 @@ from ingest.narrative.lexicon import Mention
 from ingest.periods import Window, parse_period_key
 from ingest.workbook.period_names import read_period
 
-Manner = Literal["in_period", "cumulative", "year_to_date", "now", ""]
+Manner = Literal["in_period", "cumulative", "year_to_date", "now", "standing", ""]
 _MANNERS: dict[str, Manner] = {
     "in_period": "in_period",
     "cumulative": "cumulative",
@@ -40,7 +41,8 @@ class Timing:
     """What a text says about the time of one figure.
 
     Attributes:
-        manner: In the period, cumulative, since the start of the year, as things stand now.
+        manner: In the period, cumulative, since the start of the year, as things stand now;
+            ``standing`` where only words such as "toàn tỉnh" hint at how things stand.
         window: Window named for it; None where it takes its report's.
         as_of: Day named for it.
     """
@@ -64,38 +66,84 @@ def find_days(text: str) -> list[Days]:
         if day:
             found.append(Days(*match.span(), as_of=day))
     for match in _PERIOD.finditer(text):
-        key = read_period(match["name"]) if not _inside(match.start(), found) else None
+        group = "name" if match["name"] else "labelled"
+        key = read_period(match[group]) if not _inside(match.start(group), found) else None
         if key:
             period = parse_period_key(key)
-            found.append(Days(*match.span(), window=Window(period.start, period.end)))
+            named = Window(period.start, period.end)
+            found.append(Days(*match.span(group), window=named))
     return sorted(found, key=lambda days: days.start)
 
 
-def timing(
-    days: Sequence[Days], cues: Sequence[Mention], place: int, sentence: tuple[int, int]
-) -> Timing:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a figure stands, as far as the time of it goes.
+
+    Attributes:
+        text: Its paragraph.
+        start: Its first character.
+        sentence: Where its sentence begins.
+        opening: Where the first figure of its sentence begins: words before it hold for all.
+    """
+
+    text: str
+    start: int
+    sentence: int
+    opening: int
+
+    def reached_from(self, start: int, end: int) -> bool:
+        """Tell whether what a stretch before the figure says of time holds for the figure."""
+        between = self.text[end : self.start]
+        if self.bracketed(start):
+            return False
+        return start < self.opening or ";" not in between
+
+    def bracketed(self, start: int) -> bool:
+        """Tell whether a place stands in brackets that close before the figure."""
+        before = self.text[:start]
+        open_at_start = before.rfind("(") > before.rfind(")")
+        return open_at_start and ")" in self.text[start : self.start]
+
+
+def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timing:
     """Tell the time of a figure.
 
     Args:
         days: Days named in its paragraph.
         cues: Time words met in its paragraph.
-        place: Where the figure begins.
-        sentence: Where its sentence begins and ends.
+        place: Where the figure stands.
     """
     manner: Manner = ""
-    spoken = -1
+    spoken, standing = -1, False
     for cue in cues:
-        if sentence[0] <= cue.start < place and cue.concept in _MANNERS:
-            known = _MANNERS[cue.concept]
-            if not (known == "now" and manner in ("cumulative", "year_to_date")):
-                manner, spoken = known, cue.start
-    before = [entry for entry in days if entry.end <= place]
+        if not place.sentence <= cue.start < place.start:
+            continue
+        if not place.reached_from(cue.start, cue.end) or _in_window(cue, days):
+            continue
+        standing = standing or cue.concept == "standing"
+        known = _MANNERS.get(cue.concept, "")
+        if known and not (known == "now" and manner in ("cumulative", "year_to_date")):
+            manner, spoken = known, cue.start
+    before = [
+        entry
+        for entry in days
+        if entry.end <= place.start
+        and not place.bracketed(entry.start)
+        and (entry.start < place.sentence or place.reached_from(entry.start, entry.end))
+    ]
     last = before[-1] if before else None
     if last is None or (manner == "in_period" and spoken > last.start):
-        return Timing(manner)
-    if last.start < sentence[0]:
-        return Timing(manner, last.window, last.as_of)
+        return Timing(manner or ("standing" if standing else ""))
+    if not manner and standing and last.window is None:
+        manner = "standing"
     return Timing(manner, last.window, last.as_of)
+
+
+def _in_window(cue: Mention, days: Sequence[Days]) -> bool:
+    """``Từ ngày … đến ngày …`` is a window: its "đến ngày" says nothing of now."""
+    return any(
+        entry.start <= cue.start < entry.end for entry in days if entry.window and not entry.as_of
+    )
 
 
 def _inside(place: int, found: Sequence[Days]) -> bool:
@@ -138,8 +186,9 @@ _AS_OF = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:]\s+)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
+    r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|năm)\s*\d{4}"
-    r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)",
+    r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"
+    r"|(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s))",
     re.IGNORECASE,
 )

@@ -44,6 +44,7 @@ _NAMED = re.compile(
 _DAY_BEFORE = re.compile(r"(?<!án\s)(?<!\d)\d{1,2}\s+$", re.IGNORECASE)
 _LATER_YEAR = re.compile(rf"(?:năm\s+|/\s?)(?P<year>{_YEAR})(?!\d)", re.IGNORECASE)
 _SPAN = re.compile(r"(?:giai đoạn|tầm nhìn(?: đến)?|đến)\s+(?:năm\s+)?$", re.IGNORECASE)
+_COMPARED = re.compile(r"(?:cùng kỳ|so với|so sánh với)\s*(?:của\s+)?$", re.IGNORECASE)
 _REACH = 120
 """How far behind a month without a year its year may stand."""
 
@@ -111,6 +112,8 @@ def periods_in(text: str) -> Iterator[WrittenPeriod]:
         if match["month"] and _DAY_BEFORE.search(before):
             continue
         if match["year"] and _SPAN.search(before):
+            continue
+        if _COMPARED.search(before):
             continue
         key = _key(match, text)
         if key:

@@ -10,7 +10,12 @@ from decimal import Decimal
 from ingest.narrative.figures import Figure
 from ingest.narrative.lexicon import Mention
 
-_CLAUSE_BEGINS = re.compile(r"(?:^|[,;.:(]|\bvà|\bnhưng)\s*(?:[-+•]\s*)?(?:hiện\s+)?$")
+_CLAUSE_BEGINS = re.compile(
+    r"(?:^|[,;.:(]|\bvà|\bnhưng)\s*(?:[-+•]\s*)?"
+    r"(?:hiện\s+|trong (?:kỳ|tháng|quý|năm)(?: báo cáo)?,?\s*)?$",
+    re.IGNORECASE,
+)
+_PAUSED = re.compile(r"[,;.:()]|\bvà\b")
 _CLAUSE = re.compile(r"[^,;.:()]*")
 _NOT_A_COUNT = re.compile(
     r"(?:hồ sơ\s+)?(?:nào\b|đủ|được|thể|ai\b|mặt\b|điều kiện|nhu cầu|cơ sở|căn cứ|quy định)"
@@ -35,6 +40,12 @@ def zero_figures(text: str, cues: list[Mention], figures: list[Figure]) -> list[
         clause = _CLAUSE.match(text, cue.end)
         end = clause.end() if clause else cue.end
         rest = text[cue.end : end].strip()
+        counted = any(
+            figure.end <= cue.start and not _PAUSED.search(text, figure.end, cue.start)
+            for figure in figures
+        )
+        if counted:
+            continue  # "03 dịch vụ chưa phát sinh hồ sơ" counts the services
         followed = any(cue.end <= figure.start < end + 2 for figure in figures)
         if rest and not followed and not _NOT_A_COUNT.match(rest.lower()):
             zero = Decimal(0)

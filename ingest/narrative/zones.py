@@ -16,6 +16,7 @@ class Zone(Enum):
 
     __hash__ = object.__hash__  # members are single objects; the usual hash is slow
 
+    COUNTED = 1.1
     AFTER = 1.0
     AFTER_COMMA = 0.55
     BEFORE = 1.01
@@ -28,7 +29,7 @@ class Zone(Enum):
     HEADING = 0.3
 
 
-OWN_AFTER = frozenset({Zone.AFTER, Zone.AFTER_COMMA})
+OWN_AFTER = frozenset({Zone.COUNTED, Zone.AFTER, Zone.AFTER_COMMA})
 OWN_BEFORE = frozenset({Zone.BEFORE, Zone.BEFORE_COMMA})
 BEFORE = OWN_BEFORE | {Zone.OPENING, Zone.OPENING_FAR}
 OWN = OWN_AFTER | OWN_BEFORE
@@ -62,6 +63,7 @@ class Sentence:
         self._colons = [place for place, mark in marks if mark == ":"]
         self._asides = [match.span() for match in _ASIDE.finditer(text, start, end)]
         self._aside_starts = [first for first, _ in self._asides]
+        self._hosts = self._remarks() if self._asides else {}
 
     def zone(self, number: int, start: int, end: int) -> Zone:
         """Return the zone a stretch of text stands in, seen from one figure.
@@ -100,7 +102,23 @@ class Sentence:
             return zone if self._aside(start, span) else Zone.OPENING_FAR
         return zone
 
+    def _remarks(self) -> dict[int, int]:
+        """Return, for figures in brackets, the figure before those that they are a remark to."""
+        hosts: dict[int, int] = {}
+        for first, last in self._asides:
+            before = [place for place, span in enumerate(self.spans) if span.end <= first]
+            for place, span in enumerate(self.spans):
+                if before and first < span.start < last:
+                    hosts[place] = before[-1]
+        return hosts
+
     def _before_in_clause(self, number: int, span: Span, start: int, end: int) -> Zone:
+        if number in self._hosts:
+            place = self._hosts[number]
+            host = self.spans[place].start
+            own = place and self.spans[place - 1].end <= start < host
+            if own and not _between(self._strong, start, host):
+                return Zone.OPENING
         marks = _between(self._marks, end, span.start)
         if marks and self._aside(start, span):
             return Zone.OTHERS
@@ -132,4 +150,4 @@ def _labels(text: str, place: int) -> bool:
 
 
 _ASIDE = re.compile(r"\([^()]*\)")
-_MARKS = re.compile(r"[,;:()\[\]]|\s[-–—]\s")
+_MARKS = re.compile(r"[,;:()\[\]]|\s[-–—]\s|(?<=\s)và(?=\s+\d)")

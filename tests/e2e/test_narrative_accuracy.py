@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.narrative import page
-from benchmarks.narrative_truth import REPORTS, Compared, compare, is_available, read_report
+from benchmarks.narrative_truth import REPORTS, SENT, Compared, compare, read_report
 from ingest.model import Item
 
 pytestmark = pytest.mark.skipif(
-    not is_available(), reason="the coded reports are not beside the repository"
+    not SENT.is_available, reason="the coded reports are not beside the repository"
 )
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "narrative-accuracy.md"
 

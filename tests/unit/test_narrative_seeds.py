@@ -25,8 +25,10 @@ def test_every_wording_names_an_indicator_and_known_concepts() -> None:
     for row in seed_rows("narrative/meanings"):
         assert row["indicator_code"] in indicators
         kind, _, limit = row["counts"].partition(":")
-        assert kind in {"count", "percent", "money", "numerator", "service", "service%"}
-        assert not limit or limit.endswith("=") or {*limit.lower().split(";")} <= nouns, row
+        assert kind in {"count", "percent", "money", "numerator", "service", "service%", "change"}
+        assert (
+            not limit or re.fullmatch(r"\d+=|/\d+", limit) or {*limit.lower().split(";")} <= nouns
+        ), row
         assert row["needs"]
         for need in row["needs"].split():
             match = NEED.fullmatch(need)

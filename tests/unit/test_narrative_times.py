@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.narrative.figures import find_figures
 from ingest.narrative.lexicon import marked_words_of
 from ingest.narrative.passages import cue_lexicon
-from ingest.narrative.times import Timing, find_days, timing
+from ingest.narrative.times import Place, Timing, find_days, timing
 from ingest.periods import Window
 
 DAYS = st.dates(date(2021, 1, 1), date(2030, 12, 31))
@@ -53,7 +54,8 @@ def test_a_day_something_goes_on_until_is_no_as_of_day() -> None:
 
 def time_of(text: str, figure: str) -> Timing:
     cues = cue_lexicon().mentions(marked_words_of(text))
-    return timing(find_days(text), cues, text.index(figure), (0, len(text)))
+    opening = find_figures(text)[0].start
+    return timing(find_days(text), cues, Place(text, text.index(figure), 0, opening))
 
 
 def test_the_last_days_before_a_figure_are_its_own() -> None:

@@ -1,0 +1,70 @@
+"""What speaks against a figure: it counts the unknown, a part, some units, or doubles another.
+
+A doubted figure stays below the current view, with its quote, for a person.
+"""
+
+import re
+from dataclasses import replace
+
+from ingest.narrative.meaning import DOUBTED, Meaning
+from ingest.narrative.passages import Passage, counts_something_unknown
+
+_CLEARLY = 0.1
+
+
+def is_doubtful(passage: Passage, number: int, *, of_service: bool) -> bool:
+    """Tell whether words beside a figure forbid to take it for one of the whole unit.
+
+    Args:
+        passage: Its paragraph.
+        number: Which figure.
+        of_service: A public service is named for it.
+    """
+    sentence, start = passage.sentence_of(number), passage.figures[number].start
+    if _IN_TURN.search(passage.text, sentence.start, start):
+        return True
+    if counts_something_unknown(passage, number):
+        return True
+    return not of_service and _is_of_some(passage, number)
+
+
+def _is_of_some(passage: Passage, number: int) -> bool:
+    """``Tỷ lệ trực tuyến ở một số xã còn dưới 20%`` is no figure of the whole."""
+    place = passage.place(number)
+    return any(
+        cue.concept == "some" and place.sentence <= cue.start < place.start for cue in passage.cues
+    )
+
+
+def less_sure_of_doubles(passage: Passage, found: list[Meaning]) -> list[Meaning]:
+    """Two figures of one sentence that would mean the same but differ: one is a part."""
+    told = list(found)
+    for number, meaning in enumerate(found):
+        for before in range(number):
+            same = passage.of[before] == passage.of[number] and _same_fact(found[before], meaning)
+            if same and passage.figures[before].value != passage.figures[number].value:
+                surer = meaning.confidence > found[before].confidence + _CLEARLY
+                less = before if surer else number
+                told[less] = replace(found[less], confidence=min(found[less].confidence, DOUBTED))
+    return told
+
+
+def _same_fact(one: Meaning, other: Meaning) -> bool:
+    return one.indicator_code is not None and (
+        one.indicator_code,
+        one.service_code,
+        one.breakdown_code,
+        one.subject and one.subject.unit.unit_id,
+        one.timing,
+        one.kind,
+    ) == (
+        other.indicator_code,
+        other.service_code,
+        other.breakdown_code,
+        other.subject and other.subject.unit.unit_id,
+        other.timing,
+        other.kind,
+    )
+
+
+_IN_TURN = re.compile(r"\blần lượt\b", re.IGNORECASE)

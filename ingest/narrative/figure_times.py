@@ -1,0 +1,74 @@
+"""The time of one figure, from the words before it and, where those are silent, behind it."""
+
+import re
+from dataclasses import replace
+
+from ingest.narrative.families import families
+from ingest.narrative.meaning import KIND_UNSTATED, UNTIMED
+from ingest.narrative.passages import Passage
+from ingest.narrative.times import Timing, timing
+
+_JUST_AFTER = 60
+
+
+def time_of(passage: Passage, number: int) -> Timing:
+    """The time of a figure; where no word before it tells, one in its own phrase after it may."""
+    figure = passage.figures[number]
+    when = timing(passage.days, passage.cues, passage.place(number))
+    if when.manner not in ("", "standing"):
+        return when
+    last = number + 1 == len(passage.figures)
+    follower = len(passage.text) if last else passage.figures[number + 1].start
+    if when == UNTIMED:
+        for days in passage.days:
+            if figure.end <= days.start < follower and _belongs(passage, figure.end, days.start):
+                return Timing("", days.window, days.as_of)
+    for cue in passage.cues:
+        told = cue.concept in ("in_period", "cumulative")
+        behind = told and figure.end <= cue.start < follower
+        if behind and _belongs(passage, figure.end, cue.start):
+            return replace(when, manner=cue.concept)  # type: ignore[arg-type]
+    return replace(when, manner="in_period") if _closes_in_period(passage, number) else when
+
+
+def _closes_in_period(passage: Passage, number: int) -> bool:
+    """``Cấp 132 thẻ … và 205 thẻ … trong tháng``: said once, behind the last of several."""
+    end, sentence = passage.figures[number].end, passage.sentence_of(number)
+    cues = [cue for cue in passage.cues if end <= cue.start < sentence.end]
+    closing = next((cue for cue in cues if cue.concept in ("in_period", "cumulative")), None)
+    if closing is None or closing.concept != "in_period":
+        return False
+    rest = passage.text[closing.end : sentence.end].strip(" .")
+    return not rest and not _STRONG.search(passage.text, end, closing.start)
+
+
+def _belongs(passage: Passage, end: int, start: int) -> bool:
+    """Tell whether words behind a figure are in its own phrase."""
+    between = passage.text[end:start]
+    return len(between) <= _JUST_AFTER and not _BREAK.search(between)
+
+
+def member(
+    code: str, when: Timing, *, is_pair: bool, annual: bool = False
+) -> tuple[str, float, str]:
+    """Choose between a flow and its cumulative by the words about time.
+
+    Returns:
+        The code, how sure it is, and the rule; ``kind_unstated`` where no word tells.
+    """
+    known = families()
+    if code in known.paired:
+        if when.manner == "in_period":
+            return known.flow(code), 1.0, "wording"
+        if when.manner in ("cumulative", "now", "standing") or when.as_of or is_pair:
+            return known.cumulative(code), 1.0, "wording"
+        if when.manner == "year_to_date" or when.window:
+            return known.flow(code), 1.0, "wording"
+        return code, 0.9, KIND_UNSTATED
+    if known.kind[code] == "flow" and when.manner == "cumulative" and not annual:
+        return code, 0.5, "wording"
+    return code, 1.0, "wording"
+
+
+_STRONG = re.compile(r"[;.()]\s")
+_BREAK = re.compile(r"[,;.]")

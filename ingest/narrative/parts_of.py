@@ -1,0 +1,36 @@
+"""Parts told behind a whole of their own: ``cấp hộ chiếu 402 hồ sơ, trong đó trực tuyến 398``.
+
+Behind the dossiers of one service, or of the essential services, "online" and "on time" speak of
+those, not of all the unit's dossiers (``seeds/narrative/parts_of.csv``).
+"""
+
+from functools import lru_cache
+
+from ingest.reference import seed_rows
+
+_FAMILIES = ("per_service", "essential_local", "essential")
+_SCOPED = ("SVC_", "DVC25_", "MODEL_")
+
+
+def part_within(code: str, before: str) -> str | None:
+    """Return what an indicator of all dossiers means behind a figure of some.
+
+    Args:
+        code: Indicator by the figure's own words.
+        before: Indicator of the figure before it in its sentence.
+
+    Returns:
+        The indicator itself where it stands alone, its part where there is one, None where the
+        catalogue has none: the figure is then no figure of all dossiers.
+    """
+    if code not in _parts() or not before.startswith(_SCOPED):
+        return code
+    for family in _FAMILIES:
+        if any(parts[family] == before for parts in _parts().values()):
+            return _parts()[code][family] or None
+    return None
+
+
+@lru_cache(maxsize=1)
+def _parts() -> dict[str, dict[str, str]]:
+    return {row["whole"]: row for row in seed_rows("narrative/parts_of")}

@@ -1,0 +1,99 @@
+"""Whom and which part of the whole a figure is about, by the names around it."""
+
+import re
+from dataclasses import replace
+
+from ingest.model import ALL_BREAKDOWN
+from ingest.narrative.meaning import Meaning, Surroundings
+from ingest.narrative.passages import Passage
+from ingest.narrative.scopes import (
+    NamedUnit,
+    UnitNames,
+    breakdown_type,
+    breakdown_types,
+    find_programme,
+    told_as,
+)
+from ingest.narrative.zones import BEFORE, OWN, Zone
+
+
+def placed(
+    passage: Passage, number: int, meaning: Meaning, units: UnitNames, around: Surroundings
+) -> Meaning:
+    """Add whom and which part the figure is about."""
+    subject = _subject(passage, number, units, around)
+    breakdown, sure, code = ALL_BREAKDOWN, 1.0, meaning.indicator_code
+    if code and not meaning.service_code:
+        breakdown, sure = _breakdown(passage, number, code, around)
+        code = told_as(code, breakdown_type(breakdown))
+    return replace(
+        meaning,
+        indicator_code=code,
+        subject=subject,
+        breakdown_code=breakdown,
+        confidence=meaning.confidence * sure,
+    )
+
+
+def _subject(
+    passage: Passage, number: int, units: UnitNames, around: Surroundings
+) -> NamedUnit | None:
+    if not passage.units:
+        return around.subject
+    zones = [(entry, passage.zone(number, entry.start, entry.end)) for entry in passage.units]
+    near = [entry for entry, zone in zones if zone in OWN]
+    if near:
+        return units.subject(near)
+    sentence = [entry for entry, zone in zones if zone not in (None, Zone.PARAGRAPH)]
+    return units.subject(sentence) if sentence else around.subject
+
+
+def _breakdown(
+    passage: Passage, number: int, indicator: str, around: Surroundings
+) -> tuple[str, float]:
+    types = breakdown_types(indicator)
+    if not types:
+        return ALL_BREAKDOWN, 1.0
+    if "PROG" in types:
+        sentence = passage.sentence_of(number)
+        programme = find_programme(passage.text[: sentence.end]) or around.programme
+        if programme:
+            return programme, 1.0
+        return ALL_BREAKDOWN, 0.6 if _DOCUMENT.search(passage.text) else 1.0
+    best: tuple[int, str] | None = None
+    for part in passage.parts:
+        if part.concept in around.own_offices:
+            continue
+        zone = passage.zone(number, part.start, part.end)
+        if zone in BEFORE and breakdown_type(part.concept) in types:
+            best = (part.start, part.concept)
+    if best is None:
+        best = _office_of_last_sentence(passage, number, types, around)
+    if best is None and types == _BY_FIELD_ONLY:
+        return ALL_BREAKDOWN, 0.5
+    return (best[1], 1.0) if best else (ALL_BREAKDOWN, 1.0)
+
+
+def _office_of_last_sentence(
+    passage: Passage, number: int, types: frozenset[str], around: Surroundings
+) -> tuple[int, str] | None:
+    """``Sở Tư pháp tiếp nhận … . Tỷ lệ trực tuyến đạt …``: the office goes on as the subject."""
+    place = passage.of[number]
+    own, last = passage.sentences[place], passage.sentences[place - 1]
+    standing = (cue for cue in passage.cues if cue.concept == "standing")
+    if not place or any(own.start <= cue.start < own.end for cue in standing):
+        return None
+    held = (f.start for f, of in zip(passage.figures, passage.of, strict=True) if of == place - 1)
+    first = min(held, default=last.start)
+    named = [
+        part
+        for part in passage.parts
+        if last.start <= part.start < first
+        and part.concept not in around.own_offices
+        and breakdown_type(part.concept) in types
+    ]
+    return (named[-1].start, named[-1].concept) if named else None
+
+
+_BY_FIELD_ONLY = frozenset({"FIELD"})
+_DOCUMENT = re.compile(r"theo\s+(?:nghị quyết|quyết định|nghị định)", re.IGNORECASE)

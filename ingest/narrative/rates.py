@@ -1,0 +1,84 @@
+"""Rates by the count they follow, lower parts by their upper, and what a rate says of both."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from ingest.narrative.families import families
+from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, Meaning
+from ingest.narrative.passages import Passage
+
+_HUNDRED = Decimal(100)
+
+
+def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
+    """The rate of the count before it, if the catalogue knows such a rate and it is possible."""
+    upper_number = number - 1
+    upper = found[upper_number]
+    if passage.figures[upper_number].pair == "denominator":
+        upper_number -= 1
+        upper = found[upper_number]
+    known = families()
+    lower_code = upper.indicator_code or ""
+    rates = known.rates_of(upper.indicator_code)
+    if not rates and upper_number and passage.of[upper_number - 1] == passage.of[number]:
+        both = known.rates_of(found[upper_number - 1].indicator_code)
+        rates = tuple(rate for rate in both if known.denominator.get(rate) == lower_code)
+        if rates:
+            upper_number -= 1
+            upper = found[upper_number]
+    if not rates and upper.rule == KIND_UNSTATED:
+        rates = known.rates_of(known.cumulative(upper.indicator_code or ""))
+    value, share = passage.figures[upper_number].value, passage.figures[number].value
+    for rate in rates:
+        lower = known.denominator.get(rate, "")
+        whole = _value_of(passage, found, lower, number)
+        agrees = whole is not None and value is not None and share is not None and whole != 0
+        near = agrees and abs(value / whole * _HUNDRED - share) < Decimal(2)  # type: ignore[operator]
+        if agrees and not near and len(rates) > 1:
+            continue
+        if agrees and not near:
+            confidence = min(upper.confidence, DOUBTED)
+        else:
+            confidence = min(0.97, upper.confidence + (0.05 if near else 0.0))
+        return replace(
+            upper, indicator_code=rate, kind=known.kind[rate], confidence=confidence, rule="rate"
+        )
+    return None
+
+
+def _value_of(passage: Passage, found: list[Meaning], code: str, before: int) -> Decimal | None:
+    for number in range(before - 1, -1, -1):
+        one = found[number]
+        unstated = one.rule == KIND_UNSTATED and one.indicator_code
+        if code in (one.indicator_code, families().cumulative(unstated) if unstated else None):
+            return passage.figures[number].value
+    return None
+
+
+def lower_part(upper: Meaning) -> Meaning:
+    """Return the meaning of the lower part of a pair, by what its upper part means."""
+    known = families()
+    for rate in known.rates.get(upper.indicator_code or "", ()):
+        if lower := known.denominator.get(rate):
+            return replace(upper, indicator_code=lower, kind=known.kind[lower], rule="pair")
+    return replace(upper, indicator_code=None, kind="context", confidence=0.0, rule="pair")
+
+
+def told_by_rates(passage: Passage, found: list[Meaning]) -> list[Meaning]:
+    """``Cấp 978.314 tài khoản, đã kích hoạt 861.552, đạt 88,07%``: a rate of stocks has stocks."""
+    known = families()
+    told = list(found)
+    for number, meaning in enumerate(found):
+        upper, lower = known.parts(meaning.indicator_code)
+        if not upper or passage.figures[number].kind != "percent":
+            continue
+        for before in range(number - 1, -1, -1):
+            one = told[before]
+            if passage.of[before] != passage.of[number] or one.rule != KIND_UNSTATED:
+                continue
+            stock = known.cumulative(one.indicator_code or "")
+            if stock in (upper, lower) and stock != one.indicator_code:
+                told[before] = replace(
+                    one, indicator_code=stock, kind=known.kind[stock], rule="wording"
+                )
+    return told

@@ -1,0 +1,76 @@
+"""Figures that repeat the one before for another time: ``156 tài khoản, lũy kế 15.320``."""
+
+import re
+from dataclasses import replace
+
+from ingest.narrative.families import families
+from ingest.narrative.figure_times import member, time_of
+from ingest.narrative.figures import Figure
+from ingest.narrative.meaning import Meaning
+from ingest.narrative.nouns import stands_for
+from ingest.narrative.passages import Passage
+
+_SHORT_PHRASE = 50
+
+
+def same_at_another_time(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
+    """``… 156 tài khoản, lũy kế 15.320``: only the time is new, so the rest is as before."""
+    if not number or passage.of[number] != passage.of[number - 1]:
+        return None
+    before, figure, last = passage.figures[number - 1], passage.figures[number], found[-1]
+    if last.indicator_code is None or before.kind != figure.kind:
+        return None
+    if figure.noun and not {*stands_for(figure.noun)} & {*stands_for(before.noun)}:
+        return None
+    if _of_another_period(passage, number):
+        return replace(last, timing=time_of(passage, number))
+    pauses = [match.end() for match in _PAUSE.finditer(passage.text, before.end, figure.start)]
+    if not pauses:
+        return None
+    start = pauses[-1]
+    if last.indicator_code not in families().paired:
+        return None
+    cues = [
+        cue
+        for cue in passage.cues
+        if start <= cue.start < figure.start and cue.concept in ("in_period", "cumulative")
+    ]
+    rest = passage.text[start : figure.start]
+    for cue in cues:
+        rest = rest.replace(passage.text[cue.start : cue.end], "")
+    for days in passage.days:
+        rest = rest.replace(passage.text[days.start : days.end], "")
+    if not cues or not (_NOTHING_ELSE.fullmatch(rest) or _says_no_more(passage, start, figure)):
+        return None
+    when = time_of(passage, number)
+    code, _, rule = member(last.indicator_code, when, is_pair=False)
+    return replace(last, indicator_code=code, kind=families().kind[code], timing=when, rule=rule)
+
+
+def _says_no_more(passage: Passage, start: int, figure: Figure) -> bool:
+    """``lũy kế toàn bộ chiến dịch 1.425.118 hồ sơ``: what else stands there names nothing known."""
+    return figure.start - start <= _SHORT_PHRASE and not any(
+        start <= mention.start < figure.start for mention in passage.mentions
+    )
+
+
+def _of_another_period(passage: Passage, number: int) -> bool:
+    """``148 văn bản (năm 2022 ban hành 96 văn bản)``: the same, a period named in brackets ago."""
+    start, end = passage.figures[number].start, passage.figures[number - 1].end
+    opened = passage.text.find("(", end, start)
+    if opened < 0 or passage.figures[number].kind == "percent":
+        return False
+    named = [days for days in passage.days if opened < days.start < start and days.window]
+    return (
+        bool(named)
+        and ";" not in passage.text[end:start]
+        and not passage.text[opened + 1 : named[0].start].strip()
+    )
+
+
+_PAUSE = re.compile(r"[,;(]")
+_NOTHING_ELSE = re.compile(
+    r"[\s:]*(?:(?:đã|là|có|đạt|được|đến nay|đến|lên|thành|tổng số|tổng cộng|nâng|toàn tỉnh|toàn xã"
+    r"|toàn huyện|toàn phường|toàn thành phố|trên địa bàn)[\s:]*)*",
+    re.IGNORECASE,
+)

@@ -1,0 +1,204 @@
+"""From the figures of a paragraph to their meanings: indicator, service, part, subject and time.
+
+Counts are told first, by the gazetteer; then rates, by the count they follow (``54.958 trường hợp
+đạt 95,96%`` is the rate of that count) and only then by their own words; the lower part of a pair
+follows from the upper. Each meaning carries how sure it is.
+"""
+
+import re
+from dataclasses import replace
+
+from ingest.narrative.aims import (
+    change_since_last_year,
+    is_aimed_at,
+    is_change,
+    is_of_target,
+)
+from ingest.narrative.doubts import is_doubtful, less_sure_of_doubles
+from ingest.narrative.families import families
+from ingest.narrative.figure_times import member, time_of
+from ingest.narrative.gazetteer import Candidate, gazetteer
+from ingest.narrative.listed_services import NamedService, services_of
+from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, UNTIMED, Meaning, Surroundings
+from ingest.narrative.parts_of import part_within
+from ingest.narrative.passages import Passage
+from ingest.narrative.placement import placed
+from ingest.narrative.rates import lower_part, rate_of, told_by_rates
+from ingest.narrative.repeats import same_at_another_time
+from ingest.narrative.scopes import UnitNames
+
+_SHOWN_IN_APP = "VNEID_INTEGRATED_"
+_SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
+
+
+def meanings(
+    passage: Passage, units: UnitNames, around: Surroundings, without: str = ""
+) -> list[Meaning]:
+    """Tell what each figure of a paragraph means.
+
+    Args:
+        passage: The paragraph taken apart.
+        units: The units a report may speak of.
+        around: What its place in the report says.
+        without: A report whose own wordings are left out.
+
+    Returns:
+        One meaning a figure, in order.
+    """
+    services = services_of(passage)
+    found: list[Meaning] = []
+    for number, figure in enumerate(passage.figures):
+        if figure.pair == "denominator" and found:
+            meaning = lower_part(found[-1])
+        elif is_of_target(passage, number):
+            meaning = Meaning(rule="of_target")
+        elif passage.is_rate_of_previous(number) and (rate := rate_of(passage, number, found)):
+            meaning = rate
+        elif goes_on := same_at_another_time(passage, number, found):
+            meaning = goes_on
+        else:
+            meaning = _own(passage, number, services.get(number), around, without)
+            meaning = _within(passage, number, meaning, found)
+            meaning = placed(passage, number, meaning, units, around)
+        found.append(_planned(passage, number, meaning, around, found))
+    found = told_by_rates(passage, found)
+    found = [_beside_its_pair(meaning, found) for meaning in found]
+    return less_sure_of_doubles(passage, found)
+
+
+def _within(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
+    """A part of the figures before it in its clause is of the same service, or services."""
+    before = number - 1
+    if not number or passage.of[number] != passage.of[before] or not meaning.indicator_code:
+        return meaning
+    sentence, start = passage.sentence_of(number), passage.figures[number].start
+    clause = passage.text[passage.figures[before].end : start]
+    if ";" in clause and not _WITHIN.search(passage.text, sentence.start, start):
+        return meaning
+    code = part_within(meaning.indicator_code, found[before].indicator_code or "")
+    if code == meaning.indicator_code:
+        return meaning
+    if code is None:
+        return replace(meaning, confidence=min(meaning.confidence, DOUBTED))
+    service = found[before].service_code
+    return replace(
+        meaning,
+        indicator_code=code,
+        kind=families().kind[code],
+        service_code=service,
+        confidence=min(meaning.confidence, found[before].confidence),
+        rule="part",
+    )
+
+
+def _beside_its_pair(meaning: Meaning, found: list[Meaning]) -> Meaning:
+    """``Đã kích hoạt 164 tài khoản, lũy kế 27.340``: beside its cumulative the first is a flow."""
+    if meaning.rule != KIND_UNSTATED or meaning.indicator_code is None:
+        return meaning
+    known = families()
+    flow = known.flow(meaning.indicator_code)
+    cumulative = known.paired.get(flow)
+    if any(other.indicator_code == cumulative and other is not meaning for other in found):
+        return replace(meaning, indicator_code=flow, kind=known.kind[flow], rule="wording")
+    return meaning
+
+
+def _own(
+    passage: Passage,
+    number: int,
+    service: NamedService | None,
+    around: Surroundings,
+    without: str,
+) -> Meaning:
+    """Find the indicator by the words around the figure."""
+    figure = passage.figures[number]
+    if is_change(passage, number):
+        return _change(passage, number, without)
+    candidates = gazetteer(without).candidates(
+        figure, passage.evidence(number), service is not None
+    )
+    if any(c.indicator_code.startswith(_SHOWN_IN_APP) for c in candidates):
+        candidates = [c for c in candidates if not c.indicator_code.startswith("SVC_")]
+    if service and candidates and not candidates[0].indicator_code.startswith("SVC_"):
+        per_service = [c for c in candidates if c.indicator_code.startswith("SVC_")]
+        sure = service.fit >= _SURE_SERVICE or candidates[0].nearness < _SURE_WORDS
+        if service.beside and per_service and sure:
+            candidates = [*per_service, *(c for c in candidates if c not in per_service)]
+    when = time_of(passage, number)
+    if when == UNTIMED:
+        when = around.timing
+    if not candidates:
+        return Meaning(timing=when)
+    best = candidates[0]
+    is_service = best.indicator_code.startswith("SVC_")
+    confidence = _confidence(best, candidates[1:])
+    if is_service and service:
+        confidence = min(0.95, 0.35 + 0.6 * service.fit)
+    if is_doubtful(passage, number, of_service=service is not None):
+        confidence = min(confidence, DOUBTED)
+    code, certain, rule = member(
+        best.indicator_code, when, is_pair=figure.pair is not None, annual=around.annual
+    )
+    return Meaning(
+        indicator_code=code,
+        kind=families().kind[code],
+        service_code=service.service_code if is_service and service else None,
+        timing=when,
+        confidence=confidence * certain,
+        rule="service" if is_service else rule,
+    )
+
+
+def _change(passage: Passage, number: int, without: str) -> Meaning:
+    """A difference to the year before is a figure of its own where the catalogue has one."""
+    falls = change_since_last_year(passage, number)
+    evidence = passage.evidence(number)
+    found = gazetteer(without).changes(passage.figures[number], evidence)
+    if falls is None or not found:
+        return Meaning(rule="change")
+    code = found[0].indicator_code
+    return Meaning(
+        indicator_code=code,
+        kind=families().kind[code],
+        timing=time_of(passage, number),
+        confidence=_confidence(found[0], found[1:]),
+        rule="change",
+        falls=falls,
+    )
+
+
+def _confidence(best: Candidate, others: list[Candidate]) -> float:
+    known = families()
+    rival = next(
+        (
+            other.score
+            for other in others
+            if known.paired.get(best.indicator_code) != other.indicator_code
+        ),
+        0.0,
+    )
+    lead = (best.score - rival) / best.score
+    sure = 0.32 + 0.45 * min(1.0, best.nearness) + 0.28 * min(1.0, lead * 3)
+    return min(0.98, sure - 0.12 * best.unexplained)
+
+
+def _planned(
+    passage: Passage, number: int, meaning: Meaning, around: Surroundings, found: list[Meaning]
+) -> Meaning:
+    if meaning.kind in ("context", "target"):
+        return meaning
+    if around.planned or is_aimed_at(passage, number) or _aimed_too(passage, number, found):
+        return replace(meaning, kind="target")
+    return meaning
+
+
+def _aimed_too(passage: Passage, number: int, found: list[Meaning]) -> bool:
+    """A second rate to be reached: ``đảm bảo 100% … và 100% …``."""
+    if not number or found[-1].kind != "target" or passage.figures[number].kind != "percent":
+        return False
+    same = passage.of[number] == passage.of[number - 1]
+    between = passage.text[passage.figures[number - 1].end : passage.figures[number].start]
+    return same and not re.search(r"\bđạt\b|\bđã\b", between)
+
+
+_WITHIN = re.compile(r"\btrong đó\b", re.IGNORECASE)
