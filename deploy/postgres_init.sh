@@ -16,3 +16,7 @@ SQL
 create airflow AIRFLOW_DB_PASSWORD
 create superset SUPERSET_DB_PASSWORD
 create marts MARTS_DB_PASSWORD
+
+# The publisher makes the roles that read the marts; what each sees, its grants and policies say.
+psql --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \
+    --command 'alter role marts createrole' --command 'grant connect on database marts to public'
