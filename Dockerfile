@@ -1,4 +1,4 @@
-# Two images from one file: `airflow` (the pipeline) and `superset` (with the PostgreSQL driver).
+# Two images from one file: `airflow` (the pipeline) and `superset` (the dashboards).
 
 FROM python:3.11.14-slim-bookworm AS wheel
 WORKDIR /src
@@ -32,10 +32,17 @@ USER 50000:50000
 WORKDIR /opt/airflow
 ENTRYPOINT ["airflow"]
 
-FROM apache/superset:6.1.0 AS superset
-USER root
-COPY requirements/superset.txt /opt/superset.txt
-RUN . /app/.venv/bin/activate \
-    && uv pip install --no-cache --require-hashes -r /opt/superset.txt
-COPY deploy/superset_config.py /app/pythonpath/superset_config.py
-USER superset
+FROM python:3.11.14-slim-bookworm AS superset
+RUN useradd --uid 50001 --home-dir /opt/superset --create-home superset
+COPY requirements/uv.txt requirements/superset.txt /opt/superset/requirements/
+RUN pip install --no-cache-dir --require-hashes -r /opt/superset/requirements/uv.txt \
+    && uv pip install --system --no-cache --compile-bytecode \
+        --require-hashes -r /opt/superset/requirements/superset.txt
+COPY deploy/superset_config.py deploy/superset_vi.json /opt/superset/config/
+ENV FLASK_APP="superset.app:create_app()" \
+    PYTHONPATH=/opt/superset/config \
+    SUPERSET_HOME=/opt/superset
+USER 50001:50001
+WORKDIR /opt/superset
+CMD ["gunicorn", "--bind", "0.0.0.0:8088", "--workers", "2", "--worker-class", "gthread", \
+     "--threads", "8", "--timeout", "120", "superset.app:create_app()"]

@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help env run test test-full lint format up down up-production down-production clean lock bench-read bench-build bench-rules docs
+.PHONY: help env run test test-full lint format up down up-production down-production clean lock bench-read bench-build bench-rules docs dashboards down-dashboards
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -39,9 +39,15 @@ up-production: env ## Start the production shape by hand: PostgreSQL, Redis, two
 down-production: env ## Stop what `make up-production` started
 	@$(BIN)/python scripts/production_local.py down
 
+dashboards: env ## Start Superset on this machine with the dashboards of the current release
+	@scripts/bootstrap_superset.sh && $(BIN)/python scripts/superset_local.py up
+
+down-dashboards: env ## Stop what `make dashboards` started
+	@$(BIN)/python scripts/superset_local.py down
+
 clean: ## Remove caches and build leftovers; never the environment, never the data
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dbt_project/target dbt_project/logs
-	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+	@find . -name __pycache__ -not -path './.venv*/*' -prune -exec rm -rf {} +
 
 lock: env ## Resolve the locks again from pyproject.toml (ARGS=--upgrade for newer versions)
 	@scripts/lock.sh $(ARGS)

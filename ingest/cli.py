@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ingest.cli_dashboards import dashboards
 from ingest.cli_decisions import lock, lock_exception, supersede, unlock, waive, withdraw
 from ingest.cli_dictionary import dictionary
 from ingest.cli_documents import check, template
@@ -81,6 +82,7 @@ for command in (
     sql,
     export,
     dictionary,
+    dashboards,
     withdraw,
     supersede,
     waive,

@@ -91,7 +91,7 @@ def make_release(
         _fill(snapshot, number, own or {}, periods, marts)
         if extra:
             snapshot.execute(extra)
-        tables = {name: _told(snapshot, name) for name in _tables(snapshot)}
+        tables = {name: told(snapshot, name) for name in _tables(snapshot)}
     manifest = {
         "release_id": release,
         "created_at": "2026-07-01T08:00:00+00:00",
@@ -184,6 +184,6 @@ def _tables(snapshot: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for (name,) in rows.fetchall()]
 
 
-def _told(snapshot: duckdb.DuckDBPyConnection, table: str) -> dict[str, object]:
+def told(snapshot: duckdb.DuckDBPyConnection, table: str) -> dict[str, object]:
     rows = snapshot.execute(f"select * from marts.{table} order by all").fetchall()
     return {"rows": len(rows), "sha256": sha256(repr(rows).encode()).hexdigest()}

@@ -16,7 +16,7 @@ TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-ONE_SHOT = {"airflow-init", "superset-init", "store-volume"}
+ONE_SHOT = {"airflow-init", "dashboards", "superset-init", "store-volume"}
 
 every_service = pytest.mark.parametrize("name", sorted(SERVICES))
 long_running = pytest.mark.parametrize("name", sorted(set(SERVICES) - ONE_SHOT))

@@ -1,0 +1,125 @@
+-- One row per area of today (the nation, a province), month and indicator.
+with indicators as (
+
+    select
+        i.indicator_code,
+        i.name_vi as indicator,
+        i.unit_of_measure,
+        i.collection_level,
+        i.is_flagship,
+        -- A cumulative figure stands in the row of its flow.
+        case
+            when i.measure_kind in ('cumulative', 'cumulative_ytd') and f.measure_kind = 'flow'
+                then i.paired_code
+            else i.indicator_code
+        end as row_code,
+        case i.measure_kind
+            when 'flow' then 'flow'
+            when 'ratio' then 'ratio'
+            else 'stock'
+        end as measure
+    from marts.dim_indicator as i
+    left join marts.dim_indicator as f on i.paired_code = f.indicator_code
+    where i.measure_kind in ('flow', 'cumulative', 'cumulative_ytd', 'level', 'ratio')
+
+),
+
+-- A province of today is the provinces that became it; their sums add up.
+areas as (
+
+    select
+        u.unit_key,
+        a.unit_id as area_id,
+        a.unit_name as area,
+        a.unit_code as area_code,
+        a.unit_level as area_level
+    from marts.dim_unit as u
+    inner join marts.dim_unit as a
+        on coalesce(u.current_province_unit_id, u.unit_id) = a.unit_id and a.is_current
+    where u.unit_level in ('nation', 'province')
+
+),
+
+added as (
+
+    select
+        a.area_id,
+        a.area,
+        a.area_code,
+        a.area_level,
+        i.indicator_code,
+        i.indicator,
+        i.unit_of_measure,
+        i.collection_level,
+        i.is_flagship,
+        p.period_key,
+        p.label_vi as period,
+        cast(p.start_date as timestamp) as month,
+        p.end_date,
+        case i.measure
+            when 'flow' then sum(r.flow_value)
+            when 'stock' then sum(r.stock_value)
+            else
+                case when i.unit_of_measure = '%' then 100 else 1 end
+                * sum(r.ratio_numerator) / nullif(sum(r.ratio_denominator), 0)
+        end as value,
+        case i.measure
+            when 'flow' then sum(r.flow_units_reported)
+            when 'stock' then sum(r.stock_units_reported)
+            else sum(r.units_reported)
+        end as reported,
+        case when i.measure = 'stock' then sum(r.stock_units_carried_forward) else 0 end as carried,
+        sum(r.units_expected - r.units_not_applicable) as expected,
+        sum(r.units_not_applicable) as not_applicable,
+        max(r.as_of_max) as as_of
+    from marts.fct_unit_rollup as r
+    inner join areas as a on r.unit_key = a.unit_key
+    inner join indicators as i on r.indicator_code = i.row_code
+    inner join marts.dim_period as p on r.period_key = p.period_key
+    where r.service_code is null and p.period_type = 'month'
+    group by
+        a.area_id, a.area, a.area_code, a.area_level, i.indicator_code, i.indicator,
+        i.unit_of_measure, i.collection_level, i.is_flagship, i.measure, p.period_key, p.label_vi,
+        p.start_date, p.end_date
+
+),
+
+-- What provinces themselves collect has no row for a province that gave none: count who stood.
+covered as (
+
+    select
+        added.*,
+        case
+            when added.collection_level = 'province' and added.area_level = 'province'
+                then (
+                    select count(distinct u.unit_id) - added.not_applicable
+                    from marts.dim_unit as u
+                    where
+                        u.unit_level = 'province'
+                        and u.current_province_unit_id = added.area_id
+                        and u.valid_from <= added.end_date
+                        and (u.valid_to is null or u.valid_to > added.end_date)
+                )
+            else added.expected
+        end as owed
+    from added
+
+)
+
+select
+    area,
+    case when area_level = 'nation' then 0 else 1 end as area_order,
+    period,
+    period_key,
+    month,
+    indicator_code,
+    indicator,
+    unit_of_measure,
+    is_flagship,
+    value,
+    reported,
+    carried,
+    owed,
+    as_of
+from covered
+where value is not null
