@@ -175,7 +175,8 @@ def publish_to_postgres() -> Report:
     return report
 
 
-@task(pool=WRITER_POOL, execution_timeout=timedelta(minutes=15))
+# Before the build the load has set going: it takes seconds, and the next pull waits for it.
+@task(pool=WRITER_POOL, priority_weight=10, execution_timeout=timedelta(minutes=15))
 def acknowledge() -> Report:
     """Write a receipt for each file that was loaded: what was read, what is wrong so far."""
     from ingest.config import get_settings

@@ -28,6 +28,8 @@ _FULL = (
     "The disk is full; make room and run again, nothing is left half written."
 )
 
+_FEW = 5
+
 
 def publish(
     override_gate: Annotated[
@@ -58,7 +60,13 @@ def publish(
 
 
 def _brief(value: object) -> str:
-    """Show one value of a report; what is nested is counted."""
+    """Show one value of a report; a few words are told, what is nested is counted."""
+    if (
+        isinstance(value, list)
+        and 0 < len(value) <= _FEW
+        and all(isinstance(v, str) for v in value)
+    ):
+        return ", ".join(value)
     if isinstance(value, list | dict):
         return f"{len(value)} mục / entries" if value else "–"
     return shown(value)

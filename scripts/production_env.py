@@ -6,9 +6,7 @@ broker, Celery workers, users with roles.
 
 import contextlib
 import json
-import os
 import secrets
-import shutil
 import subprocess
 import time
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ import psycopg2
 import redis
 from airflow_env import BIN, LOOPBACK, AirflowHome, write_once
 from airflow_services import ServicesError, free_port, tail
+from debian_programs import program
 from postgres_server import PostgresServer
 from postgres_server import start as start_postgres
 from psycopg2 import sql
@@ -29,7 +28,6 @@ ROLES = {"admin": "Admin", "operator": "Op", "viewer": "Viewer"}
 # Databases and the role that owns each: Airflow's metadata, and the released marts for BI, whose
 # publisher makes the roles that read them.
 _DATABASES = {"airflow": "login", "marts": "login createrole"}
-_PACKAGES = {"redis-server": "redis-server"}
 _FAB = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager"
 
 
@@ -160,7 +158,7 @@ def _start_redis(home: ProductionHome, known: dict[str, str]) -> None:
     log = home.redis_folder / "redis.log"
     with log.open("a") as output:
         subprocess.Popen(
-            [_program("redis-server"), settings],
+            [program("redis-server"), settings],
             stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
     deadline = time.monotonic() + 30
@@ -168,34 +166,6 @@ def _start_redis(home: ProductionHome, known: dict[str, str]) -> None:
         if time.monotonic() > deadline:
             raise ServicesError(f"redis-server\n{tail(log)}")
         time.sleep(0.1)
-
-
-def _program(name: str) -> str:
-    """Return a program of Debian's, installing its package where we may."""
-    found = shutil.which(name)
-    told = ""
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        told = _install(_PACKAGES[name])
-        found = shutil.which(name)
-    if found is None:
-        raise ServicesError(
-            f"Thiếu {name}: apt-get install -y {_PACKAGES[name]}. It is missing.\n{told}".rstrip()
-        )
-    return found
-
-
-def _install(package: str) -> str:
-    """Install a package of Debian's; return what was said if that failed.
-
-    The lists of packages of a bare machine are empty or old, and somebody else may be installing.
-    """
-    patient = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
-    for words in (["update"], ["install", "-y", "--no-install-recommends", package]):
-        done = subprocess.run(
-            [*patient, *words], check=False, capture_output=True, text=True,
-            stdin=subprocess.DEVNULL, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-        )  # fmt: skip
-    return done.stderr[-2000:] if done.returncode else ""
 
 
 def _redis(known: dict[str, str]) -> redis.Redis:

@@ -114,7 +114,10 @@ def test_months_filled_in_afterwards_are_what_they_would_have_been(
         deadline = time.monotonic() + 3300
         while True:
             runs = client.get("/api/v2/dags/monthly_load/dagRuns", limit=100)["dag_runs"]
-            done = {one["partition_key"]: one["state"] for one in runs}
+            # Besides, the latest month runs by the clock as soon as the DAG may.
+            done = {
+                one["partition_key"]: one["state"] for one in runs if one["run_type"] == "backfill"
+            }
             assert "failed" not in done.values(), done
             if set(KEYS) <= {key for key, state in done.items() if state == "success"}:
                 break

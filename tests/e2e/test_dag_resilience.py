@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from airflow_env import AirflowHome
 from airflow_rest import AirflowRest
-from airflow_services import COMPLETE, start, stop
+from airflow_services import COMPLETE, running_port, start, stop
 from live_airflow import SAMPLES, finished, released, returned_by, send
 
 from ingest.config import Settings
@@ -23,6 +23,7 @@ from ingest.runlock import writer_lock
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "integration"))
 from file_servers import ObjectStore, configure, object_store
+from metrics_server import MetricsServer, metrics_server
 from post_office import Post, post_office
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -46,7 +47,20 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def airflow(settings: Settings, post: Post, store: ObjectStore) -> Iterator[AirflowRest]:
+def home(settings: Settings) -> AirflowHome:
+    return AirflowHome(settings.home)
+
+
+@pytest.fixture(scope="module")
+def metrics() -> Iterator[MetricsServer]:
+    with metrics_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def airflow(
+    home: AirflowHome, settings: Settings, post: Post, store: ObjectStore, metrics: MetricsServer
+) -> Iterator[AirflowRest]:
     """An Airflow with an object store that answers and an SFTP server that does not."""
     with socket.socket() as nobody, pytest.MonkeyPatch.context() as patch:
         nobody.bind(("127.0.0.1", 0))
@@ -58,12 +72,15 @@ def airflow(settings: Settings, post: Post, store: ObjectStore) -> Iterator[Airf
         patch.setenv("DEAN06_LOCK_TIMEOUT_SECONDS", "5")
         patch.setenv("DEAN06_RUN_DEADLINE_MINUTES", "0.02")
         patch.setenv("DEAN06_TEMPLATE_LEVELS", "province")
+        patch.setenv("AIRFLOW__METRICS__STATSD_ON", "True")
+        patch.setenv("AIRFLOW__METRICS__STATSD_PORT", str(metrics.port))
+        lineage = {"type": "file", "log_file_path": str(lineage_file(settings)), "append": True}
+        patch.setenv("AIRFLOW__OPENLINEAGE__TRANSPORT", json.dumps(lineage))
         configure(
             settings.home,
             {"source_name": "store", "kind": "s3", "uri": "s3://reports", "connection": "store"},
             {"source_name": "gate", "kind": "sftp", "uri": "sftp:///in", "connection": "gate"},
         )
-        home = AirflowHome(settings.home)
         client = start(home, COMPLETE)
         try:
             for dag in ("marts_build", "marts_publish"):
@@ -150,6 +167,24 @@ def test_a_killed_task_is_finished_by_its_next_attempt(
     assert raw(settings, "select count(*), count(distinct load_id) from raw.loads") == [(3, 3)]
 
 
+def test_what_a_killed_scheduler_left_is_finished_when_airflow_is_up_again(
+    airflow: AirflowRest, settings: Settings, home: AirflowHome
+) -> None:
+    """The scheduler dies with the tasks it runs; `make up` finds it dead and starts anew."""
+    send(settings, "GiangVo_2026-05.xlsx")
+    with writer_lock(settings):
+        run_id = airflow.trigger("submissions_pull")
+        eventually(lambda: running(airflow, run_id, "load"), seconds=400)
+        os.killpg(json.loads(home.process_file.read_text())["services"]["scheduler"],
+                  signal.SIGKILL)  # fmt: skip
+    assert running_port(home) is None
+    start(home, COMPLETE, airflow.port)
+
+    run = airflow.wait("submissions_pull", run_id, timeout=900)
+    assert run["state"] == "success"
+    assert raw(settings, "select count(*), count(distinct load_id) from raw.loads") == [(4, 4)]
+
+
 def test_a_month_is_opened_with_its_roster_and_workbooks_and_a_late_run_is_told(
     airflow: AirflowRest, settings: Settings, post: Post
 ) -> None:
@@ -191,6 +226,25 @@ def test_upkeep_leaves_a_checked_archive_and_a_backup(
     assert set(finished(airflow, "maintenance", run_id).values()) == {"success"}
     assert returned_by(airflow, "maintenance", run_id, "check_archive")["contents"] >= 4
     assert len(list(settings.backups.glob("*/dean06.duckdb"))) == 1
+
+
+def test_runs_are_measured_where_a_metrics_server_is_set(
+    airflow: AirflowRest, metrics: MetricsServer
+) -> None:
+    eventually(lambda: "airflow.ti.finish.submissions_pull.load.success" in metrics.names())
+    assert "airflow.dagrun.duration.success.submissions_pull" in metrics.names()
+
+
+def test_lineage_is_told_where_a_place_for_it_is_set(
+    airflow: AirflowRest, settings: Settings
+) -> None:
+    events = [json.loads(line) for line in lineage_file(settings).read_text().splitlines()]
+    told = {(event["eventType"], event["job"]["name"]) for event in events}
+    assert {("START", "submissions_pull.load"), ("COMPLETE", "submissions_pull.load")} <= told
+
+
+def lineage_file(settings: Settings) -> Path:
+    return settings.home / "lineage.jsonl"
 
 
 def running(airflow: AirflowRest, run_id: str, task_id: str) -> dict[str, Any] | None:

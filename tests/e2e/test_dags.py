@@ -94,6 +94,8 @@ def test_with_nothing_new_the_run_skips_and_sends_no_event(
     assert settings.warehouse.stat().st_mtime < started
 
 
+# What a month takes is tested without Airflow too (test_months), its chain in test_backfill.
+@pytest.mark.slow
 def test_a_chosen_month_is_loaded_alone_and_released(
     airflow: AirflowRest, settings: Settings
 ) -> None:
@@ -116,6 +118,7 @@ def test_a_chosen_month_is_loaded_alone_and_released(
     assert outcome["units"] >= 1
 
 
+@pytest.mark.slow
 def test_a_month_without_reports_changes_nothing_and_says_so(
     airflow: AirflowRest, settings: Settings
 ) -> None:
