@@ -186,6 +186,24 @@ def acknowledge() -> Report:
 
 
 @task(execution_timeout=timedelta(hours=1))
+def mail_receipts() -> Report:
+    """Send the receipts that wait to the senders whose address is known; skip if none does."""
+    from dataclasses import asdict
+
+    from ingest.config import get_settings
+    from publish.channels import ChannelError, mailbox_of
+    from publish.returned.receipt_mail import send_receipts
+
+    report = send_receipts(get_settings(), mailbox_of("smtp_default"))
+    if report.failed:  # tried again by the next attempt, or by the next run
+        raise ChannelError(
+            "Chưa gửi được biên nhận. Receipts were not sent.", found=f"{report.failed}"
+        )
+    skip_unless(report.sent > 0, "Không có biên nhận phải gửi. No receipt to send.")
+    return asdict(report)
+
+
+@task(execution_timeout=timedelta(hours=1))
 def return_documents() -> Report:
     """Write what goes back to the units whose findings changed; reads the release only."""
     from dataclasses import asdict

@@ -4,7 +4,7 @@ from airflow.sdk import MultipleCronTriggerTimetable, dag
 
 from ingest.config import get_settings
 
-from steps import acknowledge, gate, load, plan, pull, read, sources
+from steps import acknowledge, gate, load, mail_receipts, plan, pull, read, sources
 from wiring import DAG_ARGS, RAW_SUBMISSIONS, TIMEZONE
 
 CRONS = [cron.strip() for cron in get_settings().pull_schedule.split(";") if cron.strip()]
@@ -19,7 +19,7 @@ CRONS = [cron.strip() for cron in get_settings().pull_schedule.split(";") if cro
     doc_md="""
 ### Nhận báo cáo / Take in submissions
 `sources → pull (một nguồn mỗi tác vụ / one source a task) → plan → read (một lô mỗi tác vụ / one
-batch a task) → gate → load → acknowledge`
+batch a task) → gate → load → acknowledge → mail_receipts`
 
 * **sources** đọc danh mục nguồn / reads which sources there are: `seeds/sources.csv` and
   `sources.csv` in `DEAN06_HOME`.
@@ -34,6 +34,8 @@ batch a task) → gate → load → acknowledge`
 * **load** một giao dịch / one transaction → asset `raw_submissions`, with the load report
   attached.
 * **acknowledge** viết biên nhận cho đơn vị gửi / writes a receipt for every file that was loaded.
+* **mail_receipts** gửi biên nhận qua thư nếu biết địa chỉ / mails them where `contacts.csv` has the
+  address, through the connection `smtp_default`.
 
 **Khi hỏng / when it fails**: every step may be cleared and run again; what is pending stays
 pending until a load has committed. A failed gate is not retried: look at the report it names.
@@ -47,7 +49,7 @@ def submissions_pull() -> None:
     checked = gate(staged)
     loaded = load.override(outlets=[RAW_SUBMISSIONS])(staged)
     arrived >> batches
-    checked >> loaded >> acknowledge()
+    checked >> loaded >> acknowledge() >> mail_receipts()
 
 
 submissions_pull()

@@ -85,11 +85,16 @@ def plan_for(settings: Settings, now: datetime) -> ReminderPlan:
     if not settings.released_database.exists():
         raise NothingBuiltError("Chưa phát hành. Nothing released yet.")
     rules = [_rule(row) for row in _rows(settings.seeds / "reminder_rules.csv")]
-    contacts = [Contact(**row) for row in _rows(settings.home / "contacts.csv")]
+    contacts = read_contacts(settings)
     today = now.astimezone(ZoneInfo(settings.timezone)).date()
     with duckdb.connect(str(settings.released_database), read_only=True) as release:
         owed = owed_reports(release, today, settings.timezone, rules)
     return plan_reminders(owed, rules, contacts)
+
+
+def read_contacts(settings: Settings) -> list[Contact]:
+    """Return where units are reached, from ``<home>/contacts.csv``; none without that file."""
+    return [Contact(**row) for row in _rows(settings.home / "contacts.csv")]
 
 
 def send_reminders(

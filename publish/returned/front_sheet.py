@@ -22,7 +22,7 @@ NOT_SIGNED = (
     "lưu nguyên vẹn."
 )
 _COLUMNS = (
-    ("TT", 4), ("Mức độ", 10), ("Ô", 14), ("Chỉ tiêu", 24), ("Đã ghi", 12), ("Theo kiểm tra", 12),
+    ("TT", 4), ("Mức độ", 10), ("Ô", 18), ("Chỉ tiêu", 24), ("Đã ghi", 12), ("Theo kiểm tra", 12),
     ("Nội dung cần xem lại", 40), ("Cần làm gì", 32), ("Tình trạng", 14), (REPLY_HEADER, 36),
     ("Mã quy tắc", 13), (ID_HEADER, 28),
 )  # fmt: skip

@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from csv import DictReader
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from publish.marts import open_raw
 from publish.release_folders import publisher_lock
 from publish.returned.files import write_if_changed
 from publish.returned.names import folder_name
+from publish.returned.receipt_mail import put_out
 from publish.returned.receipt_texts import Receipt, Wrong, receipt_page
 
 _THROUGH = ".acknowledged.json"
@@ -106,7 +107,7 @@ class AcknowledgeReport:
 
 
 def acknowledge(settings: Settings) -> AcknowledgeReport:
-    """Write a receipt for every arrival loaded since the last time.
+    """Write a receipt for every arrival loaded since the last time, and a letter for its sender.
 
     Killed in between, the next call begins where this one did; a receipt written twice is the same.
 
@@ -128,6 +129,7 @@ def acknowledge(settings: Settings) -> AcknowledgeReport:
         files = [_file_of(settings, one) for one in receipts]
         for receipt, path in zip(receipts, files, strict=True):
             write_if_changed(path, receipt_page(receipt))
+        put_out(settings, receipts, datetime.now(UTC))
         if receipts:
             write_if_changed(state, json.dumps({"through": through}).encode())
     return AcknowledgeReport(len(receipts), [str(path) for path in files])

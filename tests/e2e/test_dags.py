@@ -88,7 +88,9 @@ def test_with_nothing_new_the_run_skips_and_sends_no_event(
     states = finished(airflow, "submissions_pull", run_id)
     assert states == {
         **dict.fromkeys(("sources", "pull"), "success"),
-        **dict.fromkeys(("plan", "read", "gate", "load", "acknowledge"), "skipped"),
+        **dict.fromkeys(
+            ("plan", "read", "gate", "load", "acknowledge", "mail_receipts"), "skipped"
+        ),
     }
     assert current_release(settings) == before
     assert settings.warehouse.stat().st_mtime < started

@@ -62,7 +62,9 @@ sizes as (
 
 ),
 
-measured as (
+-- Materialized: joined on in one pipeline, DuckDB 2.0 stops a national build with an internal error
+-- ("dict-surviving cache: global dictionary column changed identity"; duckdb/duckdb#24807).
+measured as materialized (
 
     select
         rules.rule_code,
