@@ -12,7 +12,7 @@ from ingest.narrative.table_columns import column_role
 from ingest.reference import seed_rows
 
 FOLDER = Path(__file__).resolve().parents[2] / "seeds" / "narrative"
-NEED = re.compile(r"[+<>=@]?([a-z0-9_]+(?:\|[a-z0-9_]+)*)")
+NEED = re.compile(r"[+<>=^@]?([a-z0-9_]+(?:\|[a-z0-9_]+)*)")
 
 
 def concepts() -> set[str]:
