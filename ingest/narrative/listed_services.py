@@ -143,4 +143,4 @@ def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
 
 
 def _sum(found: dict[int, NamedService]) -> float:
-    return sum(named.fit for named in found.values())
+    return sum(named.fit for named in found.values() if named.fit >= threshold("service_name"))
