@@ -1,9 +1,9 @@
 """Narratives read, compared with what people coded by hand from the same reports.
 
 The keys of real reports lie outside the repository (``shared/answer_key`` beside it); where they
-are absent there is nothing to measure of those. A figure is **found** if its value stands where the key says it does,
-and **right** if indicator, service, part, subject unit, kind and window agree too, or are among the
-alternatives a careful reader could choose.
+are absent there is nothing to measure of those. A figure is **found** if its value stands where
+the key says it does, and **right** if indicator, service, part, subject unit, kind and window
+agree too, or are among the alternatives a careful reader could choose.
 """
 
 import csv

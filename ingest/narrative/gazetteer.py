@@ -41,6 +41,7 @@ class Wording:
         counts: ``count``, ``percent``, ``money``, ``numerator`` (first of a pair), ``service``,
             ``service%`` (only where a service is named), ``change`` (a difference to last year).
         nouns: Words that must be counted; empty: any.
+        not_nouns: Words that must not be counted (written ``!trạm y tế``).
         number: The only value it may have, such as 25 of "25 dịch vụ công"; None: any.
         over: The only lower part its pair may have, such as 76 of "54/76 dịch vụ"; None: any.
         needs: What must be met.
@@ -50,6 +51,7 @@ class Wording:
     indicator_code: str
     counts: str
     nouns: frozenset[str]
+    not_nouns: frozenset[str]
     number: int | None
     over: int | None
     needs: tuple[Need, ...]
@@ -135,6 +137,8 @@ class Gazetteer:
             return None
         if wording.over is not None and figure.lower != wording.over:
             return None
+        if figure.noun in wording.not_nouns:
+            return None
         if wording.nouns and wording.nouns.isdisjoint(stands_for(figure.noun)):
             return None
         if not noun_fits(figure.noun, wording.indicator_code):
@@ -206,12 +210,13 @@ def gazetteer(without: str = "") -> Gazetteer:
 def _wording(row: dict[str, str]) -> Wording:
     counts, _, limit = row["counts"].partition(":")
     number, over = re.fullmatch(r"(\d+)=", limit), re.fullmatch(r"/(\d+)", limit)
+    nouns = set() if number or over else {noun.lower() for noun in limit.split(";") if noun}
+    excluded = {noun for noun in nouns if noun.startswith("!")}
     return Wording(
         row["indicator_code"],
         counts,
-        frozenset()
-        if number or over
-        else frozenset(filter(None, map(str.lower, limit.split(";")))),
+        frozenset(nouns - excluded),
+        frozenset(noun.removeprefix("!") for noun in excluded),
         int(number[1]) if number else None,
         int(over[1]) if over else None,
         tuple(_need(text) for text in row["needs"].split()),

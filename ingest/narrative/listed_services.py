@@ -49,7 +49,7 @@ def services_of(passage: Passage) -> dict[int, NamedService]:
             continue
         before = {index: _beside(passage, index, before=True) for index in held}
         after = {index: _beside(passage, index, before=False) for index in held}
-        chosen = before if _sum(before) >= _sum(after) else after
+        chosen = before if _sum(before) > _sum(after) else after
         fits = {i: named for i, named in chosen.items() if named.fit >= threshold("service_name")}
         found |= fits
         for index in held:
@@ -143,4 +143,4 @@ def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
 
 
 def _sum(found: dict[int, NamedService]) -> float:
-    return sum(named.fit for named in found.values())
+    return sum(named.fit for named in found.values() if named.fit >= threshold("service_name"))

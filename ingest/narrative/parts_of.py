@@ -9,7 +9,7 @@ from functools import lru_cache
 from ingest.reference import seed_rows
 
 _FAMILIES = ("per_service", "essential_local", "essential")
-_SCOPED = ("SVC_", "DVC25_", "MODEL_")
+_SCOPED = ("SVC_", "DVC25_", "MODEL_", "CCCD_", "ID_CARD_", "VNEID_")
 
 
 def part_within(code: str, before: str) -> str | None:

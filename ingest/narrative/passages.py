@@ -30,12 +30,13 @@ _SENTENCE_END = re.compile(
     r"|(?<=[^\W\dA-ZĐ]{2})\.(?=\s+\d)|(?<=[^\W\d]{4})\.(?=\s+[^\W\da-zđ][^\W\dA-ZĐ])"
 )
 _FIGURE_SIGNS = re.compile(r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy)", re.IGNORECASE)
+_APART = re.compile(r"[;:()]")
 _NEXT_WORD = re.compile(r"\s+(?P<word>[^\W\d_]+)")
 _BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chiếm)?\s*(?:tỷ lệ\s*)?")
 _FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|tỷ lệ|đạt tỷ lệ)\s*(?:tỷ lệ\s*)?")
 _RATE_LINK = re.compile(
     r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tỷ lệ|đạt tỷ lệ|với tỷ lệ)\s*"
-    r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*|\(\s*)$"
+    r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*:?\s*|\(\s*)$"
 )
 
 
@@ -182,7 +183,11 @@ def take_apart(
         sentences=sentences,
         of=of,
         index_in=index_in,
-        mentions=lexicon(without).mentions(words),
+        mentions=[
+            mention
+            for mention in lexicon(without).mentions(words)
+            if not _APART.search(text, mention.start, mention.end)
+        ],
         cues=cues,
         days=find_days(text) if figures else [],
         units=units.find(text) if figures else [],
