@@ -6,9 +6,7 @@ broker, Celery workers, users with roles.
 
 import contextlib
 import json
-import os
 import secrets
-import shutil
 import subprocess
 import time
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ import psycopg2
 import redis
 from airflow_env import BIN, LOOPBACK, AirflowHome, write_once
 from airflow_services import ServicesError, free_port, tail
+from debian_programs import program
 from postgres_server import PostgresServer
 from postgres_server import start as start_postgres
 from psycopg2 import sql
@@ -26,7 +25,6 @@ from psycopg2 import sql
 WORKERS = ("worker1", "worker2")
 # Viewers look; operators also trigger, clear, pause and set connections; admins do everything.
 ROLES = {"admin": "Admin", "operator": "Op", "viewer": "Viewer"}
-_PACKAGES = {"redis-server": "redis-server"}
 _FAB = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager"
 
 
@@ -148,7 +146,7 @@ def _start_redis(home: ProductionHome, known: dict[str, str]) -> None:
     log = home.redis_folder / "redis.log"
     with log.open("a") as output:
         subprocess.Popen(
-            [_program("redis-server"), settings],
+            [program("redis-server"), settings],
             stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
     deadline = time.monotonic() + 30
@@ -156,21 +154,6 @@ def _start_redis(home: ProductionHome, known: dict[str, str]) -> None:
         if time.monotonic() > deadline:
             raise ServicesError(f"redis-server\n{tail(log)}")
         time.sleep(0.1)
-
-
-def _program(name: str) -> str:
-    """Return a program of Debian's, installing its package where we may."""
-    found = shutil.which(name)
-    if found is None and os.geteuid() == 0:
-        subprocess.run(
-            ["/usr/bin/apt-get", "install", "-y", "--no-install-recommends", _PACKAGES[name]],
-            check=False, stdout=subprocess.DEVNULL,
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-        )  # fmt: skip
-        found = shutil.which(name)
-    if found is None:
-        raise ServicesError(f"Thiếu {name}: apt-get install -y {_PACKAGES[name]}. It is missing.")
-    return found
 
 
 def _redis(known: dict[str, str]) -> redis.Redis:
