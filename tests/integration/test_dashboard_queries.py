@@ -14,7 +14,8 @@ TOLD = described()
 MERGED = """
 insert into marts.dim_unit by name
 select 'OLD' || n || '@2021-01-01' as unit_key, 'OLD' || n || '@2021-01-01' as unit_id,
-    'O' || n as unit_code, 'Tỉnh cũ ' || n as unit_name, 'province' as unit_level, date '2021-01-01' as valid_from,
+    'O' || n as unit_code, 'Tỉnh cũ ' || n as unit_name, 'province' as unit_level,
+    date '2021-01-01' as valid_from,
     date '2025-07-01' as valid_to, false as is_current, p.unit_id as current_province_unit_id
 from marts.dim_unit as p cross join range(2) as r (n) where p.unit_code = '24'
     and p.unit_level = 'province';
