@@ -1,4 +1,4 @@
-"""Superset's settings, in the production shape and by hand; what is secret is in the environment."""
+"""Superset's settings, in containers and by hand; what is secret comes from the environment."""
 
 import json
 import os

@@ -4,13 +4,11 @@ Reads the PostgreSQL the releases are published to; where none is set, one of it
 the current release is published to it.
 """
 
-import json
-import os
 import secrets
 import sys
 from pathlib import Path
 
-from airflow_env import ROOT, write_once
+from airflow_env import write_once
 from airflow_services import ServicesError, is_free
 from postgres_server import PostgresServer, PostgresServerError
 from postgres_server import start as start_postgres

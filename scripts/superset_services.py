@@ -81,8 +81,7 @@ def start(home: SupersetHome, port: int = 0) -> int:
     if running is not None:
         return running
     port = port or free_port()
-    env = home.environment()
-    _prepare(home, env)
+    _prepare(home)
     with home.log.open("a") as output:
         process = subprocess.Popen(
             [
@@ -90,8 +89,8 @@ def start(home: SupersetHome, port: int = 0) -> int:
                 *("--worker-class", "gthread", "--threads", "8", "--timeout", "120"),
                 "superset.app:create_app()",
             ],
-            env=env, cwd=home.path, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            start_new_session=True,
+            env=home.environment(), cwd=home.path, stdin=subprocess.DEVNULL, stdout=output,
+            stderr=output, start_new_session=True,
         )  # fmt: skip
     home.process_file.write_text(json.dumps({"pid": process.pid, "port": port}))
     deadline = time.monotonic() + START_SECONDS
@@ -120,6 +119,17 @@ def stop(home: SupersetHome) -> bool:
     return was
 
 
+def tell(home: SupersetHome, statements: str) -> None:
+    """Run Python inside Superset.
+
+    Through a pipe: what stands on a command line every user of the machine can read.
+
+    Raises:
+        ServicesError: If a statement fails.
+    """
+    _run(home, [BIN / "python", "-"], f"{_INSIDE}\n{statements}")
+
+
 def running_port(home: SupersetHome) -> int | None:
     """Return the port of the Superset that runs in a home, if one does."""
     if not home.process_file.exists():
@@ -128,35 +138,34 @@ def running_port(home: SupersetHome) -> int | None:
     return int(known["port"]) if _is_ours(known["pid"]) else None
 
 
-def _prepare(home: SupersetHome, env: dict[str, str]) -> None:
+def _prepare(home: SupersetHome) -> None:
     """Bring its database to this version; make the roles and the administrator."""
     stamp = home.path / "prepared"
     wanted = f"{(ROOT / 'requirements' / 'superset.txt').stat().st_size}"
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    _run(home, env, "db", "upgrade")
-    _run(home, env, "init")
-    # On a command line every user of the machine would read the password.
-    _run(home, env, "shell", said=_MAKE_ADMIN.format(user=ADMIN, password=home.known()["password"]))
+    _run(home, [BIN / "superset", "db", "upgrade"])
+    _run(home, [BIN / "superset", "init"])
+    tell(home, _MAKE_ADMIN.format(user=ADMIN, password=home.known()["password"]))
     stamp.write_text(wanted)
 
 
+_INSIDE = "from superset.app import create_app\ncreate_app().app_context().push()"
 _MAKE_ADMIN = """
 from superset import security_manager as sm
-sm.find_user({user!r}) or sm.add_user({user!r}, 'Dean06', 'Admin', 'admin@localhost', \
+assert sm.find_user({user!r}) or sm.add_user({user!r}, 'Dean06', 'Admin', 'admin@localhost', \
 sm.find_role('Admin'), {password!r})
 """
 
 
-def _run(home: SupersetHome, env: dict[str, str], *words: str, said: str = "") -> None:
+def _run(home: SupersetHome, words: list[str | Path], said: str = "") -> None:
     with home.log.open("a") as output:
         done = subprocess.run(
-            [BIN / "superset", *words],
-            env=env, cwd=home.path, input=said, text=True, stdout=output, stderr=output,
-            check=False,
+            words, env=home.environment(), cwd=home.path, input=said, text=True, stdout=output,
+            stderr=output, check=False,
         )  # fmt: skip
     if done.returncode != 0:
-        raise ServicesError(f"superset {' '.join(words)}: {home.log}\n{tail(home.log)}")
+        raise ServicesError(f"{' '.join(map(str, words))}: {home.log}\n{tail(home.log)}")
 
 
 def _is_healthy(port: int) -> bool:

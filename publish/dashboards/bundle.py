@@ -184,6 +184,7 @@ def _dashboard(dashboard: Dashboard, described: Description, place: Place) -> di
             "filter_bar_orientation": _BARS[dashboard.filters_at],
             "refresh_frequency": 0,
             "color_scheme": "supersetColors",
+            "label_colors": dashboard.colours,
         },
     }
 

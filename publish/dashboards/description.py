@@ -165,6 +165,7 @@ class Dashboard(_Part):
         slug: Its address: ``/superset/dashboard/<slug>/``.
         note: Said above the charts, in Markdown.
         filters_at: Where the filters stand.
+        colours: Of series, by their label.
         filters: In their order.
         rows: From the top.
     """
@@ -173,6 +174,7 @@ class Dashboard(_Part):
     slug: str
     note: str
     filters_at: Literal["top", "left"] = "top"
+    colours: dict[str, str] = Field(default_factory=dict)
     filters: tuple[Filter, ...]
     rows: tuple[Row, ...]
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import duckdb
 import national_marts
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from chromium import chromium
+from playwright.sync_api import Browser, Page
 
 from ingest.config import PROJECT_DIR, Settings
 from publish.overview.figures import overview_of
 from publish.overview.writing import OverviewFile, write_overview
 
-CHROMIUM = Path("/usr/bin/chromium")
 SEEDS = PROJECT_DIR / "seeds"
 CARDS = "CCCD_ISSUED_CUM"
 
@@ -36,13 +36,8 @@ def written(settings: Settings) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    assert CHROMIUM.exists(), "Cần Chromium để thử trang: apt-get install -y chromium"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -48,9 +48,7 @@ def test_a_dataset_reads_the_marts_and_gives_the_columns_it_describes(
 
 
 @every_dataset
-def test_its_metrics_can_be_computed(
-    dataset: Dataset, marts: duckdb.DuckDBPyConnection
-) -> None:
+def test_its_metrics_can_be_computed(dataset: Dataset, marts: duckdb.DuckDBPyConnection) -> None:
     for metric in dataset.metrics.values():
         marts.execute(f"select {metric.sql} from ({dataset.query}) as rows").fetchall()
 
@@ -124,7 +122,9 @@ def test_a_sum_of_units_stands_beside_its_coverage(page: Dashboard, chart: Chart
 def test_every_sum_of_units_names_its_coverage() -> None:
     for name in ("area_indicators", "area_services"):
         for metric_name, metric in TOLD.datasets[name].metrics.items():
-            is_sum = metric.per and not re.search("coverage|reported|carried|owed|as_of", metric_name)
+            is_sum = metric.per and not re.search(
+                "coverage|reported|carried|owed|as_of", metric_name
+            )
             assert bool(metric.coverage) == bool(is_sum), metric_name
 
 

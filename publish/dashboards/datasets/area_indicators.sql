@@ -31,7 +31,6 @@ areas as (
         u.unit_key,
         a.unit_id as area_id,
         a.unit_name as area,
-        a.unit_code as area_code,
         a.unit_level as area_level
     from marts.dim_unit as u
     inner join marts.dim_unit as a
@@ -45,7 +44,6 @@ added as (
     select
         a.area_id,
         a.area,
-        a.area_code,
         a.area_level,
         i.indicator_code,
         i.indicator,
@@ -55,7 +53,6 @@ added as (
         p.period_key,
         p.label_vi as period,
         cast(p.start_date as timestamp) as month,
-        p.end_date,
         case i.measure
             when 'flow' then sum(r.flow_value)
             when 'stock' then sum(r.stock_value)
@@ -78,48 +75,46 @@ added as (
     inner join marts.dim_period as p on r.period_key = p.period_key
     where r.service_code is null and p.period_type = 'month'
     group by
-        a.area_id, a.area, a.area_code, a.area_level, i.indicator_code, i.indicator,
+        a.area_id, a.area, a.area_level, i.indicator_code, i.indicator,
         i.unit_of_measure, i.collection_level, i.is_flagship, i.measure, p.period_key, p.label_vi,
-        p.start_date, p.end_date
+        p.start_date
 
 ),
 
 -- What provinces themselves collect has no row for a province that gave none: count who stood.
-covered as (
+standing as (
 
     select
-        added.*,
-        case
-            when added.collection_level = 'province' and added.area_level = 'province'
-                then (
-                    select count(distinct u.unit_id) - added.not_applicable
-                    from marts.dim_unit as u
-                    where
-                        u.unit_level = 'province'
-                        and u.current_province_unit_id = added.area_id
-                        and u.valid_from <= added.end_date
-                        and (u.valid_to is null or u.valid_to > added.end_date)
-                )
-            else added.expected
-        end as owed
-    from added
+        u.current_province_unit_id as area_id,
+        p.period_key,
+        count(distinct u.unit_id) as provinces
+    from marts.dim_unit as u
+    inner join marts.dim_period as p
+        on u.valid_from <= p.end_date and (u.valid_to is null or u.valid_to > p.end_date)
+    where u.unit_level = 'province' and p.period_type = 'month'
+    group by u.current_province_unit_id, p.period_key
 
 )
 
 select
-    area,
-    case when area_level = 'nation' then 0 else 1 end as area_order,
-    period,
-    period_key,
-    month,
-    indicator_code,
-    indicator,
-    unit_of_measure,
-    is_flagship,
-    value,
-    reported,
-    carried,
-    owed,
-    as_of
-from covered
-where value is not null
+    a.area,
+    case when a.area_level = 'nation' then 0 else 1 end as area_order,
+    a.period,
+    a.period_key,
+    a.month,
+    a.indicator_code,
+    a.indicator,
+    a.unit_of_measure,
+    a.is_flagship,
+    a.value,
+    a.reported,
+    a.carried,
+    case
+        when a.collection_level = 'province' and a.area_level = 'province'
+            then s.provinces - a.not_applicable
+        else a.expected
+    end as owed,
+    a.as_of
+from added as a
+left join standing as s on a.area_id = s.area_id and a.period_key = s.period_key
+where a.value is not null

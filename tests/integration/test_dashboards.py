@@ -1,0 +1,247 @@
+"""``make dashboards`` shows in a browser what the published marts say, and follows its filters."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import dashboard_marts
+import psycopg2
+import pytest
+import superset_services
+from chromium import chromium
+from playwright.sync_api import Browser, Locator, Page
+from superset_local import with_own_postgres
+
+from ingest.config import PROJECT_DIR, Settings
+from publish.dashboards.description import Dashboard, described
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3000)]
+TOLD = described()
+PATIENCE = 240_000  # a busy machine draws slowly
+VIEWER = "viewer"
+
+
+@dataclass
+class Superset:
+    """A Superset that runs, and what to ask the database it reads."""
+
+    settings: Settings
+    home: superset_services.SupersetHome
+    addresses: dict[str, str]
+    wrong: list[str] = field(default_factory=list)
+
+    def asked(self, sql: str) -> list[tuple[object, ...]]:
+        """Ask PostgreSQL as ``bi_reader``, without the dashboards' queries."""
+        told = with_own_postgres(self.settings, self.home)
+        password = Path(told.postgres_passwords).read_text().split('"')[3]
+        with (
+            psycopg2.connect(told.postgres_dsn, user="bi_reader", password=password) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(sql)
+            return cursor.fetchall()
+
+    def log_in(self, browser: Browser, user: str, password: str) -> Page:
+        """Open a page as somebody; what goes wrong on it is collected."""
+        page = browser.new_page(viewport={"width": 1440, "height": 3600}, locale="vi-VN")
+        page.set_default_timeout(PATIENCE)
+        page.set_default_navigation_timeout(PATIENCE)
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on(
+            "response",
+            lambda one: self.wrong.append(f"{one.status} {one.url}") if one.status >= 400 else None,
+        )
+        root = self.addresses["toan-canh"].partition("/superset/")[0]
+        page.route(lambda url: not url.startswith(root), lambda one: one.abort())
+        page.goto(f"{root}/login/")
+        page.fill("#username", user)
+        page.fill("#password", password)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "/login" not in url)
+        return page
+
+
+def make(target: str, home: Path) -> str:
+    plain = {name: text for name, text in os.environ.items() if not name.startswith("MAKE")}
+    done = subprocess.run(
+        ["make", "--no-print-directory", target], cwd=PROJECT_DIR, text=True, capture_output=True,
+        env={**plain, "DEAN06_HOME": str(home), "DEAN06_POSTGRES_DSN": ""}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def superset() -> Iterator[Superset]:
+    folder = Path(tempfile.mkdtemp(prefix="dean06-dashboards-"))
+    folder.chmod(0o755)  # PostgreSQL runs under another account
+    settings = Settings(home=folder)
+    dashboard_marts.make(settings)
+    try:
+        said = make("dashboards", folder)
+        addresses = re.findall(r"(http://localhost:\d+/superset/dashboard/([\w-]+)/)", said)
+        home = superset_services.SupersetHome(folder / "superset")
+        yield Superset(settings, home, {slug: address for address, slug in addresses})
+    finally:
+        make("down-dashboards", folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def page(superset: Superset, browser: Browser) -> Page:
+    return superset.log_in(browser, superset_services.ADMIN, superset.home.known()["password"])
+
+
+def chart(page: Page, name: str) -> Locator:
+    return page.locator(f'[data-test-chart-name="{name}"]')
+
+
+def show(page: Page, superset: Superset, dashboard: Dashboard) -> None:
+    """Open a dashboard and wait until all its charts are there."""
+    page.goto(superset.addresses[dashboard.slug])
+    for one in dashboard.charts:
+        chart(page, one.name).wait_for()
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until no chart is loading, twice in a row."""
+    quiet = 0
+    while quiet < 2:
+        page.wait_for_timeout(1500)
+        loading = page.locator('[data-test-chart-name] .loading, [data-test="loading-indicator"]')
+        quiet = 0 if loading.count() else quiet + 1
+
+
+def choose(page: Page, column: str, value: str) -> None:
+    """Take a value of a filter, and apply it."""
+    page.locator(f"#NATIVE_FILTER-{column}").click(force=True)
+    page.keyboard.type(value)
+    page.locator(f'.ant-select-item-option[title="{value}"]').click()
+    page.keyboard.press("Escape")
+    page.locator('[data-test="filter-bar__apply-button"]').click()
+    settle(page)
+
+
+def number(page: Page, name: str) -> str:
+    return chart(page, name).locator(".header-line").inner_text().replace("\u00a0", " ").strip()
+
+
+def cells(page: Page, name: str) -> list[list[str]]:
+    rows = chart(page, name).locator("table tbody tr")
+    return [
+        [text.replace("\u00a0", " ") for text in rows.nth(at).locator("td").all_inner_texts()]
+        for at in range(rows.count())
+    ]
+
+
+def vietnamese(value: object) -> str:
+    return f"{int(str(value)):,}".replace(",", ".")
+
+
+def cards(superset: Superset, code: str) -> tuple[str, str]:
+    """What SQL says of the cards issued in an area in June, and how much of it is covered."""
+    [(value, reported, expected)] = superset.asked(
+        "select stock_value::bigint, stock_units_reported, units_expected "
+        "from marts.fct_unit_rollup inner join marts.dim_unit using (unit_key) "
+        f"where indicator_code = 'CCCD_ISSUED' and unit_code = '{code}' "
+        "and unit_level <> 'commune' and period_key = '2026-06'"
+    )
+    share = f"{100 * int(str(reported)) / int(str(expected)):.2f} %".replace(".", ",")
+    return vietnamese(value), share
+
+
+@pytest.mark.parametrize("dashboard", TOLD.dashboards, ids=lambda one: one.slug)
+def test_a_dashboard_opens_with_all_its_charts_and_no_error(
+    page: Page, superset: Superset, dashboard: Dashboard
+) -> None:
+    superset.wrong.clear()
+    show(page, superset, dashboard)
+    drawn = page.locator("[data-test-chart-name]")
+    assert drawn.count() == len(dashboard.charts)
+    assert drawn.locator('.ant-alert-error, [data-test="ErrorAlert"]').count() == 0
+    assert superset.wrong == []
+    for one in dashboard.filters:
+        assert page.locator(f"#NATIVE_FILTER-{one.column}").count() == 1
+
+
+def test_a_filter_changes_the_numbers_to_what_sql_says(page: Page, superset: Superset) -> None:
+    show(page, superset, TOLD.dashboards[0])
+    shown = ("Căn cước đã cấp (lũy kế)", "Độ phủ căn cước")
+    assert tuple(number(page, name) for name in shown) == cards(superset, "VN")
+    choose(page, "area", "Thành phố Hải Phòng")
+    assert tuple(number(page, name) for name in shown) == cards(superset, "31")
+    assert cards(superset, "31")[1] == "66,67 %"
+    ranked = {row[0]: row[1:3] for row in cells(page, "Chỉ tiêu đã chọn theo tỉnh")}
+    assert len(ranked) == 34
+    assert tuple(ranked["Thành phố Hải Phòng"]) == cards(superset, "31")
+
+
+def test_services_are_filtered_and_their_rates_recomputed(page: Page, superset: Superset) -> None:
+    show(page, superset, TOLD.dashboards[1])
+    before = number(page, "Hồ sơ tiếp nhận")
+    choose(page, "area", "Tỉnh Cao Bằng")
+    [(received, rate)] = superset.asked(
+        "select sum(flow_value) filter (where indicator_code = 'SVC_RECEIVED')::bigint, "
+        "round(100 * sum(ratio_numerator) / sum(ratio_denominator), 2) "
+        "from marts.fct_unit_rollup inner join marts.dim_unit using (unit_key) "
+        "where unit_name = 'Tỉnh Cao Bằng' and period_key = '2026-06' and service_code is not null"
+    )
+    assert before != number(page, "Hồ sơ tiếp nhận") == vietnamese(received)
+    assert number(page, "Tỷ lệ trực tuyến") == f"{rate} %".replace(".", ",")
+
+
+def test_punctuality_follows_the_month(page: Page, superset: Superset) -> None:
+    show(page, superset, TOLD.dashboards[2])
+    assert (number(page, "Báo cáo phải gửi"), number(page, "Lỗi còn mở")) == ("102", "34")
+    choose(page, "period", "Tháng 05/2026")
+    assert (number(page, "Báo cáo phải gửi"), number(page, "Lỗi còn mở")) == ("102", "0")
+    assert number(page, "Tỷ lệ báo cáo đúng hạn") == "33,33 %"
+
+
+def test_a_units_figure_leads_to_its_cell_and_the_text_is_text(
+    page: Page, superset: Superset
+) -> None:
+    show(page, superset, TOLD.dashboards[3])
+    choose(page, "area", "Tỉnh Cao Bằng")
+    [traced] = cells(page, "Nguồn của từng số: tệp, ô, câu")
+    [(value, file_name, locator)] = superset.asked(
+        "select v.value_as_written, s.file_name, v.locator from marts.fct_reported_value as v "
+        "inner join marts.dim_submission as s using (submission_version_key) "
+        f"where s.file_name = '{traced[6]}'"
+    )
+    assert (traced[2], traced[6], traced[7]) == (value, file_name, locator)
+    assert traced[8] == "Lũy kế <b>thẻ</b> đã cấp"
+    assert "2026-06" in str(file_name)
+
+
+def test_a_viewer_sees_the_dashboards_and_importing_again_adds_nothing(
+    superset: Superset, browser: Browser
+) -> None:
+    said = make("dashboards", superset.settings.home)
+    assert all(address in said for address in superset.addresses.values())
+    superset_services.tell(
+        superset.home,
+        "from superset import security_manager as sm\n"
+        "roles = [sm.find_role(name) for name in "
+        "('Gamma', 'Xem Kho dữ liệu Đề án 06 (bi_reader)')]\n"
+        f"assert sm.add_user('{VIEWER}', 'V', 'V', 'v@localhost', roles, 'looks-only')\n"
+        "from superset.models.dashboard import Dashboard\n"
+        "from superset import db\n"
+        f"assert db.session.query(Dashboard).count() == {len(TOLD.dashboards)}\n",
+    )
+    page = superset.log_in(browser, VIEWER, "looks-only")
+    show(page, superset, TOLD.dashboards[0])
+    assert number(page, "Căn cước đã cấp (lũy kế)") == cards(superset, "VN")[0]
+    page.close()
