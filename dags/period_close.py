@@ -2,7 +2,7 @@
 
 from airflow.sdk import MultipleCronTriggerTimetable, dag
 
-from period_steps import close, due, late_list
+from period_steps import close, consolidated, due, late_list, report_batches
 from steps import build, publish
 from wiring import DAG_ARGS, RELEASE, TIMEZONE, done_in_time
 
@@ -16,6 +16,7 @@ from wiring import DAG_ARGS, RELEASE, TIMEZONE, done_in_time
     doc_md="""
 ### Chốt kỳ báo cáo / Close what has fallen due
 `due → close → build → publish → late_list (một kỳ mỗi tác vụ / one period a task)`
+`publish → report_batches → consolidated (một nhóm đơn vị mỗi tác vụ / some units a task)`
 
 * **due** kỳ nào vừa đến hạn / which periods have fallen due and are not closed; none: the run
   skips.
@@ -23,6 +24,9 @@ from wiring import DAG_ARGS, RELEASE, TIMEZONE, done_in_time
   `preliminary`.
 * **late_list** → `reports/late/<period>.csv`: đơn vị chậm, thiếu, bị từ chối / who is late, missing
   or was rejected.
+* **consolidated** → `reports/consolidated/<period>/<unit>.docx`: báo cáo tổng hợp của từng tỉnh có
+  báo cáo và của cả nước (`VN`) / the month's report of every province with reports and of the
+  nation.
 
 Khóa kỳ là quyết định riêng của con người / locking a period is a decision of its own:
 `dean06 lock`.
@@ -38,7 +42,9 @@ def period_close() -> None:
     closed = close(fallen)
     built = build.override(trigger_rule="none_failed_min_one_success")()
     released = publish.override(outlets=[RELEASE], trigger_rule="none_failed_min_one_success")()
-    closed >> built >> released >> late_list.expand(period_key=fallen)
+    planned = report_batches(fallen)
+    closed >> built >> released >> [late_list.expand(period_key=fallen), planned]
+    consolidated.expand(batch=planned)
 
 
 period_close()

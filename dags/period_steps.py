@@ -46,6 +46,33 @@ def templates(month: str) -> Report:
     return report
 
 
+@task(trigger_rule="none_failed_min_one_success")
+def report_batches(period_keys: list[str]) -> list[Report]:
+    """Return the consolidated reports to write: months, each with some units."""
+    from dataclasses import asdict
+
+    from ingest.config import get_settings
+    from publish.consolidated.batches import report_batches as planned
+
+    return [asdict(batch) for batch in planned(get_settings(), list(period_keys))]
+
+
+@task(map_index_template="{{ batch_label }}")
+def consolidated(batch: Report) -> Report:
+    """Write the consolidated reports of some units for one month."""
+    from dataclasses import asdict
+
+    from ingest.config import get_settings
+    from publish.consolidated.batches import ReportBatch, write_batch
+
+    asked = ReportBatch(batch["period_key"], tuple(batch["units"]))
+    label = f"{asked.period_key}: {asked.units[0]} – {asked.units[-1]}"
+    get_current_context()["batch_label"] = label  # type: ignore[typeddict-unknown-key]
+    report = asdict(write_batch(get_settings(), asked))
+    tell(report)
+    return report
+
+
 @task
 def due() -> list[str]:
     """Return the periods that have just fallen due; skip the run if there are none."""

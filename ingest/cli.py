@@ -14,6 +14,7 @@ from ingest.cli_documents import check, template
 from ingest.cli_export import export
 from ingest.cli_pipeline import build, load, rebuild
 from ingest.cli_reminders import remind
+from ingest.cli_report import consolidated
 from ingest.cli_returned import return_one, show_returned
 from ingest.cli_show import fail, shown, table
 from ingest.cli_sql import sql
@@ -105,6 +106,7 @@ for command in (
 ):
     typer_app.command()(command)
 typer_app.command("return")(return_one)
+typer_app.command("report")(consolidated)
 
 
 def app(arguments: Sequence[str] | None = None) -> None:

@@ -11,7 +11,7 @@ lint_imports() { lint-imports --no-logo | grep -E 'BROKEN|KEPT|broken' >&2; retu
 lint_sql() {
     sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models dbt_project/tests &&
         (cd ingest && sqlfluff lint --disable-progress-bar load_sql staged_sql raw_schema.sql) &&
-        (cd publish && sqlfluff lint --disable-progress-bar export/sql overview/sql dashboards/datasets)
+        (cd publish && sqlfluff lint --disable-progress-bar consolidated/sql dashboards/datasets export/sql overview/sql)
 }
 lint_compose() { check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml; }
 lint_places() { python scripts/check_no_addresses.py; }

@@ -215,6 +215,9 @@ def test_what_has_fallen_due_is_closed_once_with_the_list_of_the_late(
     for key in closed:
         assert (settings.reports / "late" / f"{key}.csv").is_file()
         assert found[key] in ("preliminary", "final")
+    for batch in returned_by(airflow, "period_close", run_id, "report_batches"):
+        folder = settings.reports / "consolidated" / batch["period_key"]
+        assert all((folder / f"{unit}.docx").is_file() for unit in batch["units"])
     again = airflow.trigger("period_close")
     assert set(finished(airflow, "period_close", again).values()) == {"skipped"}
 

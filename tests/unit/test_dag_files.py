@@ -129,6 +129,18 @@ def test_nothing_is_loaded_before_its_gate(probed: dict[str, Any], dag_id: str) 
     assert "gate" in tasks(probed, dag_id)["load"]["upstream"]
 
 
+def test_closing_a_period_writes_its_late_list_and_its_reports_from_the_new_release(
+    probed: dict[str, Any],
+) -> None:
+    closing = tasks(probed, "period_close")
+    assert closing["late_list"]["upstream"] == ["due", "publish"]
+    assert closing["report_batches"]["upstream"] == ["due", "publish"]
+    assert closing["report_batches"]["rule"] == "none_failed_min_one_success"
+    assert closing["consolidated"]["upstream"] == ["report_batches"]
+    assert closing["consolidated"]["mapped"]
+    assert closing["consolidated"]["named_by"] == "{{ batch_label }}"
+
+
 def test_the_pull_is_scheduled_by_the_setting(probed: dict[str, Any]) -> None:
     timetable = probed["submissions_pull"]["dags"]["submissions_pull"]["timetable"]
     assert timetable == "MultipleCronTriggerTimetable"

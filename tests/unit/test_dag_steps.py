@@ -9,9 +9,12 @@ from airflow.sdk.exceptions import AirflowSkipException
 from ingest import config, pipeline
 from ingest.errors import GateFailedError
 from publish import release
+from publish.consolidated import batches
+from publish.consolidated.batches import BatchWritten, ReportBatch
 from publish.postgres import publication
 from publish.postgres.publication import PostgresReport
 
+import period_steps
 import steps
 from wiring import PatientRetries
 
@@ -75,6 +78,27 @@ def test_publishing_to_postgres_reports_what_was_written(
     monkeypatch.setattr(config, "get_settings", lambda: config.Settings(postgres_dsn="x"))
     monkeypatch.setattr(publication, "publish_to_postgres", lambda _: told(published=True))
     assert steps.publish_to_postgres.function()["release_id"] == "R1"
+
+
+def test_consolidated_reports_are_planned_by_batches_and_a_task_says_which_it_writes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: dict[str, str] = {}
+    asked: list[ReportBatch] = []
+
+    def write(_: Any, batch: ReportBatch) -> BatchWritten:
+        asked.append(batch)
+        return BatchWritten(batch.period_key, ("a.docx", "b.docx"), 7)
+
+    planned = [ReportBatch("2026-05", ("01", "31"))]
+    monkeypatch.setattr(period_steps, "get_current_context", lambda: shown)
+    monkeypatch.setattr(batches, "report_batches", lambda *_: planned)
+    monkeypatch.setattr(batches, "write_batch", write)
+    [batch] = period_steps.report_batches.function(["2026-05"])
+    report = period_steps.consolidated.function(batch)
+    assert asked == planned
+    assert shown == {"batch_label": "2026-05: 01 – 31"}
+    assert report == {"period_key": "2026-05", "paths": ("a.docx", "b.docx"), "figures": 7}
 
 
 def delays(policy: PatientRetries, try_number: int) -> list[float]:

@@ -10,12 +10,13 @@ import yaml
 from typer.main import get_command
 
 from ingest.cli import typer_app
+from publish.consolidated.sections import KINDS
 from publish.contract import MARTS
 from publish.gates import GATE_WORDS
 
 ROOT = Path(__file__).parents[2]
 GUIDES = sorted((ROOT / "docs").glob("*.md"))
-EXAMPLE = re.compile(r"```csv (\w+)\n(.*?)```", flags=re.DOTALL)
+EXAMPLE = re.compile(r"```csv ([\w/]+)\n(.*?)```", flags=re.DOTALL)
 
 
 def example_rows(guide: str) -> list[tuple[str, dict[str, str]]]:
@@ -87,6 +88,13 @@ def test_the_example_indicator_fits_the_catalogue() -> None:
     assert line["line_no"] not in codes("template_lines", "line_no")
     for seed, column in (("units_of_measure", "unit_of_measure"), ("indicators", "measure_kind")):
         assert new[column] in codes(seed, column)
+
+
+def test_the_example_section_of_the_report_is_one_that_is_written() -> None:
+    ((_, new),) = example_rows("how-to-change-the-report.md")
+    assert new["kind"] in KINDS
+    assert new["position"] not in codes("report/outline", "position")
+    assert set(new["codes"].split(";")) <= codes("indicators", "indicator_group")
 
 
 def test_the_example_rule_is_of_a_kind_that_runs_and_names_indicators_there_are() -> None:

@@ -1,0 +1,1 @@
+"""The consolidated report: what units reported for a month, as the official Word document."""
