@@ -98,6 +98,7 @@ def _filter(
             "multiSelect": one.many,
             "searchAllOptions": False,
             "inverseSelection": False,
+            "creatable": False,  # only what there is can be chosen
             "sortAscending": not one.sort.startswith("-"),
         },
         **({"sortMetric": one.sort.removeprefix("-")} if one.sort else {}),

@@ -124,12 +124,13 @@ def settle(page: Page) -> None:
         quiet = 0 if loading.count() else quiet + 1
 
 
-def choose(page: Page, column: str, value: str) -> None:
-    """Take a value of a filter, and apply it."""
-    page.locator(f"#NATIVE_FILTER-{column}").click(force=True)
-    page.keyboard.type(value)
-    page.locator(f'.ant-select-item-option[title="{value}"]').click()
-    page.keyboard.press("Escape")
+def choose(page: Page, **values: str) -> None:
+    """Take a value of each filter, and apply them."""
+    for column, value in values.items():
+        page.locator(f"#NATIVE_FILTER-{column}").click(force=True)
+        page.keyboard.type(value)
+        page.locator(f'.ant-select-item-option[title="{value}"]').click()
+        page.keyboard.press("Escape")
     page.locator('[data-test="filter-bar__apply-button"]').click()
     settle(page)
 
@@ -180,7 +181,7 @@ def test_a_filter_changes_the_numbers_to_what_sql_says(page: Page, superset: Sup
     show(page, superset, TOLD.dashboards[0])
     shown = ("Căn cước đã cấp (lũy kế)", "Độ phủ căn cước")
     assert tuple(number(page, name) for name in shown) == cards(superset, "VN")
-    choose(page, "area", "Thành phố Hải Phòng")
+    choose(page, area="Thành phố Hải Phòng")
     assert tuple(number(page, name) for name in shown) == cards(superset, "31")
     assert cards(superset, "31")[1] == "66,67 %"
     ranked = {row[0]: row[1:3] for row in cells(page, "Chỉ tiêu đã chọn theo tỉnh")}
@@ -191,7 +192,7 @@ def test_a_filter_changes_the_numbers_to_what_sql_says(page: Page, superset: Sup
 def test_services_are_filtered_and_their_rates_recomputed(page: Page, superset: Superset) -> None:
     show(page, superset, TOLD.dashboards[1])
     before = number(page, "Hồ sơ tiếp nhận")
-    choose(page, "area", "Tỉnh Cao Bằng")
+    choose(page, area="Tỉnh Cao Bằng")
     [(received, rate)] = superset.asked(
         "select sum(flow_value) filter (where indicator_code = 'SVC_RECEIVED')::bigint, "
         "round(100 * sum(ratio_numerator) / sum(ratio_denominator), 2) "
@@ -205,7 +206,7 @@ def test_services_are_filtered_and_their_rates_recomputed(page: Page, superset: 
 def test_punctuality_follows_the_month(page: Page, superset: Superset) -> None:
     show(page, superset, TOLD.dashboards[2])
     assert (number(page, "Báo cáo phải gửi"), number(page, "Lỗi còn mở")) == ("102", "34")
-    choose(page, "period", "Tháng 05/2026")
+    choose(page, period="Tháng 05/2026")
     assert (number(page, "Báo cáo phải gửi"), number(page, "Lỗi còn mở")) == ("102", "0")
     assert number(page, "Tỷ lệ báo cáo đúng hạn") == "33,33 %"
 
@@ -214,16 +215,16 @@ def test_a_units_figure_leads_to_its_cell_and_the_text_is_text(
     page: Page, superset: Superset
 ) -> None:
     show(page, superset, TOLD.dashboards[3])
-    choose(page, "area", "Tỉnh Cao Bằng")
+    choose(page, area="Tỉnh Cao Bằng", unit="Phường Thục Phán, Tỉnh Cao Bằng (01273)")
     [traced] = cells(page, "Nguồn của từng số: tệp, ô, câu")
-    [(value, file_name, locator)] = superset.asked(
+    [(value, file_name, place)] = superset.asked(
         "select v.value_as_written, s.file_name, v.locator from marts.fct_reported_value as v "
         "inner join marts.dim_submission as s using (submission_version_key) "
         f"where s.file_name = '{traced[6]}'"
     )
-    assert (traced[2], traced[6], traced[7]) == (value, file_name, locator)
+    assert (traced[2], traced[6], traced[7]) == (value, file_name, place)
     assert traced[8] == "Lũy kế <b>thẻ</b> đã cấp"
-    assert "2026-06" in str(file_name)
+    assert file_name == "01273_2026-06.xlsx"
 
 
 def test_a_viewer_sees_the_dashboards_and_importing_again_adds_nothing(
