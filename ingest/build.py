@@ -22,6 +22,8 @@ from ingest.warehouse import open_warehouse
 
 _BEFORE_EVERYTHING = datetime(1970, 1, 1, tzinfo=UTC)
 _SAMPLE_ROWS = 5
+# In selectors.yml of the dbt project.
+_WHAT_LOADS_CHANGE = "what_loads_change"
 _MACROS = """
     select function_name, parameters, macro_definition
     from duckdb_functions()
@@ -36,8 +38,8 @@ class BuildReport:
 
     Attributes:
         build_id: Id of the row in ``raw.builds``; of the last build where nothing was built.
-        full_refresh: Everything was built anew, because it was asked for, because seeds or dbt
-            project changed, or because it was the first build.
+        full_refresh: Everything was built anew, because it was asked for, because seeds, dbt
+            project or time zone changed, or because it was the first build.
         loads: Loads this build took.
         slices: (Unit, period) slices those loads touched.
         warnings: Tests that warn, with how many rows.
@@ -87,18 +89,24 @@ def build_marts(settings: Settings, full_refresh: bool = False) -> BuildReport:
     state = _read_state(settings)
     # The state speaks of the warehouse it was written for; another one is built from scratch.
     is_same = pending.last_build is not None and state.get("build_id") == pending.last_build
-    seeds_same = is_same and state.get("seeds") == definitions.seeds
-    project_same = is_same and state.get("project") == definitions.project
-    full = full_refresh or not (seeds_same and project_same)
+    told = {
+        "seeds": definitions.seeds,
+        "project": definitions.project,
+        "timezone": settings.timezone,
+    }
+    made_by_same = is_same and told.items() <= state.items()
+    full = full_refresh or not made_by_same
     if not full and not pending.loads:
         return BuildReport(
             built=False, build_id=pending.last_build, loads_through=pending.known_until.isoformat()
         )
-    kinds = ["model", "test"] if seeds_same else ["seed", "model", "test"]
+    if full:
+        # Until this build is done the warehouse is of no known definitions.
+        _state_path(settings).unlink(missing_ok=True)
+    kinds = ["model", "test"] if made_by_same else ["seed", "model", "test"]
     outcome = run_build(definitions.applied_to(settings), kinds, full_refresh=full)
     build_id = _note_build(settings, began, pending, definitions, full)
-    told = {"build_id": build_id, "seeds": definitions.seeds, "project": definitions.project}
-    write_durably(_state_path(settings), json.dumps(told).encode())
+    write_durably(_state_path(settings), json.dumps(told | {"build_id": build_id}).encode())
     return BuildReport(
         built=True,
         full_refresh=full,
@@ -119,16 +127,17 @@ def run_build(settings: Settings, kinds: Iterable[str], *, full_refresh: bool) -
     Args:
         settings: Where warehouse, seeds and dbt project are.
         kinds: Kinds of nodes to run: ``seed``, ``model``, ``test``.
-        full_refresh: Build everything anew.
+        full_refresh: Build everything anew; without it only what loads can change is run, on top of
+            a warehouse that these seeds and this project have built before.
 
     Returns:
-        The outcome of every node.
+        The outcome of every node that was run.
 
     Raises:
         BuildFailedError: If dbt did not complete.
     """
-    command = ["build", *(f"--resource-type={kind}" for kind in kinds)]
-    outcome = run_dbt(settings, [*command, *(["--full-refresh"] if full_refresh else [])])
+    scope = "--full-refresh" if full_refresh else f"--selector={_WHAT_LOADS_CHANGE}"
+    outcome = run_dbt(settings, ["build", *(f"--resource-type={kind}" for kind in kinds), scope])
     if not outcome.succeeded:
         raise _failure(settings, outcome)
     return outcome

@@ -11,7 +11,11 @@ from typing import Any
 
 from ingest.config import Settings
 
-_ENTRY = "from dbt.cli.main import cli; cli()"
+# dbt keeps hundreds of thousands of objects as long as it runs; looking through them for garbage
+# again and again takes a good part of a small build.
+_ENTRY = "import gc; gc.set_threshold(100_000, 50, 50); from dbt.cli.main import cli; cli()"
+# Megabytes of debugging lines a run; what a node ran and said is in target/ all the same.
+_OPTIONS = ("--no-use-colors", "--log-level-file=none")
 _FAILED = frozenset({"error", "fail", "runtime error"})
 
 
@@ -86,7 +90,7 @@ def run_dbt(settings: Settings, command: Sequence[str]) -> DbtRun:
     target.mkdir(parents=True, exist_ok=True)
     results.unlink(missing_ok=True)
     finished = subprocess.run(  # noqa: S603 - our own interpreter, our own arguments
-        [sys.executable, "-c", _ENTRY, "--no-use-colors", *command],
+        [sys.executable, "-c", _ENTRY, *_OPTIONS, *command],
         cwd=settings.dbt_project,
         env=_environment(settings),
         stdout=subprocess.PIPE,

@@ -11,11 +11,11 @@ from raw_factory import Arrival, Document, Figure, RawFactory, at
 from ingest import build
 from ingest.archive import Archive
 from ingest.as_known_on import lay_out_known, planned
-from ingest.build import build_marts
+from ingest.build import build_marts, run_build
 from ingest.config import Settings
 from ingest.dbt_run import DbtRun
 from ingest.definitions import freeze
-from ingest.errors import DefinitionsNotKeptError
+from ingest.errors import BuildFailedError, DefinitionsNotKeptError
 
 SEED = "breakdown_code\nALL\n"
 
@@ -117,6 +117,52 @@ def test_a_build_killed_before_it_counts_is_done_again(
     assert len(Archive(home.archive).builds()) == 2
     with planned(home, at("2026-06-02")) as (plan, _):
         assert plan.build.definitions == freeze(home).sha256
+
+
+def test_another_time_zone_builds_everything_anew(home: Settings) -> None:
+    load(home, "2026-06-01")
+    build_marts(home)
+    load(home, "2026-06-10")
+    assert not build_marts(home).full_refresh
+    moved = home.model_copy(update={"timezone": "UTC"})
+    assert build_marts(moved).full_refresh
+    assert not build_marts(moved).built
+
+
+def test_seeds_changed_back_after_a_build_that_failed_are_built_anew(
+    home: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(home, "2026-06-01")
+    build_marts(home)
+    change_seed(home, "ORG:NEW")
+    failing = DbtRun(1, (), "no such column")
+    with monkeypatch.context() as broken:
+        broken.setattr(build, "run_build", run_build)
+        broken.setattr(build, "run_dbt", lambda *_: failing)
+        with pytest.raises(BuildFailedError, match="no such column"):
+            build_marts(home)
+    (home.seeds / "breakdowns.csv").write_text(SEED, encoding="utf-8")
+    again = build_marts(home)
+    assert again.built
+    assert again.full_refresh
+
+
+def test_another_load_runs_what_loads_change_and_no_more(
+    home: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(build, "run_build", run_build)
+    monkeypatch.setattr(
+        build, "run_dbt", lambda _, command: asked.append(command) or DbtRun(0, (), "")
+    )
+    for day in ("2026-06-01", "2026-06-10"):
+        load(home, day)
+        build_marts(home)
+    anew, grown = ([one for one in command if one.startswith("--")] for command in asked)
+    assert "--full-refresh" in anew
+    assert "--resource-type=seed" in anew
+    assert "--selector=what_loads_change" in grown
+    assert "--resource-type=seed" not in grown
 
 
 def test_what_was_built_before_builds_were_kept_is_not_made_up(
