@@ -42,7 +42,7 @@ def write_head(paper: Paper, words: Words, frame: Frame) -> None:
 
 def write_end(paper: Paper, words: Words) -> None:
     """Write recipients and signature."""
-    paper.gap()
+    paper.gap(keep=True)
     left, right = paper.bare_table((_LEFT_CM + 1.2, _RIGHT_CM - 1.2))
     title = _line(left, "Nơi nhận:", 12, bold=True, italic=True, first=True)
     title.alignment = WD_ALIGN_PARAGRAPH.LEFT

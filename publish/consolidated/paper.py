@@ -100,10 +100,11 @@ class Paper:
         keep_whole(made.rows[0]._tr, is_header=False)
         return list(made.rows[0].cells)
 
-    def gap(self) -> None:
-        """Leave a little room, as below a table."""
+    def gap(self, *, keep: bool = False) -> None:
+        """Leave a little room, as below a table; kept, on the page of what follows."""
         made = self.word.add_paragraph()
         made.paragraph_format.space_after = Pt(0)
+        made.paragraph_format.keep_with_next = keep
         write(made, "", 6)
 
     def close(self) -> None:
@@ -112,6 +113,7 @@ class Paper:
         if not last.text:
             last = self.paragraph()
         write(last, "/." if last.text.endswith(".") else "./.", BODY_SIZE)
+        last.paragraph_format.keep_with_next = True  # no signature alone on a page
 
     def begin_sheet(self, *, landscape: bool) -> None:
         """Begin a new page, upright or across."""
