@@ -6,6 +6,7 @@ import secrets
 import subprocess
 import time
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
@@ -141,7 +142,7 @@ def running_port(home: SupersetHome) -> int | None:
 def _prepare(home: SupersetHome) -> None:
     """Bring its database to this version; make the roles and the administrator."""
     stamp = home.path / "prepared"
-    wanted = f"{(ROOT / 'requirements' / 'superset.txt').stat().st_size}"
+    wanted = sha256((ROOT / "requirements" / "superset.txt").read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
     _run(home, [BIN / "superset", "db", "upgrade"])
