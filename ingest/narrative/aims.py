@@ -8,7 +8,7 @@ _JUST_BEFORE = 14
 
 
 def is_aimed_at(passage: Passage, number: int) -> bool:
-    """A rate or number to be reached: ``đảm bảo 100%``, ``tối thiểu 20``."""
+    """A rate or number to be reached: ``đảm bảo 100%``, ``phấn đấu kích hoạt 400 tài khoản``."""
     figure = passage.figures[number]
     start = passage.sentence_of(number).start
     for cue in passage.cues:
@@ -21,6 +21,8 @@ def is_aimed_at(passage: Passage, number: int) -> bool:
         if figure.kind == "percent" and len(between) <= 60 and not _REACHED.search(between):
             return True
         if not between.strip():
+            return True
+        if cue.concept == "aim" and not _REACHED_OR_OVER.search(between):
             return True
     return False
 
@@ -63,8 +65,9 @@ def is_of_target(passage: Passage, number: int) -> bool:
     return figure.kind == "percent" and bool(_OF_TARGET.match(passage.text, figure.end))
 
 
-_AIMS = (frozenset({"target"}), frozenset({"target", "target_rate"}))
+_AIMS = (frozenset({"target", "aim"}), frozenset({"target", "target_rate", "aim"}))
 _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
+_REACHED_OR_OVER = re.compile(r"\b(?:đã|đạt được|kết quả)\b|[;.:](?=\s|$)", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
 _LAST_YEAR = re.compile(r"\b(?:cùng kỳ|năm trước|năm ngoái|năm liền kề)\b", re.IGNORECASE)
 _RISES_OR_FALLS = re.compile(r"\b(?:tăng|giảm)\b", re.IGNORECASE)

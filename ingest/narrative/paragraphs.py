@@ -27,10 +27,12 @@ _LABELLED = re.compile(
 _QUOTES = "“\"'(*"
 _ENDED = re.compile(r"[.;:!?…][”\"’')]*$")
 _OPEN_END = re.compile(
-    r"(?:[,(“/–-]|\b(?:và|của|về|cho|là|các|những|trong|từ|đến|tại|theo|với|số|ngày|tháng|năm|"
-    r"được|đã|do|để|đạt|trên|qua|gồm|cùng|hoặc))$",
+    r"(?:[,(“/–-]|\b(?:và|của|về|cho|là|các|những|trong|từ|đến|(?<!tồn )(?<!hiện )tại|theo|với|"
+    r"(?<!dân )(?<!tế )(?<!hội )(?<!đổi )(?<!nghệ )(?<!năng )(?<!ký )(?<!quyền )(?<!tảng )số|"
+    r"ngày|tháng|năm|được|đã|do|để|đạt|trên|qua|gồm|cùng|hoặc))$",
     re.IGNORECASE,
 )
+"""``Phát triển công dân số`` and ``II. TỒN TẠI`` are whole."""
 _HYPHENATED = re.compile(r"\w[-/]$")
 
 
@@ -97,8 +99,13 @@ def _goes_on(before: Row, row: Row, width: int, spaced: bool) -> bool:
         return False
     if _is_title(before) and _is_title(row) and not row.gap:
         return not _LETTERHEAD.match(row.text.text)
-    if _is_lower(row) or _OPEN_END.search(before.text.text):
+    if _is_lower(row):
         return True
+    if _OPEN_END.search(before.text.text):
+        # ``III. NHIỆM VỤ 6 THÁNG CUỐI NĂM`` is over where small letters follow.
+        words = before.text.text.removeprefix("Phần ")
+        heading = words.isupper() and begins_item(before.text.text, after_ended=True)
+        return not heading or row.text.text.isupper()
     if not full:
         return False
     return not ended or before.width >= 0.9 * width

@@ -23,12 +23,19 @@ def part_within(code: str, before: str) -> str | None:
         The indicator itself where it stands alone, its part where there is one, None where the
         catalogue has none: the figure is then no figure of all dossiers.
     """
-    if code not in _parts() or not before.startswith(_SCOPED):
+    whole = _whole(code) if before.startswith("SVC_") else code
+    if whole not in _parts() or not before.startswith(_SCOPED):
         return code
     for family in _FAMILIES:
         if any(parts[family] == before for parts in _parts().values()):
-            return _parts()[code][family] or None
+            return _parts()[whole][family] or None
     return None
+
+
+def _whole(code: str) -> str:
+    """The essential services a list is headed by are not meant behind one service of it."""
+    essential = (whole for whole, parts in _parts().items() if parts["essential"] == code)
+    return next(essential, code)
 
 
 @lru_cache(maxsize=1)

@@ -59,6 +59,7 @@ def meanings(
         else:
             meaning = _own(passage, number, services.get(number), around, without)
             meaning = _within(passage, number, meaning, found)
+            meaning = _in_brackets(passage, number, meaning, found)
             meaning = placed(passage, number, meaning, units, around)
         found.append(_planned(passage, number, meaning, around, found))
     found = told_by_rates(passage, found)
@@ -75,6 +76,8 @@ def _within(passage: Passage, number: int, meaning: Meaning, found: list[Meaning
     clause = passage.text[passage.figures[before].end : start]
     if ";" in clause and not _WITHIN.search(passage.text, sentence.start, start):
         return meaning
+    if meaning.indicator_code.startswith("DVC25_") and _ESSENTIAL.search(clause):
+        return meaning  # said anew, so not of the service before it
     code = part_within(meaning.indicator_code, found[before].indicator_code or "")
     if code == meaning.indicator_code:
         return meaning
@@ -201,4 +204,28 @@ def _aimed_too(passage: Passage, number: int, found: list[Meaning]) -> bool:
     return same and not re.search(r"\bđạt\b|\bđã\b", between)
 
 
+def _in_brackets(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
+    """``Thu nhận 87 hồ sơ (06 trẻ dưới 6 tuổi)``: a part in brackets is of its whole's time."""
+    code, start = meaning.indicator_code, passage.figures[number].start
+    sentence = passage.sentence_of(number)
+    opening = passage.text.rfind("(", sentence.start, start)
+    if (
+        meaning.rule != KIND_UNSTATED
+        or not code
+        or opening < 0
+        or ")" in passage.text[opening:start]
+    ):
+        return meaning
+    wholes = [
+        other
+        for figure, other in zip(passage.figures, found, strict=False)
+        if sentence.start <= figure.start and figure.end <= opening and other.indicator_code
+    ]
+    if not wholes or wholes[-1].kind != "flow":
+        return meaning
+    flow = families().flow(code)
+    return replace(meaning, indicator_code=flow, kind=families().kind[flow], rule="part")
+
+
 _WITHIN = re.compile(r"\btrong đó\b", re.IGNORECASE)
+_ESSENTIAL = re.compile(r"\b(?:thiết yếu|25 (?:dịch vụ công|DVC))\b", re.IGNORECASE)
