@@ -2,23 +2,28 @@
 
 Makes a seeded history of the whole country (staged Parquet, as reading would leave it), loads it,
 builds five years of marts at once, then loads one more month and builds again. Prints how long each
-took, how month 60 compares with month 2 of the same size, and for every incremental mart how many
-of its rows the last build rewrote.
+took and how much memory it needed, how month 60 compares with month 2 of the same size, and for
+every incremental mart how many of its rows the last build rewrote. ``--page docs/benchmarks.md``
+keeps it.
 
     .venv/bin/python -m benchmarks.build --months 2021-07..2026-06 --indicators 60
 """
 
 import argparse
 import json
+import os
+import resource
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 
+from benchmarks.build_page import page
 from benchmarks.history.months import Month, months_between
 from benchmarks.history.selection import select
 from benchmarks.history.waves import History
@@ -36,6 +41,60 @@ class Rewritten:
     mart: str
     rows: int
     rewritten: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Some months loaded and built.
+
+    Attributes:
+        label: What was loaded.
+        figures: Figures loaded.
+        slices: (Unit, period) slices the build took.
+        load_seconds: How long loading took.
+        build_seconds: How long building took.
+        peak_mib: Most memory a process held in this step or in one before it.
+        slowest: The nodes of the build that took longest, with seconds.
+    """
+
+    label: str
+    figures: int
+    slices: int
+    load_seconds: float
+    build_seconds: float
+    peak_mib: int
+    slowest: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One run of the measurement.
+
+    Attributes:
+        measured_on: The day.
+        cores: Cores of the machine.
+        memory_limit: What DuckDB was allowed.
+        months: How many months the history has.
+        reports: Reports in it.
+        figures: Figures in it.
+        first: The first month, built alone in an empty warehouse.
+        second: The second, built on top of it.
+        history: The months between them and the last, built at once; None where there are none.
+        last: The last month, built on top of all others.
+        rewritten: What the last build rewrote, mart by mart.
+    """
+
+    measured_on: date
+    cores: int
+    memory_limit: str
+    months: int
+    reports: int
+    figures: int
+    first: Step
+    second: Step
+    history: Step | None
+    last: Step
+    rewritten: Sequence[Rewritten]
 
 
 def rows_rewritten(settings: Settings) -> list[Rewritten]:
@@ -93,29 +152,40 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def _step(settings: Settings, months: Sequence[Month], label: str) -> float:
+def _step(settings: Settings, months: Sequence[Month], label: str) -> Step:
     """Load some months and build them; tell how long each took."""
     begun = time.monotonic()
     figures = _load(settings, months)
     loaded = time.monotonic()
     report = build_marts(settings)
     built = time.monotonic()
-    _say(
-        f"{label:24}{figures:>14,} figures   load {loaded - begun:7.1f} s   "
-        f"build {built - loaded:7.1f} s   {report.slices:>9,} slices"
+    step = Step(
+        label=label,
+        figures=figures,
+        slices=report.slices,
+        load_seconds=loaded - begun,
+        build_seconds=built - loaded,
+        peak_mib=_peak_mib(),
+        slowest=_slowest(settings, 12),
     )
-    return built - loaded
+    _say(
+        f"{step.label:28}{step.figures:>14,} figures   load {step.load_seconds:7.1f} s   "
+        f"build {step.build_seconds:7.1f} s   {step.slices:>9,} slices   {step.peak_mib:,} MiB"
+    )
+    _say("slowest: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in step.slowest))
+    return step
 
 
-def _slowest(settings: Settings, count: int) -> None:
+def _peak_mib() -> int:
+    """Return the most memory this process or one it waited for has held: dbt is one of those."""
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return max(resource.getrusage(kind).ru_maxrss for kind in kinds) // 1024
+
+
+def _slowest(settings: Settings, count: int) -> tuple[tuple[str, float], ...]:
     results = json.loads((settings.home / "dbt/target/run_results.json").read_text("utf-8"))
     timed = sorted(results["results"], key=lambda one: -one["execution_time"])[:count]
-    _say(
-        "slowest: "
-        + ", ".join(
-            f"{one['unique_id'].split('.')[2]} {one['execution_time']:.1f} s" for one in timed
-        )
-    )
+    return tuple((one["unique_id"].split(".")[2], one["execution_time"]) for one in timed)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -131,13 +201,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add("--indicators", type=int, default=60)
     add("--services", type=int, default=0)
     add("--home", type=Path, help="keep the warehouse there (default: a folder that is removed)")
+    add("--page", type=Path, help="write the page of the guide there")
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as name:
-        _measure(asked, Settings(home=asked.home or Path(name), settle_seconds=0))
+        measured = _measure(asked, Settings(home=asked.home or Path(name), settle_seconds=0))
+    if asked.page:
+        asked.page.write_text(page(measured), encoding="utf-8")
     return 0
 
 
-def _measure(asked: argparse.Namespace, settings: Settings) -> None:
+def _measure(asked: argparse.Namespace, settings: Settings) -> Measured:
     months = months_between(asked.months)
     units = None if asked.units == "all" else int(asked.units)
     history = History(select(build_world(1), units), months, asked.indicators, asked.services, 0.01)
@@ -148,17 +221,29 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> None:
         f"{len(months)} months, {written.files:,} reports, {written.figures:,} figures made "
         f"in {time.monotonic() - begun:,.0f} s"
     )
-    _step(settings, months[:1], f"{months[0].key}")
-    second = _step(settings, months[1:2], f"{months[1].key}")
-    if len(months) > 3:
-        _step(settings, months[2:-1], f"{months[2].key} to {months[-2].key}")
-        _slowest(settings, 12)
+    first = _step(settings, months[:1], months[0].key)
+    second = _step(settings, months[1:2], months[1].key)
+    between = months[2:-1]
+    grown = _step(settings, between, f"{between[0].key} to {between[-1].key}") if between else None
     last = _step(settings, months[-1:], f"{months[-1].key}, one more month")
-    _slowest(settings, 12)
-    _say(f"The last month took {last / second:.2f}x the second one")
-    for one in rows_rewritten(settings):
+    _say(f"The last month took {last.build_seconds / second.build_seconds:.2f}x the second one")
+    rewritten = rows_rewritten(settings)
+    for one in rewritten:
         share = one.rewritten / one.rows if one.rows else 0
         _say(f"{one.mart:34}{one.rewritten:>12,} of {one.rows:>12,} rows rewritten ({share:.1%})")
+    return Measured(
+        measured_on=datetime.now(UTC).date(),
+        cores=settings.duckdb_threads or os.cpu_count() or 1,
+        memory_limit=settings.duckdb_memory_limit or "80%",
+        months=len(months),
+        reports=written.files,
+        figures=written.figures,
+        first=first,
+        second=second,
+        history=grown,
+        last=last,
+        rewritten=rewritten,
+    )
 
 
 if __name__ == "__main__":

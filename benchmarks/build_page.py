@@ -1,0 +1,77 @@
+"""The page ``docs/benchmarks.md``, from the figures of one run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from benchmarks.build import Measured, Rewritten, Step
+
+_HEAD = """# Dựng kho ở quy mô toàn quốc (building the marts at national scale)
+
+Made by `make bench-build ARGS="--page docs/benchmarks.md"`: a generated history of the units of the
+country (staged Parquet, as reading would leave it) is loaded and built, then one more month.
+
+"""
+
+
+def page(measured: Measured) -> str:
+    """Write the page.
+
+    Args:
+        measured: The run.
+
+    Returns:
+        Markdown.
+    """
+    return _HEAD + "\n".join([*_run(measured), *_steps(measured), *_rows(measured), ""])
+
+
+def _run(measured: Measured) -> list[str]:
+    return [
+        f"Measured on {measured.measured_on}, {measured.cores} cores, DuckDB limited to "
+        f"{measured.memory_limit}: {measured.months} months, {measured.reports:,} reports, "
+        f"{measured.figures:,} figures.",
+        "",
+    ]
+
+
+def _steps(measured: Measured) -> list[str]:
+    steps = [measured.first, measured.second, measured.history, measured.last]
+    factor = measured.last.build_seconds / measured.second.build_seconds
+    return [
+        "| loaded | figures | slices | load | build | memory so far |",
+        "|---|---:|---:|---:|---:|---:|",
+        *(_step(one) for one in steps if one),
+        "",
+        f"The last month took {factor:.2f} times as long as the second one.",
+        "",
+        *(line for one in (measured.history, measured.last) if one for line in _slowest(one)),
+    ]
+
+
+def _step(one: Step) -> str:
+    return (
+        f"| {one.label} | {one.figures:,} | {one.slices:,} | {one.load_seconds:.0f} s "
+        f"| {one.build_seconds:.0f} s | {one.peak_mib:,} MiB |"
+    )
+
+
+def _slowest(one: Step) -> list[str]:
+    named = ", ".join(f"`{name}` {seconds:.1f} s" for name, seconds in one.slowest)
+    return [f"What took longest, {one.label}: {named}.", ""]
+
+
+def _rows(measured: Measured) -> list[str]:
+    return [
+        "## Rows the last month rewrote",
+        "",
+        "| mart | rows | rewritten | share |",
+        "|---|---:|---:|---:|",
+        *(_mart(one) for one in measured.rewritten),
+    ]
+
+
+def _mart(one: Rewritten) -> str:
+    share = 100 * one.rewritten / one.rows if one.rows else 0
+    return f"| `{one.mart}` | {one.rows:,} | {one.rewritten:,} | {share:.1f} % |"
