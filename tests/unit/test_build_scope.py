@@ -8,6 +8,9 @@ from benchmarks.build import Rewritten, rows_rewritten
 from ingest.build import build_marts
 from ingest.config import Settings
 
+# Five builds; that increments equal a full refresh runs with every change (test_build).
+pytestmark = pytest.mark.slow
+
 WARDS = ("10525", "10532", "10537")
 MONTHS = ("2026-01", "2026-02", "2026-03", "2026-04")
 LONGER = {"2026-Q2", "2026-H1", "2026-9M", "2026"}

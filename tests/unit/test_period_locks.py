@@ -13,6 +13,9 @@ from step_by_step import hashes
 from ingest.build import build_marts
 from ingest.config import Settings
 
+# Six builds; what a lock decides runs with every change (test_period_lock_decisions).
+pytestmark = pytest.mark.slow
+
 WARD, NEIGHBOUR, THIRD = "10525", "10552", "10507"
 BROADCASTS, FEEDBACK = "PROPAGANDA_BROADCASTS", "FEEDBACK_RECEIVED"
 

@@ -24,6 +24,9 @@ from rollup_world import (
 from ingest.config import Settings
 from ingest.dbt_run import run_dbt
 
+# A country built step by step takes minutes; the roll-ups of real units run with every change.
+pytestmark = pytest.mark.slow
+
 MICRO = Decimal("0.000001")
 ROW_KEY = ("unit_id", "period_key", "indicator_code", "service_code", "breakdown_code")
 _COLUMNS = ", ".join(field.name for field in fields(Row))
