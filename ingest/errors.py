@@ -117,3 +117,9 @@ class SourceUnavailableError(Dean06Error):
     """A source does not answer, or does not let us in; the others are not concerned."""
 
     code = "SOURCE_UNAVAILABLE"
+
+
+class MeaningRefusedError(Dean06Error):
+    """Somebody says of a figure that it means something it cannot mean."""
+
+    code = "MEANING_REFUSED"
