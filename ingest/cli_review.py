@@ -100,6 +100,26 @@ def dismiss(figure: Figure, reason: Reason, role: Role, by: By = "") -> None:
     _say_recorded(done)
 
 
+@review_app.command()
+def learn(
+    figure: Figure,
+    phrase: Annotated[
+        str, typer.Argument(metavar="CỤM_TỪ", help="Cụm từ trong câu. Words that say it.")
+    ],
+) -> None:
+    """Dạy bộ đọc một cách nói của chỉ tiêu đã xác định. Teach the reader a wording."""
+    from ingest.learned_wordings import learn_wording
+
+    learned = learn_wording(get_settings(), figure, phrase)
+    say(
+        f"Đã học “{phrase}” là {learned.indicator_code}; đã đọc thử {shown(learned.compared)} báo "
+        "cáo, không số nào đổi nghĩa. Learned; no figure of the reports tried changed its meaning."
+    )
+    for one in learned.also:
+        say(f"  cũng hiểu được / also understood: {one}")
+    say("Hai dòng mới trong seeds/narrative/ (concepts.csv, meanings.csv). Two new rows of seeds.")
+
+
 def _listed(unit: str | None, period: str | None) -> list[UnsureFigure]:
     settings = get_settings()
     if not settings.warehouse.is_file():

@@ -1,6 +1,7 @@
 """Figures without meaning: listed, decided by a person, and read anew without losing what was."""
 
 import csv
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,15 +11,17 @@ from loading_world import drop, raw_content, rows, settings_at
 from test_cli import dean06
 from unsure_report import FIRST, REPORT
 
-from ingest import cli_show, pipeline
+from ingest import cli_show, learned_wordings, pipeline
 from ingest.archive import Archive, Receipt
 from ingest.config import Settings, get_settings
 from ingest.loader import LoadReport
 from ingest.model import ReadResult
 from ingest.reading import read_document
 from ingest.rebuild import rebuild_warehouse
+from ingest.sandbox import Job, read_many
 
 BY = ("--role", "Tổ trưởng", "--by", "Lan", "--reason", "Đơn vị xác nhận qua điện thoại")
+OWN_WORDS = "tổ chức 23 lượt kéo loa đầu ngõ"
 FIGURES = """
 select figures.value_no, figures.indicator_code
 from raw.current_readings
@@ -291,3 +294,98 @@ def reread(
     monkeypatch.setattr(pipeline, "_read", read)
     drop(settings, "again.txt", FIRST.encode(), minute=30)
     load(settings)
+
+
+@pytest.fixture
+def teaching(home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The same, with seeds of its own, and a report that says a thing its own way."""
+    drop(home, "b.txt", FIRST.replace("phát thanh nội bộ 23 chương trình", OWN_WORDS).encode(),
+         minute=9)  # fmt: skip
+    load(home)
+    assert meanings(home) == READ
+    dean06("review", "assign", figure(home, 4), "PROPAGANDA_BROADCASTS", *BY)
+    return with_own_seeds(tmp_path, monkeypatch)
+
+
+def with_own_seeds(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    shutil.copytree(get_settings().seeds, folder / "project" / "seeds")
+    monkeypatch.setenv("DEAN06_PROJECT_DIR", str(folder / "project"))
+    get_settings.cache_clear()
+    return get_settings()
+
+
+def test_a_learned_wording_is_two_rows_and_understood_from_then_on(
+    teaching: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert dean06("review", "learn", figure(teaching, 4), "kéo loa đầu ngõ") == 0
+    assert "Đã học" in capsys.readouterr().out
+    seeds = teaching.seeds / "narrative"
+    assert (seeds / "concepts.csv").read_text(encoding="utf-8").splitlines()[-1] == (
+        "hoc_keo_loa_dau_ngo,kéo loa đầu ngõ,00091_2026-05"
+    )
+    added = (seeds / "meanings.csv").read_text(encoding="utf-8").splitlines()[-1]
+    assert added.startswith("PROPAGANDA_BROADCASTS,count,=hoc_keo_loa_dau_ngo")
+    assert added.endswith(",00091_2026-05")
+    anew = FIRST.replace(
+        "phát thanh nội bộ 23 chương trình", OWN_WORDS.replace("23", "31")
+    ).encode()
+    path = teaching.home / "next.txt"
+    path.write_bytes(anew)
+    [result] = read_many([Job(path, path.name, "0" * 64)], teaching)
+    assert [value.indicator_code for value in result.values] == ASSIGNED
+
+
+@pytest.mark.parametrize(
+    ("number", "phrase", "told"),
+    [
+        (4, "xe buýt", "không có cụm từ này"),
+        (4, " ", "không có cụm từ này"),
+        (5, "camera an ninh", "xác định chỉ tiêu"),
+        (1, "hồ sơ", "đã hiểu đúng"),
+        (4, "lắp đặt", "không có cụm từ này"),
+    ],
+)
+def test_a_wording_that_cannot_be_learned_changes_nothing(
+    teaching: Settings, number: int, phrase: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (teaching.seeds / "narrative" / "meanings.csv").read_bytes()
+    assert dean06("review", "learn", figure(teaching, number), phrase) == 1
+    assert told in capsys.readouterr().err
+    assert (teaching.seeds / "narrative" / "meanings.csv").read_bytes() == before
+
+
+def test_words_that_do_not_make_the_reader_sure_are_not_learned(
+    home: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    dean06("review", "assign", figure(home, 4), "PROPAGANDA_BROADCASTS", *BY)
+    settings = with_own_seeds(tmp_path, monkeypatch)
+    before = (settings.seeds / "narrative" / "concepts.csv").read_bytes()
+    assert dean06("review", "learn", figure(home, 4), "phát thanh nội bộ") == 1
+    assert "chưa đủ" in capsys.readouterr().err
+    assert (settings.seeds / "narrative" / "concepts.csv").read_bytes() == before
+
+
+def test_words_that_would_change_what_others_mean_are_not_learned(
+    teaching: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def read(jobs: Sequence[Job], settings: Settings) -> list[ReadResult]:
+        results = list(read_many(jobs, settings))
+        if settings.project_dir == teaching.project_dir:
+            return results
+        [one] = results
+        values = [
+            msgspec.structs.replace(value, indicator_code="TASK_ASSIGNED")
+            if value.value_no == 1
+            else value
+            for value in one.values
+        ]
+        return [msgspec.structs.replace(one, values=tuple(values))]
+
+    monkeypatch.setattr(learned_wordings, "read_many", read)
+    assert dean06("review", "learn", figure(teaching, 4), "kéo loa đầu ngõ") == 1
+    told = capsys.readouterr().err
+    assert "làm đổi nghĩa" in told
+    assert "8:28-30" in told
