@@ -16,6 +16,7 @@ from ingest.cli_pipeline import build, load, rebuild
 from ingest.cli_reminders import remind
 from ingest.cli_report import consolidated
 from ingest.cli_returned import return_one, show_returned
+from ingest.cli_review import review_app
 from ingest.cli_show import fail, shown, table
 from ingest.cli_sql import sql
 from ingest.cli_status import findings, status
@@ -107,6 +108,7 @@ for command in (
     typer_app.command()(command)
 typer_app.command("return")(return_one)
 typer_app.command("report")(consolidated)
+typer_app.add_typer(review_app, name="review")
 
 
 def app(arguments: Sequence[str] | None = None) -> None:

@@ -117,3 +117,15 @@ class SourceUnavailableError(Dean06Error):
     """A source does not answer, or does not let us in; the others are not concerned."""
 
     code = "SOURCE_UNAVAILABLE"
+
+
+class MeaningRefusedError(Dean06Error):
+    """Somebody says of a figure that it means something it cannot mean."""
+
+    code = "MEANING_REFUSED"
+
+
+class WordingRefusedError(Dean06Error):
+    """A wording cannot be learned: it does not say what it should, or says more than that."""
+
+    code = "WORDING_REFUSED"

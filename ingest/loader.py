@@ -18,6 +18,7 @@ import duckdb
 
 from ingest.archive import Archive
 from ingest.config import Settings
+from ingest.decided_readings import derive_decided_readings
 from ingest.errors import StagingMissingError
 from ingest.event_rows import derive_refile_events, derive_reply_events, insert_events
 from ingest.failpoints import failpoint
@@ -38,7 +39,8 @@ class LoadReport:
     ``files_seen = files_loaded + files_rejected + files_skipped`` and
     ``values_read = values_loaded + values_rejected``. A skipped file is one whose content is what
     its series shows already: its receipt is kept, it makes no new version. Figures count once, with
-    the first arrival of their document. ``nothing_new``: nothing was written, ``load_id`` is None.
+    the first arrival of their document, and again with every reading that people's decisions about
+    its figures make of it. ``nothing_new``: nothing was written, ``load_id`` is None.
     """
 
     nothing_new: bool = True
@@ -140,12 +142,18 @@ def apply_load(
     with _transaction(connection):
         insert_events(connection, stamp, events)
         counts = _insert_documents(connection, stamp, files) if files else {}
+        decided = derive_decided_readings(connection, stamp)
         derived = [
             *derive_refile_events(connection, archive, stamp),
             *derive_reply_events(connection, archive, stamp),
         ]
         run(connection, "insert_slices", load_id=stamp.load_id)
         report = _report(connection, stamp, counts, len(events) + len(derived))
+        report = replace(
+            report,
+            values_read=report.values_read + decided,
+            values_loaded=report.values_loaded + decided,
+        )
         stamp = _timed(stamp)
         _insert_load(connection, stamp, report)
         event_ids = [event["event_id"] for event in events]

@@ -215,3 +215,67 @@ create table if not exists raw.builds (
     loads_through timestamptz not null,
     full_refresh boolean not null
 );
+
+-- The reading in force of each series: of its last arrival, as read last, unless closed since.
+create or replace view raw.current_readings as
+with followed as (
+    select
+        arrivals.series_key,
+        arrivals.submission_id,
+        arrivals.file_sha256,
+        arrivals.received_at,
+        -- The running load has no row of its own yet: what it brings is the newest.
+        row_number() over (
+            partition by arrivals.series_key
+            order by
+                arrivals.received_at desc, arrivals.receipt_id desc,
+                loads.committed_at desc nulls first, submissions.reader_version desc
+        ) as age
+    from raw.series_arrivals as arrivals
+    inner join raw.submissions as submissions
+        on arrivals.submission_id = submissions.submission_id
+    left join raw.loads as loads on submissions.load_id = loads.load_id
+)
+
+select
+    series_key,
+    submission_id,
+    file_sha256
+from followed
+where
+    age = 1
+    and not exists (
+        select 1
+        from raw.events as events
+        where
+            events.event_type in ('withdraw', 'supersede')
+            and events.target_id = followed.submission_id
+            and events.recorded_at >= followed.received_at
+    );
+
+-- What people last said about a figure of a document; indicator_code null: it is none of ours.
+create or replace view raw.decided_meanings as
+select
+    event_id,
+    recorded_at,
+    load_id,
+    payload ->> '$.file_sha256' as file_sha256,
+    payload ->> '$.locator' as locator,
+    payload ->> '$.value_as_written' as value_as_written,
+    payload ->> '$.indicator_code' as indicator_code,
+    payload ->> '$.service_code' as service_code,
+    payload ->> '$.breakdown_code' as breakdown_code,
+    payload ->> '$.subject_unit_code' as subject_unit_code,
+    payload ->> '$.measure_kind' as measure_kind,
+    payload ->> '$.unit_of_measure' as unit_of_measure,
+    cast(payload ->> '$.window_start' as date) as window_start,
+    cast(payload ->> '$.window_end' as date) as window_end,
+    cast(payload ->> '$.as_of_date' as date) as as_of_date,
+    payload ->> '$.period_key' as period_key
+from raw.events
+where event_type = 'assign_meaning'
+qualify
+    row_number() over (
+        partition by payload ->> '$.file_sha256', payload ->> '$.locator'
+        order by recorded_at desc, event_id desc
+    ) = 1;

@@ -16,6 +16,13 @@ touched as (
     inner join raw.receipts as receipts on arrivals.receipt_id = receipts.receipt_id
     where receipts.load_id = $load_id
     union
+    -- A document that came before and reads otherwise now.
+    select arrivals.series_key
+    from raw.series_arrivals as arrivals
+    inner join raw.submissions as submissions
+        on arrivals.submission_id = submissions.submission_id
+    where submissions.load_id = $load_id
+    union
     select arrivals.series_key
     from raw.series_arrivals as arrivals
     inner join raw.events as events on arrivals.submission_id = events.target_id

@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Ghi chú"}
+UNCLEAR_TITLE = "Số liệu chưa xác định được chỉ tiêu"
+UNCLEAR_TEXT = (
+    "Các số dưới đây đã được lưu cùng nguyên văn nhưng chưa tính vào chỉ tiêu nào. Số nào thuộc "
+    "một chỉ tiêu thì đề nghị ghi rõ tên chỉ tiêu và thời gian của số đó trong lần gửi sau."
+)
 _RANKS = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -62,6 +67,16 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Unclear:
+    """A figure of a report in prose that is counted for nothing: its meaning is not known yet."""
+
+    version_key: str
+    written: str
+    locator: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One document of the unit and period that stands: a version in force, or a rejected file."""
 
@@ -87,6 +102,7 @@ class Folder:
     fingerprint: str
     documents: tuple[Document, ...]
     findings: tuple[Finding, ...]
+    unclear: tuple[Unclear, ...] = ()
 
     def counts(self) -> str:
         """Tell how much still asks for an answer, in words."""

@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from html import escape
 
 from ingest.returned_form import REPLY_HEADER
-from publish.returned.model import SEVERITIES, Document, Finding, Folder
+from publish.returned.model import (
+    SEVERITIES,
+    UNCLEAR_TEXT,
+    UNCLEAR_TITLE,
+    Document,
+    Finding,
+    Folder,
+    Unclear,
+)
 
 _STYLE = """
 body{font:16px/1.5 "Times New Roman",serif;color:#1a1a1a;margin:2em auto;
@@ -40,6 +48,7 @@ def page(folder: Folder, copies: dict[str, str]) -> bytes:
         f'<p class="say">{escape(folder.counts())}</p>',
         *(_document(one, standing, copies.get(one.version_key)) for one in folder.documents),
         *_rest(folder, standing),
+        *_unclear(folder.unclear),
     ]
     if gone:
         parts += ["<h2>Đã sửa, không phải làm gì thêm</h2>", _table(gone)]
@@ -72,6 +81,25 @@ def _rest(folder: Folder, standing: Iterable[Finding]) -> list[str]:
     listed = {one.version_key for one in folder.documents}
     rest = [one for one in standing if one.version_key not in listed]
     return ["<h2>Các điểm khác của kỳ này</h2>", _table(rest)] if rest else []
+
+
+def _unclear(figures: Iterable[Unclear]) -> list[str]:
+    """List the figures nobody knows the meaning of: they are kept and counted for nothing."""
+    rows = [
+        f"<tr><td>{escape(one.locator)}</td><td>{escape(one.written)}</td>"
+        f"<td>“{_marked(one.quote, one.written)}”</td></tr>"
+        for one in figures
+    ]
+    if not rows:
+        return []
+    return [
+        f"<h2>{UNCLEAR_TITLE}</h2>",
+        f"<p>{UNCLEAR_TEXT}</p>",
+        "<table><thead><tr><th>Ở đâu</th><th>Số đã ghi</th><th>Nguyên văn</th></tr></thead>",
+        "<tbody>",
+        *rows,
+        "</tbody></table>",
+    ]
 
 
 def _table(findings: Iterable[Finding]) -> str:

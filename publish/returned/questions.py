@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from publish.returned.model import Document, Finding, Folder
+from publish.returned.model import Document, Finding, Folder, Unclear
 
 FORMAT = "1"
 """Version of what is written; another one writes every folder anew."""
@@ -20,29 +20,83 @@ select
 from marts.fct_quality_finding as findings
 inner join marts.dim_submission as versions using (submission_version_key)
 """
-_FINGERPRINTS = """
+_UNCLEAR = """
+create or replace temp view unclear as
 select
-    listed.folder_unit,
-    listed.folder_period,
-    sha256($format || string_agg(
-        to_json([
-            listed.finding_id, listed.state, listed.severity, listed.submission_version_key,
-            listed.locator, listed.found, listed.expected, listed.message_vi,
-            listed.instruction_vi, listed.explanation, listed.waived_until::varchar,
-            listed.waived_by_role, listed.corrected_by_submission_id
-        ])::varchar, chr(10) order by listed.finding_id
-    )) as fingerprint
-from listed
+    coalesce(versions.unit_code, versions.sender) as folder_unit,
+    versions.period_key as folder_period,
+    figures.submission_version_key as version_key,
+    figures.value_no,
+    figures.value_as_written,
+    figures.locator,
+    coalesce(figures.quote, figures.label_as_written, '') as quote,
+    -- What was decided since stays here, for the page that listed it to be written anew.
+    figures.is_current and figures.reader_rule not like 'dismissed:%' as is_waiting
+from marts.fct_reported_value as figures
+inner join marts.dim_submission as versions using (submission_version_key)
 where
-    ($unit is null or listed.folder_unit = $unit)
-    and ($period is null or listed.folder_period = $period)
-group by listed.folder_unit, listed.folder_period
-order by
-    max(greatest(
-        listed.last_found_at, listed.corrected_at, listed.explained_at, listed.waived_at
-    )) desc,
-    listed.folder_unit,
-    listed.folder_period
+    figures.form = 'narrative'
+    and figures.indicator_code is null
+    and figures.value_state = 'reported'
+"""
+_UNCLEAR_FIGURES = """
+select
+    unclear.folder_unit,
+    unclear.folder_period,
+    unclear.version_key,
+    coalesce(unclear.value_as_written, '') as written,
+    unclear.locator,
+    unclear.quote
+from unclear
+inner join chosen
+    on
+        unclear.folder_unit is not distinct from chosen.folder_unit
+        and unclear.folder_period is not distinct from chosen.folder_period
+where unclear.is_waiting
+order by unclear.version_key, unclear.value_no
+"""
+_FINGERPRINTS = """
+with found as (
+    select
+        folder_unit,
+        folder_period,
+        string_agg(
+            to_json([
+                finding_id, state, severity, submission_version_key, locator, found, expected,
+                message_vi, instruction_vi, explanation, waived_until::varchar, waived_by_role,
+                corrected_by_submission_id
+            ])::varchar, chr(10) order by finding_id
+        ) as content,
+        max(greatest(last_found_at, corrected_at, explained_at, waived_at)) as happened_at
+    from listed
+    group by folder_unit, folder_period
+),
+
+asked as (
+    select
+        folder_unit,
+        folder_period,
+        string_agg(
+            to_json([version_key, locator, value_as_written])::varchar, chr(10)
+            order by version_key, value_no
+        ) filter (where is_waiting) as content
+    from unclear
+    group by folder_unit, folder_period
+)
+
+select
+    coalesce(found.folder_unit, asked.folder_unit) as unit_code,
+    coalesce(found.folder_period, asked.folder_period) as period_key,
+    sha256($format || coalesce(found.content, '') || coalesce(asked.content, '')) as fingerprint
+from found
+full join asked
+    on
+        found.folder_unit is not distinct from asked.folder_unit
+        and found.folder_period is not distinct from asked.folder_period
+where
+    ($unit is null or coalesce(found.folder_unit, asked.folder_unit) = $unit)
+    and ($period is null or coalesce(found.folder_period, asked.folder_period) = $period)
+order by found.happened_at desc, unit_code, period_key
 """
 _CHOSEN = """
 create or replace temp table chosen as
@@ -139,6 +193,7 @@ def fingerprints(
         happened last comes first.
     """
     connection.execute(_LISTED)
+    connection.execute(_UNCLEAR)
     given = {"format": FORMAT, "unit": unit, "period": period}
     rows = connection.execute(_FINGERPRINTS, given).fetchall()
     return {(unit_code, period_key): found for unit_code, period_key, found in rows}
@@ -158,12 +213,14 @@ def folders(connection: duckdb.DuckDBPyConnection, wanted: Mapping[Key, str]) ->
         return []
     keys = sorted(wanted, key=str)
     connection.execute(_LISTED)
+    connection.execute(_UNCLEAR)
     connection.execute(
         _CHOSEN, {"units": [unit for unit, _ in keys], "periods": [period for _, period in keys]}
     )
     findings = _by_folder(connection, _FINDINGS)
     documents = _by_folder(connection, _DOCUMENTS)
-    return [_folder(key, wanted[key], findings[key], documents[key]) for key in keys]
+    unclear = _by_folder(connection, _UNCLEAR_FIGURES)
+    return [_folder(key, wanted[key], findings[key], documents[key], unclear[key]) for key in keys]
 
 
 def _by_folder(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[Key, list[dict[str, Any]]]:
@@ -180,6 +237,7 @@ def _folder(
     fingerprint: str,
     findings: Iterable[dict[str, Any]],
     documents: Iterable[dict[str, Any]],
+    unclear: Iterable[dict[str, Any]],
 ) -> Folder:
     told = [Finding(**row) for row in findings]
     standing, names = [], ("Không rõ đơn vị", "không rõ kỳ")
@@ -195,4 +253,5 @@ def _folder(
         fingerprint=fingerprint,
         documents=tuple(standing),
         findings=tuple(sorted(told, key=lambda one: one.order)),
+        unclear=tuple(Unclear(**row) for row in unclear),
     )

@@ -12,7 +12,14 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from ingest.returned_form import FRONT_TAG, FRONT_TITLE, REPLY_HEADER
-from publish.returned.model import SEVERITIES, Document, Finding, Folder
+from publish.returned.model import (
+    SEVERITIES,
+    UNCLEAR_TEXT,
+    UNCLEAR_TITLE,
+    Document,
+    Finding,
+    Folder,
+)
 
 _HOW_TO = (
     "Cách làm: chỗ cần xem lại trong báo cáo được tô đỏ và có ghi chú ở lề (tô cam là đã giải "
@@ -59,11 +66,27 @@ def add_front(
     for row in table.rows:
         for cell, (_, width) in zip(row.cells, _COLUMNS, strict=True):
             cell.width = Cm(width)
-    made.append(table._tbl)
+    made += [table._tbl, *_unclear(word, folder, document)]
     last = word.add_paragraph()
     last.add_run().add_break(WD_BREAK.PAGE)
     made.append(last._p)
     word.element.body.insert(0, _control(made))
+
+
+def _unclear(word: WordDocument, folder: Folder, document: Document) -> list[BaseOxmlElement]:
+    """List the figures of the report whose meaning is not known yet, with sentence and place."""
+    own = [one for one in folder.unclear if one.version_key == document.version_key]
+    if not own:
+        return []
+    title, text = word.add_paragraph(), word.add_paragraph()
+    _write(title, UNCLEAR_TITLE, 12, bold=True)
+    _write(text, UNCLEAR_TEXT, 12)
+    lines = []
+    for one in own:
+        line = word.add_paragraph()
+        _write(line, f"– {one.written} ({one.locator}): “{one.quote}”", 11)
+        lines.append(line._p)
+    return [title._p, text._p, *lines]
 
 
 def _row(cells: Sequence[_Cell], finding: Finding) -> None:

@@ -181,3 +181,31 @@ def test_nothing_goes_back_where_it_is_switched_off_or_nothing_is_released(
     for home in (settings, Settings(home=tmp_path / "empty")):
         with pytest.raises(NothingToReturnError):
             return_documents(home, "99999")
+
+
+def test_a_report_whose_figures_are_not_understood_goes_back_without_findings_too(
+    settings: Settings,
+) -> None:
+    return_documents(settings)
+    change(
+        settings,
+        """
+        insert into marts.dim_submission by name
+        select 'N#1' as submission_version_key, 'N' as submission_id, 1 as version_no,
+            true as is_current, '00077' as unit_code, '2026-05' as period_key,
+            'narrative' as form, 'bc.txt' as file_name, repeat('0', 64) as file_sha256,
+            timestamptz '2026-05-15 02:00:00+00' as received_at;
+        insert into marts.fct_reported_value by name
+        select 'N#1' as submission_version_key, number as value_no, '14' as value_as_written,
+            14 as value, 'reported' as value_state, 'narrative' as form, true as is_current,
+            '9:68-69' as locator, 'lắp đặt 14 camera' as quote, rule as reader_rule
+        from (values (1, 'narrative-2:'), (2, 'dismissed:E1')) as t(number, rule);
+        """,
+    )
+    assert return_documents(settings).written == 1
+    [page] = (settings.returned / "00077" / "2026-05").glob("*.html")
+    assert page.read_text().count("<td>9:68-69</td>") == 1
+    assert return_documents(settings).written == 0
+    change(settings, "update marts.fct_reported_value set reader_rule = 'dismissed:E2'")
+    assert return_documents(settings).written == 1
+    assert "9:68-69" not in page.read_text()

@@ -15,7 +15,8 @@ from docx_factory import word
 from ingest.narrative.document import Document as Narrative
 from ingest.narrative.document import Paragraph, Table
 from ingest.narrative.docx_document import read_docx
-from publish.returned.model import Document, Finding, Folder
+from publish.returned.model import Document, Finding, Folder, Unclear
+from publish.returned.page import page
 from publish.returned.word import marked_document
 
 SOFFICE = shutil.which("soffice")
@@ -220,3 +221,23 @@ def test_a_workbook_is_no_word_document(tmp_path: Path) -> None:
     Workbook().save(held)
     (tmp_path / "a").write_bytes(held.getvalue())
     assert marked_document(tmp_path / "a", folder(), DOCUMENT) is None
+
+
+def test_figures_without_meaning_are_listed_in_front_with_sentence_and_place(
+    original: Path,
+) -> None:
+    unclear = Unclear(DOCUMENT.version_key, "14", "9:68-69", "lắp đặt 14 camera <an ninh>")
+    elsewhere = Unclear("S9#1", "77", "3:1-2", "77 buổi")
+    asked = replace(folder(finding("8:28-30", SENTENCE)), unclear=(unclear, elsewhere))
+    content = marked_document(original, asked, DOCUMENT)
+    assert content is not None
+    body = docx.Document(BytesIO(content)).element.body
+    said = "\n".join("".join(p.itertext()) for p in body.iter(qn("w:p")))
+    assert "Số liệu chưa xác định được chỉ tiêu" in said
+    assert "– 14 (9:68-69): “lắp đặt 14 camera <an ninh>”" in said
+    assert "77" not in said
+    shown = page(asked, {}).decode()
+    assert "<td>9:68-69</td><td>14</td>" in shown
+    assert "<td>“lắp đặt <mark>14</mark> camera &lt;an ninh&gt;”</td>" in shown
+    assert "77 buổi" not in shown.partition("Số liệu chưa xác định")[0]
+    assert "chưa xác định" not in page(folder(finding("8:28-30", SENTENCE)), {}).decode()
