@@ -155,7 +155,7 @@ create table if not exists raw.submission_slices (
 
 -- One accepted reading of one arrival, with the series it belongs to. A series has one current
 -- document at a time; its versions follow one another by received_at, then receipt_id.
-create or replace view raw.series_arrivals as
+create view if not exists raw.series_arrivals as
 with receipts as (
     select
         receipt_id,
@@ -216,8 +216,9 @@ create table if not exists raw.builds (
     full_refresh boolean not null
 );
 
+-- Views are made once: opening the warehouse must not write where nothing is new (a full disk).
 -- The reading in force of each series: of its last arrival, as read last, unless closed since.
-create or replace view raw.current_readings as
+create view if not exists raw.current_readings as
 with followed as (
     select
         arrivals.series_key,
@@ -254,7 +255,7 @@ where
     );
 
 -- What people last said about a figure of a document; indicator_code null: it is none of ours.
-create or replace view raw.decided_meanings as
+create view if not exists raw.decided_meanings as
 select
     event_id,
     recorded_at,
