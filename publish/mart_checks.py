@@ -274,7 +274,11 @@ def _balances() -> list[Question]:
             "balances",
             "dim_submission",
             "mỗi văn bản đã nạp có trong marts (every submission reached the marts)",
-            "select submission_id from raw.submissions "
+            # A reading that people's decisions replaced within its own load was never in force.
+            "select read.submission_id from raw.submissions as read where not exists ("
+            "select 1 from raw.submissions as decided where decided.file_sha256 = read.file_sha256 "
+            "and decided.load_id = read.load_id "
+            "and decided.reader_version like read.reader_version || '+E%') "
             "except select submission_id from marts.dim_submission",
         ),
     ]
