@@ -27,7 +27,9 @@ from publish.consolidated.model import (
 )
 
 _SQL = Path(__file__).parent / "sql"
-_PREPARED = ("contested", "contributions", "stated", "sums", "missing", "figures", "standing")
+_PREPARED = (
+    "measured", "contested", "contributions", "stated", "sums", "missing", "figures", "standing",
+)  # fmt: skip
 _FRAME = (
     "select period_key, period_state, year, month, previous_period_key, window_start, window_end, "
     "unit_code, unit_name, unit_level from report_frame"

@@ -1,40 +1,24 @@
 -- One row per unit that collects a line's figures, line, service, measure and month (the report's
 -- and the one before): what it brings to the sum, and how sure that is.
 create or replace temp table report_contributions as
-with measures as (
-
-    select unnest(['flow', 'stock', 'ratio']) as measure
-
-),
-
-collected as (
+with collected as (
 
     select
-        rollup.unit_id,
+        figures.unit_id,
         units.unit_name,
         units.unit_level,
         units.province_name,
         units.unit_no,
-        rollup.period_key,
-        lines.line_code,
-        rollup.service_code,
-        measures.measure,
-        case measures.measure
-            when 'flow' then rollup.flow_value
-            when 'stock' then rollup.stock_value
-            else rollup.ratio_computed
-        end as value,
-        measures.measure = 'stock' and rollup.stock_units_carried_forward > 0 as is_carried,
-        rollup.units_not_applicable > 0 as is_not_applicable
-    from marts.fct_unit_rollup as rollup
-    cross join report_frame as frame
-    inner join report_lines as lines on rollup.indicator_code = lines.line_code
+        figures.period_key,
+        figures.line_code,
+        figures.service_code,
+        figures.measure,
+        figures.value,
+        figures.units_carried > 0 as is_carried,
+        figures.units_not_applicable > 0 as is_not_applicable
+    from report_measured as figures
     inner join report_units as units
-        on rollup.unit_id = units.unit_id and lines.collection_level = units.unit_level
-    cross join measures
-    where
-        rollup.period_key in (frame.period_key, frame.previous_period_key)
-        and list_contains(lines.measures, measures.measure)
+        on figures.unit_id = units.unit_id and figures.collection_level = units.unit_level
 
 )
 

@@ -1,41 +1,21 @@
 -- One row per line, service and measure: what the collecting units add up to, who they are, and
 -- the month before.
 create or replace temp table report_sums as
-with measures as (
-
-    select unnest(['flow', 'stock', 'ratio']) as measure
-
-),
-
-measured as (
+with measured as (
 
     select
-        lines.line_code,
-        rollup.service_code,
-        measures.measure,
-        case measures.measure
-            when 'flow' then rollup.flow_value
-            when 'stock' then rollup.stock_value
-            else rollup.ratio_computed
-        end as value,
-        case measures.measure
-            when 'flow' then rollup.flow_units_reported
-            when 'stock' then rollup.stock_units_reported
-            else rollup.units_reported
-        end as units_reported,
-        case measures.measure when 'stock' then rollup.stock_units_carried_forward else 0 end
-            as units_carried,
-        rollup.units_expected as units_standing,
-        case measures.measure when 'stock' then rollup.as_of_min end as as_of_min,
-        case measures.measure when 'stock' then rollup.as_of_max end as as_of_max
-    from marts.fct_unit_rollup as rollup
-    cross join report_frame as frame
-    inner join report_lines as lines on rollup.indicator_code = lines.line_code
-    cross join measures
-    where
-        rollup.unit_id = frame.unit_id
-        and rollup.period_key = frame.period_key
-        and list_contains(lines.measures, measures.measure)
+        figures.line_code,
+        figures.service_code,
+        figures.measure,
+        figures.value,
+        figures.units_reported,
+        figures.units_carried,
+        figures.units_standing,
+        figures.as_of_min,
+        figures.as_of_max
+    from report_measured as figures
+    inner join report_frame as frame
+        on figures.unit_id = frame.unit_id and figures.period_key = frame.period_key
 
 ),
 
