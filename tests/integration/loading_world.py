@@ -22,6 +22,7 @@ from ingest.config import Settings
 from ingest.loader import LoadReport
 from ingest.model import Finding, Item, ReadResult, Submission, Value
 from ingest.periods import reporting_window
+from ingest.reading import read_document
 
 READER = "fake-1"
 START = datetime(2026, 5, 20, 8, 0, tzinfo=UTC)
@@ -61,6 +62,15 @@ def read(_: Settings, archive: Archive, receipts: Sequence[Receipt]) -> list[Rea
     """Read documents as ``ingest.pipeline`` does, with the stand-in reader."""
     hashes = dict.fromkeys(one.file_sha256 for one in receipts)
     return [_result(sha, archive.verified_blob(sha).read_bytes()) for sha in hashes]
+
+
+def read_here(_: Settings, archive: Archive, receipts: Sequence[Receipt]) -> list[ReadResult]:
+    """Read documents as they are read, in this process: set for ``pipeline._read``."""
+    files = {one.file_sha256: one.file_name for one in receipts}
+    return [
+        read_document(archive.verified_blob(sha), file_name=name, file_sha256=sha)
+        for sha, name in files.items()
+    ]
 
 
 def run(settings: Settings) -> LoadReport:

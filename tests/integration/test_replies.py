@@ -1,19 +1,15 @@
 """Replies of senders, from the returned workbook to events: once each, and never figures."""
 
 import json
-from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from loading_world import drop, raw_content, rows, settings_at
+from loading_world import drop, raw_content, read_here, rows, run, settings_at
 
 from ingest import pipeline
-from ingest.archive import Archive, Receipt
+from ingest.archive import Archive
 from ingest.config import Settings
-from ingest.loader import LoadReport
-from ingest.model import ReadResult
-from ingest.reading import read_document
 from ingest.rebuild import rebuild_warehouse
 from ingest.returned_form import ID_HEADER, REPLY_HEADER, SHEET
 from tests.unit.workbook_factory import plain_book
@@ -28,15 +24,7 @@ EVENTS = (
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """An empty home whose workbooks are read in this process."""
-
-    def read(_: Settings, archive: Archive, receipts: Sequence[Receipt]) -> list[ReadResult]:
-        files = {one.file_sha256: one.file_name for one in receipts}
-        return [
-            read_document(archive.verified_blob(sha), file_name=name, file_sha256=sha)
-            for sha, name in files.items()
-        ]
-
-    monkeypatch.setattr(pipeline, "_read", read)
+    monkeypatch.setattr(pipeline, "_read", read_here)
     return settings_at(tmp_path / "home")
 
 
@@ -52,14 +40,6 @@ def returned(*replies: tuple[str | None, str], value: float = 950, unit: str = "
     content = BytesIO()
     book.save(content)
     return content.getvalue()
-
-
-def run(settings: Settings) -> LoadReport:
-    pipeline.pull_sources(settings)
-    batches = pipeline.plan_batches(settings)
-    for batch in batches:
-        pipeline.read_batch(settings, batch)
-    return pipeline.load_batches(settings, [one.batch_id for one in batches])
 
 
 def test_replies_become_events_in_the_load_that_brings_them(home: Settings) -> None:

@@ -7,16 +7,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from loading_world import drop, raw_content, rows, settings_at
+from loading_world import drop, raw_content, read_here, rows, run, settings_at
 from test_cli import dean06
 from unsure_report import FIRST, REPORT
 
 from ingest import cli_show, learned_wordings, pipeline
 from ingest.archive import Archive, Receipt
 from ingest.config import Settings, get_settings
-from ingest.loader import LoadReport
 from ingest.model import ReadResult
-from ingest.reading import read_document
 from ingest.rebuild import rebuild_warehouse
 from ingest.sandbox import Job, read_many
 
@@ -33,31 +31,15 @@ order by 1
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A home with one narrative loaded, read in this process."""
-
-    def read(_: Settings, archive: Archive, receipts: Sequence[Receipt]) -> list[ReadResult]:
-        files = {one.file_sha256: one.file_name for one in receipts}
-        return [
-            read_document(archive.verified_blob(sha), file_name=name, file_sha256=sha)
-            for sha, name in files.items()
-        ]
-
-    monkeypatch.setattr(pipeline, "_read", read)
+    monkeypatch.setattr(pipeline, "_read", read_here)
     monkeypatch.setenv("DEAN06_HOME", str(tmp_path))
     monkeypatch.setattr(cli_show.OUT, "_width", 220)
     get_settings.cache_clear()
     settings = settings_at(tmp_path)
     drop(settings, "phu-thuong.txt", FIRST.encode())
-    load(settings)
+    run(settings)
     yield settings
     get_settings.cache_clear()
-
-
-def load(settings: Settings) -> LoadReport:
-    pipeline.pull_sources(settings)
-    batches = pipeline.plan_batches(settings)
-    for batch in batches:
-        pipeline.read_batch(settings, batch)
-    return pipeline.load_batches(settings, [one.batch_id for one in batches])
 
 
 def figure(settings: Settings, value_no: int) -> str:
@@ -219,7 +201,7 @@ def test_a_report_sent_anew_is_not_touched_by_decisions_about_the_old_one(home: 
     old = figure(home, 4)
     dean06("review", "assign", old, "PROPAGANDA_BROADCASTS", *BY)
     drop(home, "b.txt", REPORT.format(received="700", rate="91,43").encode(), minute=9)
-    load(home)
+    run(home)
     assert meanings(home) == READ
     assert dean06("review", "dismiss", old, *BY) == 1
 
@@ -293,7 +275,7 @@ def reread(
 
     monkeypatch.setattr(pipeline, "_read", read)
     drop(settings, "again.txt", FIRST.encode(), minute=30)
-    load(settings)
+    run(settings)
 
 
 @pytest.fixture
@@ -301,7 +283,7 @@ def teaching(home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """The same, with seeds of its own, and a report that says a thing its own way."""
     drop(home, "b.txt", FIRST.replace("phát thanh nội bộ 23 chương trình", OWN_WORDS).encode(),
          minute=9)  # fmt: skip
-    load(home)
+    run(home)
     assert meanings(home) == READ
     dean06("review", "assign", figure(home, 4), "PROPAGANDA_BROADCASTS", *BY)
     return with_own_seeds(tmp_path, monkeypatch)
