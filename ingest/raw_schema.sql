@@ -153,6 +153,9 @@ create table if not exists raw.submission_slices (
     period_key varchar not null
 );
 
+-- Views are made once: opening the warehouse must not write where nothing is new (a full disk). One
+-- that has to say something else gets another name, as warehouses keep the one they have.
+
 -- One accepted reading of one arrival, with the series it belongs to. A series has one current
 -- document at a time; its versions follow one another by received_at, then receipt_id.
 create view if not exists raw.series_arrivals as
@@ -216,7 +219,6 @@ create table if not exists raw.builds (
     full_refresh boolean not null
 );
 
--- Views are made once: opening the warehouse must not write where nothing is new (a full disk).
 -- The reading in force of each series: of its last arrival, as read last, unless closed since.
 create view if not exists raw.current_readings as
 with followed as (

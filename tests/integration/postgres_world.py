@@ -7,10 +7,13 @@ release: a row in the wrong hands, or of another release than its neighbours, sh
 import json
 import os
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import psycopg2
 import yaml
 
 from ingest.config import PROJECT_DIR, Settings
@@ -111,6 +114,47 @@ def rows_of(settings: Settings, query: str) -> list[tuple[object, ...]]:
     with duckdb.connect(str(settings.released_database), read_only=True) as snapshot:
         snapshot.execute("set TimeZone = 'UTC'")
         return snapshot.execute(query).fetchall()
+
+
+def ask(dsn: str, query: str) -> list[tuple[Any, ...]]:
+    """What a server answers, its instants in UTC."""
+    connection = psycopg2.connect(dsn)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("set time zone 'UTC'")
+            cursor.execute(query)
+            return cursor.fetchall()
+    finally:
+        connection.close()
+
+
+def do(dsn: str, statement: str) -> None:
+    """Change something on a server."""
+    connection = psycopg2.connect(dsn)
+    with connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()
+
+
+def tables(dsn: str) -> list[str]:
+    """The tables of the release that is published there."""
+    return [name for (name,) in ask(dsn, "select table_name from marts.release_table order by 1")]
+
+
+def same_rows(settings: Settings) -> None:
+    """Hold every published table to the snapshot, row by row."""
+    for table in tables(settings.postgres_dsn):
+        query = f"select * from marts.{table}"
+        there, here = ask(settings.postgres_dsn, query), rows_of(settings, query)
+        assert comparable(there) == comparable(here), table
+
+
+def comparable(rows: list[tuple[Any, ...]]) -> list[str]:
+    """Rows in any order, their instants in one way of writing UTC."""
+    return sorted(
+        repr([one.astimezone(UTC) if isinstance(one, datetime) else one for one in row])
+        for row in rows
+    )
 
 
 def _fill(

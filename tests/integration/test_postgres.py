@@ -4,7 +4,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import postgres_server
 import postgres_world as world
 import psycopg2
 import pytest
+from postgres_world import ask, do, same_rows, tables
 from sqlalchemy import create_engine, text
 
 from ingest import cli
@@ -55,43 +55,6 @@ def dsn(server: postgres_server.PostgresServer) -> str:
 @pytest.fixture
 def settings(tmp_path: Path, dsn: str) -> Settings:
     return Settings(home=tmp_path / "home", postgres_dsn=dsn, **world.SETTINGS)
-
-
-def ask(dsn: str, query: str) -> list[tuple[Any, ...]]:
-    connection = psycopg2.connect(dsn)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("set time zone 'UTC'")
-            cursor.execute(query)
-            return cursor.fetchall()
-    finally:
-        connection.close()
-
-
-def do(dsn: str, statement: str) -> None:
-    connection = psycopg2.connect(dsn)
-    with connection, connection.cursor() as cursor:
-        cursor.execute(statement)
-    connection.close()
-
-
-def tables(dsn: str) -> list[str]:
-    return [name for (name,) in ask(dsn, "select table_name from marts.release_table order by 1")]
-
-
-def same_rows(settings: Settings) -> None:
-    for table in tables(settings.postgres_dsn):
-        query = f"select * from marts.{table}"
-        there, here = ask(settings.postgres_dsn, query), world.rows_of(settings, query)
-        assert comparable(there) == comparable(here), table
-
-
-def comparable(rows: list[tuple[Any, ...]]) -> list[str]:
-    """Rows in any order, their instants in one way of writing UTC."""
-    return sorted(
-        repr([one.astimezone(UTC) if isinstance(one, datetime) else one for one in row])
-        for row in rows
-    )
 
 
 def test_every_mart_arrives_whole_and_the_release_is_named(settings: Settings) -> None:
