@@ -2,7 +2,6 @@
 
 import io
 import re
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
@@ -15,11 +14,12 @@ from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 from openpyxl.workbook.defined_name import DefinedName
 from PIL import Image as Picture
-from test_returned_workbook import DOCUMENT, RED, SOFFICE, WRONG, copy_of, folder, sender_book
+from test_returned_workbook import DOCUMENT, RED, WRONG, copy_of, folder, sender_book
 from workbook_factory import codes, read_path, repack
 
 from ingest.returned_form import SHEET
 from publish.returned.workbook import marked_copy
+from tests.libre_office import converted
 
 INDICATORS = "xl/worksheets/sheet2.xml"
 CHANGED = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
@@ -230,15 +230,11 @@ def test_a_rich_copy_is_read_as_the_report_it_is(rich: Path, tmp_path: Path) -> 
     assert read_path(path).values == read_path(rich).values
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.slow
 def test_libreoffice_shows_chart_and_picture_of_the_copy(rich: Path, tmp_path: Path) -> None:
     path = tmp_path / "back.xlsx"
     path.write_bytes(marked_copy(rich, folder(WRONG), DOCUMENT) or b"")
-    subprocess.run(
-        [str(SOFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
-         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", tmp_path / "saved", path],
-        capture_output=True, timeout=180, check=True,
-    )  # fmt: skip
-    saved = parts_of((tmp_path / "saved" / "back.xlsx").read_bytes())
+    opened = converted(path, "xlsx:Calc MS Excel 2007 XML", tmp_path / "saved")
+    saved = parts_of(opened.read_bytes())
     assert "xl/charts/chart1.xml" in saved
     assert "xl/media/image1.png" in saved

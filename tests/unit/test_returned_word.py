@@ -1,7 +1,5 @@
 """The copy of a Word report that goes back: figures red with a comment, the findings in front."""
 
-import shutil
-import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -18,8 +16,8 @@ from ingest.narrative.docx_document import read_docx
 from publish.returned.model import Document, Finding, Folder, Unclear
 from publish.returned.page import page
 from publish.returned.word import marked_document
+from tests.libre_office import converted
 
-SOFFICE = shutil.which("soffice")
 SENTENCE = "- Trong tháng đã tiếp nhận 905 hồ sơ, trong đó trực tuyến 893 hồ sơ."
 DOCUMENT = Document(
     "S1#1", "bao-cao.docx", "0" * 64, "narrative", False, datetime(2026, 5, 16, tzinfo=UTC)
@@ -181,15 +179,10 @@ def test_a_copy_saved_by_libreoffice_is_read_and_copied_the_same(original: Path)
     assert words.count("KẾT QUẢ KIỂM TRA") == 1
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.slow
 def test_libreoffice_keeps_what_a_sender_answers(original: Path, tmp_path: Path) -> None:
     path = replied(returned(original, finding("", None)), "Số đúng")
-    subprocess.run(
-        [str(SOFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
-         "--convert-to", "docx:MS Word 2007 XML", "--outdir", tmp_path / "saved", path],
-        capture_output=True, timeout=180, check=True,
-    )  # fmt: skip
-    saved = read_docx(tmp_path / "saved" / path.name)
+    saved = read_docx(converted(path, "docx:MS Word 2007 XML", tmp_path / "saved"))
     assert [(one.finding_id, one.text) for one in saved.replies] == [("F" + "0" * 24, "Số đúng")]
     assert [one for one in text(saved) if one] == text(read_docx(original))
 
