@@ -285,6 +285,26 @@ def test_sound_marts_leave_no_question_open(settings: Settings, tmp_path: Path) 
     assert {topic for topic, count in answers(settings, tmp_path).items() if count} == set()
 
 
+def test_a_reading_that_decisions_replaced_within_its_load_was_never_in_the_marts(
+    settings: Settings, tmp_path: Path
+) -> None:
+    read = (
+        "insert into raw.submissions select * replace ('{}' as submission_id, '{}' as file_sha256, "
+        "'{}' as reader_version) from raw.submissions where submission_id = 'S4'"
+    )
+    in_marts = "insert into marts.dim_submission select * replace ('S6' as submission_id) from "
+    steps = {
+        read.format("S5", "b", "narrative-2"): 1,
+        read.format("S6", "b", "narrative-2+E0123456789ab"): 1,  # this one now, not the other
+        in_marts + "marts.dim_submission where submission_id = 'S4'": 0,
+    }
+    for number, (statement, missing) in enumerate(steps.items()):
+        small_marts.change(settings, statement)
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert answers(settings, folder)["balances"] == missing, statement
+
+
 @pytest.mark.parametrize("topic", DAMAGE)
 def test_each_kind_of_damage_is_seen(settings: Settings, tmp_path: Path, topic: str) -> None:
     small_marts.change(settings, DAMAGE[topic])
