@@ -19,7 +19,7 @@ test: env ## All tests but the slow ones (at most 15 minutes on 2 cores)
 	@$(BIN)/pytest -m "not slow" -n 2 --no-loadscope-reorder $(ARGS)
 
 test-full: env ## Every test (at most 60 minutes)
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --hypothesis-profile=searching $(ARGS)
 
 lint: env ## What must be clean before a change goes in
 	@scripts/lint.sh
@@ -53,7 +53,7 @@ lock: env ## Resolve the locks again from pyproject.toml (ARGS=--upgrade for new
 	@scripts/lock.sh $(ARGS)
 
 bench-read: env ## Read 300 workbooks with our reader and three others, side by side
-	@$(BIN)/python -m benchmarks.read
+	@$(BIN)/python -m benchmarks.read $(ARGS)
 
 bench-build: env ## Build five years of the whole country, then one more month (an hour at most)
 	@$(BIN)/python -m benchmarks.build $(ARGS)

@@ -5,7 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
+
+# `make test` answers the same for the same tree: what a change must pass cannot hang on the draw of
+# an example. New examples are looked for by `make test-full`; what it finds becomes an @example.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("searching", max_examples=3_000, deadline=None)
+settings.load_profile("repeatable")
 
 # Warehouses that take minutes to make, by the fixtures that hand them out: the files that use one
 # run where it was made.

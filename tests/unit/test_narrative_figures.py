@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.narrative.figures import find_figures
@@ -69,6 +69,7 @@ def test_money_in_billions_and_millions_parses_back(billions: int, millions: int
     assert figure.value == billions * 10**9 + millions * 10**6
 
 
+@example(lower=24, upper=24)
 @given(lower=st.integers(13, 99_999), upper=st.integers(0, 99_999))
 def test_a_pair_gives_both_its_parts(lower: int, upper: int) -> None:
     upper = min(upper, lower)
@@ -77,6 +78,13 @@ def test_a_pair_gives_both_its_parts(lower: int, upper: int) -> None:
         (upper, "numerator"),
         (lower, "denominator"),
     ]
+
+
+def test_round_the_clock_is_no_pair_but_all_of_twenty_four_is() -> None:
+    assert not find_figures("trực 24/24, hỗ trợ 24/24 giờ và 24/7 trong tháng")
+    assert [figure.value for figure in find_figures("có 24/24 xã, 24/24 (100%) đơn vị")] == [
+        24, 24, 24, 24, 100,
+    ]  # fmt: skip
 
 
 @given(
