@@ -18,6 +18,15 @@ SEEDS = PROJECT_DIR / "seeds"
 RELEASE = "20260701T000000000000Z-0a1b2c3d"
 MONTHS = [f"2026-{month:02}" for month in range(1, 7)]
 SILENT = "Hải Phòng"
+INDICATORS = (
+    (PROJECT_DIR / "dbt_project/models/marts/dim_indicator.sql")
+    .read_text(encoding="utf-8")
+    .replace(
+        "{{ ref('indicators') }}",
+        "(select * replace (is_flagship::boolean as is_flagship)"
+        f" from read_csv('{SEEDS}/indicators.csv', all_varchar = true))",
+    )
+)
 
 DIMENSIONS = f"""
 create temp table units as
@@ -51,8 +60,7 @@ select strftime(start_date, '%Y-%m') as period_key, 'month' as period_type, star
 from (select unnest(generate_series(date '2025-12-01', date '2026-12-01', interval 1 month))::date
     as start_date);
 insert into marts.dim_indicator by name
-select * exclude (aliases, grain, source, note, is_flagship), is_flagship::boolean as is_flagship
-from read_csv('{SEEDS}/indicators.csv', all_varchar = true);
+{INDICATORS};
 insert into marts.dim_service by name
 select service_code, name_vi, name_en, is_essential_25::boolean as is_essential_25
 from read_csv('{SEEDS}/services.csv', all_varchar = true);

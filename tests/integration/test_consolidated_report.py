@@ -298,7 +298,7 @@ def test_an_indicator_of_a_new_group_needs_no_change_to_the_report(
         "insert into marts.dim_indicator by name select 'NEW' as indicator_code, "
         "'Chữ ký số đã cấp' as name_vi, 'NEW_GROUP' as indicator_group, "
         "'tài khoản' as unit_of_measure, 'flow' as measure_kind, 'commune' as collection_level, "
-        "false as is_flagship; "
+        "'NEW' as row_code, 'flow' as figure_part, false as is_flagship; "
         "insert into marts.fct_unit_rollup by name select unit_key, unit_id, '2026-06' as "
         "period_key, 'NEW' as indicator_code, 0 as flow_value, 3 as units_expected, "
         "0 as units_not_applicable, 3 as flow_units_reported, 3 as units_reported, "

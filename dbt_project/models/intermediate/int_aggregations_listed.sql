@@ -2,23 +2,18 @@ with indicators as (
 
     select
         *,
-        measure_kind in ('cumulative', 'cumulative_ytd') as is_cumulative,
         measure_kind = 'flow' and time_aggregation = 'sum' as is_summed_over_time,
         unit_aggregation = 'ratio' and denominator_code is not null as is_recomputed
-    from {{ ref('indicators') }}
+    from {{ ref('dim_indicator') }}
 
 ),
 
 placed as (
 
-    -- A cumulative figure that has a flow stands in the row of its flow.
     select
         indicator_code,
         is_summed_over_time,
-        case
-            when is_cumulative and paired_code is not null then paired_code
-            else indicator_code
-        end as row_code,
+        row_code,
         case when measure_kind = 'flow' then 'flow' else 'stock' end as row_part
     from indicators
 

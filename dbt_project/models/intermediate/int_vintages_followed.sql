@@ -1,31 +1,25 @@
 with flagships as (
 
-    select
-        indicator_code,
-        paired_code
-    from {{ ref('indicators') }}
+    select * from {{ ref('dim_indicator') }}
     where is_flagship
 
 ),
 
 codes as (
 
-    -- A flow and its cumulative share one row, under the flow's code.
     select
-        flagships.indicator_code,
+        indicator_code,
         'stock' as figure_part,
-        coalesce(paired.indicator_code, flagships.indicator_code) as row_indicator_code
+        row_code
     from flagships
-    left join {{ ref('indicators') }} as paired
-        on flagships.paired_code = paired.indicator_code and paired.measure_kind = 'flow'
     union all
+    -- The flow beside it.
     select
-        paired.indicator_code,
+        row_code as indicator_code,
         'flow' as figure_part,
-        paired.indicator_code as row_indicator_code
+        row_code
     from flagships
-    inner join {{ ref('indicators') }} as paired
-        on flagships.paired_code = paired.indicator_code and paired.measure_kind = 'flow'
+    where row_code <> indicator_code
 
 ),
 
@@ -44,7 +38,7 @@ figures as (
         case when codes.figure_part = 'flow' then facts.flow_value else facts.stock_value end
             as value
     from {{ ref('fct_indicator_period_history') }} as facts
-    inner join codes on facts.indicator_code = codes.row_indicator_code
+    inner join codes on facts.indicator_code = codes.row_code
     where
         (facts.unit_id, facts.period_key)
         in (select (slice_unit, period_key) from {{ ref('int_slices_selected') }})

@@ -12,38 +12,16 @@ with form as (
 
 ),
 
-paired as (
-
-    select
-        indicator_code,
-        measure_kind
-    from marts.dim_indicator
-
-),
-
 measured as (
 
     select
         indicators.*,
-        -- A cumulative figure stands in the row of its flow.
-        case
-            when
-                indicators.measure_kind in ('cumulative', 'cumulative_ytd')
-                and paired.measure_kind = 'flow'
-                then indicators.paired_code
-            else indicators.indicator_code
-        end as line_code,
-        case indicators.measure_kind
-            when 'flow' then 'flow'
-            when 'ratio' then 'ratio'
-            when 'score' then 'score'
-            else 'stock'
-        end as measure,
+        indicators.row_code as line_code,
+        indicators.figure_part as measure,
         form.line_no
     from marts.dim_indicator as indicators
-    left join paired on indicators.paired_code = paired.indicator_code
     left join form on indicators.indicator_code = form.code
-    where indicators.measure_kind not in ('context', 'target')
+    where indicators.figure_part is not null
 
 )
 

@@ -8,11 +8,7 @@ with asked as (
         indicators.name_vi,
         indicators.unit_of_measure,
         lines.line_code,
-        case indicators.measure_kind
-            when 'flow' then 'flow'
-            when 'ratio' then 'ratio'
-            else 'stock'
-        end as measure
+        indicators.figure_part as measure
     from (
         select
             unnest($codes) as code,

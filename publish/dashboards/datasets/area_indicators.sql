@@ -7,20 +7,10 @@ with indicators as (
         i.unit_of_measure,
         i.collection_level,
         i.is_flagship,
-        -- A cumulative figure stands in the row of its flow.
-        case
-            when i.measure_kind in ('cumulative', 'cumulative_ytd') and f.measure_kind = 'flow'
-                then i.paired_code
-            else i.indicator_code
-        end as row_code,
-        case i.measure_kind
-            when 'flow' then 'flow'
-            when 'ratio' then 'ratio'
-            else 'stock'
-        end as measure
+        i.row_code,
+        i.figure_part as measure
     from marts.dim_indicator as i
-    left join marts.dim_indicator as f on i.paired_code = f.indicator_code
-    where i.measure_kind in ('flow', 'cumulative', 'cumulative_ytd', 'level', 'ratio')
+    where i.figure_part in ('flow', 'stock', 'ratio')
 
 ),
 

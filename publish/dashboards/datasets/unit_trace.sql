@@ -8,7 +8,7 @@ select
     p.label_vi as period,
     v.period_key,
     -- A cumulative figure goes by the name of its flow, as among the figures shown.
-    coalesce(f.name_vi, i.name_vi) as indicator,
+    f.name_vi as indicator,
     i.name_vi as figure,
     coalesce(s.name_vi, '') as service,
     v.value_as_written,
@@ -28,11 +28,7 @@ inner join marts.dim_unit as u on v.unit_key = u.unit_key
 left join marts.dim_unit as a on u.current_province_unit_id = a.unit_id and a.is_current
 inner join marts.dim_period as p on v.period_key = p.period_key
 inner join marts.dim_indicator as i on v.indicator_code = i.indicator_code
-left join marts.dim_indicator as f
-    on
-        i.paired_code = f.indicator_code
-        and i.measure_kind in ('cumulative', 'cumulative_ytd')
-        and f.measure_kind = 'flow'
+inner join marts.dim_indicator as f on i.row_code = f.indicator_code
 inner join marts.dim_submission as d on v.submission_version_key = d.submission_version_key
 left join marts.dim_service as s on v.service_code = s.service_code
 where v.is_current

@@ -8,13 +8,6 @@ with flagships as (
 
 ),
 
-paired as (
-
-    select indicator_code, measure_kind
-    from marts.dim_indicator
-
-),
-
 chosen as (
 
     select indicator_code
@@ -43,24 +36,11 @@ select
     indicators.numerator_code,
     indicators.denominator_code,
     indicators.legal_basis,
-    -- A cumulative figure stands in the row of its flow.
-    case
-        when
-            indicators.measure_kind in ('cumulative', 'cumulative_ytd')
-            and paired.measure_kind = 'flow'
-            then indicators.paired_code
-        else indicators.indicator_code
-    end as row_code,
-    case indicators.measure_kind
-        when 'flow' then 'flow'
-        when 'ratio' then 'ratio'
-        when 'score' then 'score'
-        else 'stock'
-    end as measure
+    indicators.row_code,
+    indicators.figure_part as measure
 from marts.dim_indicator as indicators
 inner join chosen on indicators.indicator_code = chosen.indicator_code
-left join paired on indicators.paired_code = paired.indicator_code
-where indicators.measure_kind not in ('context', 'target')
+where indicators.figure_part is not null
 order by
     list_position($codes, indicators.indicator_code) nulls last,
     indicators.indicator_group,

@@ -1,13 +1,6 @@
 -- One row per indicator shown: the flagship totals of an area, and five figures of each service.
 create or replace temp table shown_indicators as
-with paired as (
-
-    select indicator_code, measure_kind
-    from marts.dim_indicator
-
-),
-
-chosen as (
+with chosen as (
 
     select
         *,
@@ -25,18 +18,8 @@ select
     chosen.polarity,
     chosen.collection_level,
     coalesce(levels.name_vi, '') as collected_from,
-    -- A cumulative figure stands in the row of its flow.
-    case
-        when
-            chosen.measure_kind in ('cumulative', 'cumulative_ytd') and paired.measure_kind = 'flow'
-            then chosen.paired_code
-        else chosen.indicator_code
-    end as row_code,
-    case chosen.measure_kind
-        when 'flow' then 'flow'
-        when 'ratio' then 'ratio'
-        else 'stock'
-    end as measure,
+    chosen.row_code,
+    chosen.figure_part as measure,
     chosen.place is not null as is_by_service,
     row_number() over (
         order by
@@ -45,7 +28,6 @@ select
             chosen.indicator_code
     ) - 1 as indicator_no
 from chosen
-left join paired on chosen.paired_code = paired.indicator_code
 left join
     (
         values ('commune', 'xã, phường'), ('province', 'tỉnh, thành phố'), ('nation', 'cả nước')
