@@ -17,20 +17,20 @@ from publish.snapshot import SNAPSHOT
 DIFFERENCE = "rpt_release_difference"
 PREVIOUS = "previous"
 _FIGURES = "fct_indicator_period"
-_KEY = ("unit_id", "period_key", "indicator_code", "service_code", "breakdown_code")
+KEY = ("unit_id", "period_key", "indicator_code", "service_code", "breakdown_code")
 _MEASURES = {
     "flow": ("flow_value", "flow_state"),
     "stock": ("stock_value", "stock_state"),
     "ratio": ("ratio_reported", "ratio_state"),
     "score": ("score_value", "score_state"),
 }
-_DESCRIPTION = (
+DESCRIPTION = (
     "Mỗi dòng là một số liệu đã thêm, bỏ hoặc đổi so với bản phát hành trước. / "
     "One row per figure (unit, period, indicator, service, breakdown and measure) that was added, "
     "removed or changed since the release before."
 )
 # Name: (type, description).
-_COLUMNS = {
+COLUMNS = {
     "change": ("varchar", "added: thêm; removed: bỏ; changed: đổi. / What happened to the figure."),
     "since_release_id": ("varchar", "Bản phát hành trước. / Release it is compared with."),
     "unit_key": ("varchar", "Khóa phiên bản đơn vị. / Key of the unit version."),
@@ -85,10 +85,10 @@ def write_difference(
     Returns:
         The counts.
     """
-    columns = ", ".join(f"{name} {kind}" for name, (kind, _) in _COLUMNS.items())
+    columns = ", ".join(f"{name} {kind}" for name, (kind, _) in COLUMNS.items())
     connection.execute(f"create table {SNAPSHOT}.marts.{DIFFERENCE} ({columns})")
-    connection.execute(f"comment on table {SNAPSHOT}.marts.{DIFFERENCE} is {quoted(_DESCRIPTION)}")
-    for name, (_, text) in _COLUMNS.items():
+    connection.execute(f"comment on table {SNAPSHOT}.marts.{DIFFERENCE} is {quoted(DESCRIPTION)}")
+    for name, (_, text) in COLUMNS.items():
         connection.execute(
             f"comment on column {SNAPSHOT}.marts.{DIFFERENCE}.{name} is {quoted(text)}"
         )
@@ -116,17 +116,17 @@ def _comparable(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, s
         [_FIGURES, SNAPSHOT, PREVIOUS],
     ).fetchall()
     both = {name for (name,) in rows}
-    if not both.issuperset(_KEY):
+    if not both.issuperset(KEY):
         return {}
     return {name: pair for name, pair in _MEASURES.items() if both.issuperset(pair)}
 
 
 def _insert(measures: dict[str, tuple[str, str]]) -> str:
-    marked = ", ".join((*_KEY, *(column for pair in measures.values() for column in pair)))
+    marked = ", ".join((*KEY, *(column for pair in measures.values() for column in pair)))
     same_key = " and ".join(
-        f"old.{one} is not distinct from new.{one}" for one in (*_KEY, "measure")
+        f"old.{one} is not distinct from new.{one}" for one in (*KEY, "measure")
     )
-    keys = ", ".join(f"coalesce(new.{one}, old.{one}) as {one}" for one in ("unit_key", *_KEY))
+    keys = ", ".join(f"coalesce(new.{one}, old.{one}) as {one}" for one in ("unit_key", *KEY))
     return f"""
         insert into {SNAPSHOT}.marts.{DIFFERENCE} by name
         with marks as (
@@ -160,7 +160,7 @@ def _insert(measures: dict[str, tuple[str, str]]) -> str:
 
 def _figures(catalogue: str, measures: dict[str, tuple[str, str]]) -> str:
     return " union all ".join(
-        f"select unit_key, {', '.join(_KEY)}, '{name}' as measure, "  # noqa: S608
+        f"select unit_key, {', '.join(KEY)}, '{name}' as measure, "  # noqa: S608
         f"{value} as value, {state} as state from {catalogue}.marts.{_FIGURES} "
         f"where {state} is not null and period_key in (select period_key from differing)"
         for name, (value, state) in measures.items()

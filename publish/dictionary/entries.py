@@ -6,7 +6,7 @@ the semantic models, sources from the models' SQL, indicators, services and rule
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from ingest.errors import ReferenceDataError
 from publish.contract import MART_OF
 from publish.dictionary.aggregation import Aggregation, aggregations
 from publish.dictionary.lineage import Lineage
+from publish.release_difference import COLUMNS, DESCRIPTION, DIFFERENCE, KEY
 
 _NUMBERS = Path(__file__).parent / "numbers.csv"
 _NUMERIC = ("decimal", "bigint", "integer", "double")
@@ -91,24 +92,48 @@ def _tables(project: Path) -> Iterator[Entry]:
                 grain=" × ".join(MART_OF[name].key),
                 source=str(lineage.sources(name)),
             )
-            for column in model["columns"]:
-                vietnamese, english = _halves(column)
-                number = _number(numbers, name, column)
-                yield Entry(
-                    kind="column",
-                    name=column["name"],
-                    table=name,
-                    meaning_vi=vietnamese,
-                    meaning_en=english,
-                    grain=str(column["data_type"]),
-                    unit_vi=number.get("unit_vi", ""),
-                    unit_en=number.get("unit_en", ""),
-                    source=f"marts.{name}",
-                    adds=adds.get(
-                        (name, column["name"]),
-                        Aggregation(number.get("adds_vi", ""), number.get("adds_en", "")),
-                    ),
-                )
+            yield from _columns(name, model["columns"], numbers, adds)
+    vietnamese, english = _halves({"name": DIFFERENCE, "description": DESCRIPTION})
+    yield Entry(
+        kind="table",
+        name=DIFFERENCE,
+        table="marts",
+        meaning_vi=vietnamese,
+        meaning_en=english,
+        grain=" × ".join((*KEY, "measure")),
+        source="fct_indicator_period of this release and of the one before",
+    )
+    columns = [
+        {"name": name, "data_type": kind, "description": text}
+        for name, (kind, text) in COLUMNS.items()
+    ]
+    yield from _columns(DIFFERENCE, columns, numbers, adds)
+
+
+def _columns(
+    table: str,
+    columns: list[dict[str, Any]],
+    numbers: list[dict[str, str]],
+    adds: Mapping[tuple[str, str], Aggregation],
+) -> Iterator[Entry]:
+    for column in columns:
+        vietnamese, english = _halves(column)
+        number = _number(numbers, table, column)
+        yield Entry(
+            kind="column",
+            name=column["name"],
+            table=table,
+            meaning_vi=vietnamese,
+            meaning_en=english,
+            grain=str(column["data_type"]),
+            unit_vi=number.get("unit_vi", ""),
+            unit_en=number.get("unit_en", ""),
+            source=f"marts.{table}",
+            adds=adds.get(
+                (table, column["name"]),
+                Aggregation(number.get("adds_vi", ""), number.get("adds_en", "")),
+            ),
+        )
 
 
 def _indicators(seeds: Path) -> Iterator[Entry]:
@@ -187,7 +212,7 @@ def _number(numbers: list[dict[str, str]], table: str, column: dict[str, Any]) -
 def _halves(part: dict[str, Any]) -> tuple[str, str]:
     text = " ".join(str(part.get("description", "")).split())
     vietnamese, slash, english = text.partition(" / ")
-    if not slash or not vietnamese or not english:
+    if not slash or not vietnamese or not english or slash in english:
         raise ReferenceDataError(
             "A description is not «Vietnamese. / English.»", place=part["name"], found=text
         )

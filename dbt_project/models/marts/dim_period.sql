@@ -33,6 +33,8 @@ final as (
         ordered.period_type,
         ordered.start_date,
         ordered.end_date,
+        ordered.window_start,
+        ordered.window_end,
         cast(extract(year from ordered.end_date) as integer) as year,
         cast(case
             when ordered.period_type in ('half', 'quarter', 'month')
@@ -73,6 +75,8 @@ select
     period_type,
     start_date,
     end_date,
+    window_start,
+    window_end,
     year,
     half,
     quarter,

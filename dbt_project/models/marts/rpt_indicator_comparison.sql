@@ -33,6 +33,17 @@ slices as (
 
 ),
 
+listed as (
+
+    -- A total nobody reported in the period, carried forward, is neither ranked nor compared: that
+    -- it has not changed is not known.
+    select
+        *,
+        coverage is distinct from 0 as is_reported
+    from {{ ref('int_comparative_figures_listed') }}
+
+),
+
 current_figures as (
 
     select
@@ -42,19 +53,24 @@ current_figures as (
         figures.item_no,
         figures.value,
         figures.coverage,
-        case when units.parent_no is not null then rank() over by_merit end as merit_rank,
-        case when units.parent_no is not null then count(*) over siblings end as sibling_count
-    from {{ ref('int_comparative_figures_listed') }} as figures
+        figures.is_reported,
+        case when units.parent_no is not null and figures.is_reported then rank() over by_merit end
+            as merit_rank,
+        case when units.parent_no is not null and figures.is_reported then count(*) over siblings end
+            as sibling_count
+    from listed as figures
     inner join slices
         on figures.unit_no = slices.unit_no and figures.period_no = slices.period_no
     inner join units on figures.version_no = units.version_no
     inner join items on figures.item_no = items.item_no
     window
         siblings as (
-            partition by units.parent_no, figures.period_no, figures.item_no
+            partition by
+                units.parent_no, figures.period_no, figures.item_no, figures.is_reported
         ),
         by_merit as (
-            partition by units.parent_no, figures.period_no, figures.item_no
+            partition by
+                units.parent_no, figures.period_no, figures.item_no, figures.is_reported
             order by figures.value * items.merit_sign desc
         )
 
@@ -96,11 +112,11 @@ select
     current_figures.coverage,
     previous.value as previous_value,
     previous.coverage as previous_coverage,
-    current_figures.value - previous.value as change,
+    {{ change_on('current_figures', 'previous') }} as change,
     {{ change_rate('current_figures', 'previous') }} as change_rate,
     last_year.value as last_year_value,
     last_year.coverage as last_year_coverage,
-    current_figures.value - last_year.value as change_on_last_year,
+    {{ change_on('current_figures', 'last_year') }} as change_on_last_year,
     {{ change_rate('current_figures', 'last_year') }} as change_rate_on_last_year,
     coalesce(previous.is_restated, false) or coalesce(last_year.is_restated, false)
         as is_restated,

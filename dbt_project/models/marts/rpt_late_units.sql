@@ -29,8 +29,8 @@ select
     units.unit_name,
     units.unit_level,
     located.province_unit_id,
-    located.province_code,
-    located.province_name,
+    named.province_code,
+    named.province_name,
     wanting.status,
     wanting.due_at,
     wanting.received_at,
@@ -41,8 +41,12 @@ select
 from wanting
 inner join {{ ref('units') }} as units on wanting.unit_key = units.unit_key
 inner join {{ ref('int_units_located') }} as located on wanting.unit_key = located.unit_key
+left join {{ ref('int_provinces_named') }} as named
+    on
+        located.province_unit_id = named.province_unit_id
+        and wanting.period_key = named.period_key
 left join {{ ref('int_working_days_listed') }} as due_days
     on cast(timezone('{{ var("timezone") }}', wanting.due_at) as date) = due_days.date_day
 left join {{ ref('int_working_days_listed') }} as days
     on cast(timezone('{{ var("timezone") }}', wanting.counted_until) as date) = days.date_day
-order by wanting.period_key, located.province_code, units.unit_code
+order by wanting.period_key, named.province_code, units.unit_code

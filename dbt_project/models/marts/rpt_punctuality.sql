@@ -3,10 +3,14 @@ with owed as (
     select
         status.*,
         located.province_unit_id,
-        located.province_code,
-        located.province_name
+        named.province_code,
+        named.province_name
     from {{ ref('fct_submission_status') }} as status
     inner join {{ ref('int_units_located') }} as located on status.unit_key = located.unit_key
+    left join {{ ref('int_provinces_named') }} as named
+        on
+            located.province_unit_id = named.province_unit_id
+            and status.period_key = named.period_key
     where status.is_mandatory
 
 ),
@@ -18,7 +22,7 @@ counted as (
         period_key,
         obligation_code,
         province_code,
-        max(province_name) as province_name,
+        province_name,
         min(due_at) as due_at,
         bool_and(is_due) as is_due,
         count(*) as units_expected,
@@ -30,7 +34,7 @@ counted as (
         count(*) filter (where status = 'withdrawn') as units_withdrawn,
         count(*) filter (where status = 'awaited') as units_awaited
     from owed
-    group by province_unit_id, period_key, obligation_code, province_code
+    group by province_unit_id, period_key, obligation_code, province_code, province_name
 
 )
 
