@@ -63,14 +63,17 @@ def export(
         periods = lay_out(connection, request, indicators)
         book = ExportWorkbook(request, periods)
         sheets = list(_sheets(connection, request, indicators, book))
-        if not any(sheet.figures for sheet in sheets):
-            raise NothingToExportError(
-                "Không có số liệu nào như yêu cầu. No figure of what is asked for.",
-                expected=f"{LEVELS[request.level]}, {_span(periods)}",
-            )
         beside = path.with_name(f".{path.name}.{token_hex(4)}")
         try:
+            # A streamed workbook is let go of by writing it, even where it has nothing to say.
             book.save(beside, [*_about(connection, request, periods), ("Nguồn / Source", source)])
+            if not any(sheet.figures for sheet in sheets):
+                raise NothingToExportError(
+                    "Không có số liệu nào như yêu cầu; có thể thử loại kỳ khác (--by) hoặc số "
+                    "tự báo cáo (--figures own). No figure of what is asked for; another "
+                    "type of period (--by) or figures as reported (--figures own) may have some.",
+                    expected=f"{LEVELS[request.level]}, {_span(periods)}",
+                )
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)

@@ -211,7 +211,8 @@ def _span(
         last_day = _period(connection, request.last)[1]
     if first_day is None or last_day is None or first_day > last_day:
         raise NothingToExportError(
-            "Không có số liệu nào trong các kỳ được chọn. No figure in the chosen periods.",
+            "Không có số liệu nào trong các kỳ được chọn; có thể thử loại kỳ khác (--by). No "
+            "figure in the chosen periods; another type of period (--by) may have some.",
             expected=request.period_type.value,
         )
     return first_day, last_day

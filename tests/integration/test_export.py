@@ -208,6 +208,7 @@ def test_what_the_release_does_not_know_is_refused_by_name(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
 def test_no_figure_and_no_release_are_said_and_leave_the_old_file(
     settings: Settings, tmp_path: Path
 ) -> None:
@@ -218,6 +219,7 @@ def test_no_figure_and_no_release_are_said_and_leave_the_old_file(
     with pytest.raises(NoReleaseError):
         exported(Settings(home=tmp_path / "empty"), tmp_path)
     assert kept.read_bytes() == b"of before"
+    assert list(tmp_path.iterdir()) == [kept]
 
 
 def test_the_command_tells_what_it_wrote(

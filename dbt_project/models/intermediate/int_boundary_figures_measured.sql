@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-with figures as (
+with figures as not materialized (
 
     select * from {{ ref('int_boundary_figures_prepared') }}
 
@@ -13,7 +13,7 @@ rates as (
 
 ),
 
-ratios as (
+ratios as not materialized (
 
     select * from {{ ref('int_boundary_ratios_paired') }}
 

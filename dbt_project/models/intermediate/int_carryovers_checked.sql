@@ -1,4 +1,4 @@
-with figures as (
+with figures as not materialized (
 
     select * from {{ ref('int_series_listed') }}
     where measure = 'level' and precision = 'exact' and value_state = 'reported'

@@ -1,4 +1,4 @@
-with figures as (
+with figures as not materialized (
 
     select * from {{ ref('int_comparative_figures_listed') }}
 

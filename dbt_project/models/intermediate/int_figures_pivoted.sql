@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 {%- set parts = figure_parts() -%}
 with figures as (
 

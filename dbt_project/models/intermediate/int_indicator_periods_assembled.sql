@@ -1,5 +1,5 @@
 {%- set parts = figure_parts() -%}
-with completed as (
+with completed as not materialized (
 
     select * from {{ ref('int_figures_pivoted') }}
 
@@ -90,17 +90,17 @@ unit_versions as (
 
     -- One unit version a period: the one in force on its last day, else the unit's first.
     select
-        pairs.unit_id,
-        pairs.period_key,
+        slices.slice_unit as unit_id,
+        slices.period_key,
         coalesce(
             max_by(units.unit_key, units.valid_from)
             filter (where units.valid_from <= periods.end_date),
             min_by(units.unit_key, units.valid_from)
         ) as unit_key
-    from (select distinct unit_id, period_key from rows_known) as pairs
-    inner join {{ ref('int_periods_dated') }} as periods on pairs.period_key = periods.period_key
-    inner join {{ ref('units') }} as units on pairs.unit_id = units.unit_id
-    group by pairs.unit_id, pairs.period_key
+    from {{ ref('int_slices_selected') }} as slices
+    inner join {{ ref('int_periods_dated') }} as periods on slices.period_key = periods.period_key
+    inner join {{ ref('units') }} as units on slices.slice_unit = units.unit_id
+    group by slices.slice_unit, slices.period_key
 
 )
 

@@ -1,4 +1,4 @@
-with leaves as (
+with leaves as not materialized (
 
     select * from {{ ref('int_leaf_figures_prepared') }}
     where unit_level = collection_level

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-with figures as (
+with figures as not materialized (
 
     select * from {{ ref('int_leaf_figures_prepared') }}
     where unit_level = collection_level

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-with summed as (
+with summed as not materialized (
 
     select * from {{ ref('int_rollups_summed') }}
 

@@ -1,4 +1,4 @@
-with parts as (
+with parts as not materialized (
 
     select * from {{ ref('int_rollup_parts_listed') }}
 

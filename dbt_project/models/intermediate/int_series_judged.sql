@@ -4,7 +4,7 @@ with stepped as (
 
 ),
 
-measured as (
+measured as not materialized (
 
     select * from {{ ref('int_series_measured') }}
 

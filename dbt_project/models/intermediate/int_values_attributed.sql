@@ -1,13 +1,13 @@
-{{ config(materialized='view') }}
-
 with slices as (
 
     select * from {{ ref('int_slices_selected') }}
 
 ),
 
-versions as (
+versions as materialized (
 
+    -- Joined by itself: beside the figures and a table that is mostly empty (deferrals), DuckDB takes
+    -- the figures for few, and holds all of them in memory.
     select
         versions.*,
         submissions.unit_code as report_unit_code,

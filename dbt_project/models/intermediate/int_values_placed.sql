@@ -1,4 +1,4 @@
-with attributed as (
+with attributed as not materialized (
 
     select * from {{ ref('int_values_attributed') }}
 

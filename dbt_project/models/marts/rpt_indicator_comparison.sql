@@ -76,7 +76,7 @@ current_figures as (
 
 ),
 
-series as (
+series as not materialized (
 
     select * from {{ ref('int_comparative_series_restated') }}
 
