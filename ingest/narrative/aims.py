@@ -1,6 +1,7 @@
 """Numbers beside a measurement that are none: aims, changes, shares of a plan."""
 
 import re
+from datetime import date, timedelta
 
 from ingest.narrative.passages import Passage
 
@@ -23,6 +24,20 @@ def is_aimed_at(passage: Passage, number: int) -> bool:
         if not between.strip():
             return True
         if cue.concept == "aim" and not _REACHED_OR_OVER.search(between):
+            return True
+    return False
+
+
+def is_still_to_come(passage: Passage, number: int, latest: date | None) -> bool:
+    """``Đến hết năm 2026 có ít nhất 95%``, in a report of March: nobody has measured that yet."""
+    if latest is None:
+        return False
+    sentence, figure = passage.sentence_of(number), passage.figures[number]
+    for match in _BY_THE_END.finditer(passage.text, sentence.start, figure.start):
+        ends = date(int(match["year"]), 12, 31)
+        if ends - latest > _SOON and not _MEASURED.search(
+            passage.text, match.end(), figure.start
+        ):
             return True
     return False
 
@@ -65,6 +80,9 @@ def is_of_target(passage: Passage, number: int) -> bool:
     return figure.kind == "percent" and bool(_OF_TARGET.match(passage.text, figure.end))
 
 
+_SOON = timedelta(days=45)
+_BY_THE_END = re.compile(r"\bđến\s+(?:hết\s+|cuối\s+)*năm\s+(?P<year>20[2-4]\d)(?!\d)", re.IGNORECASE)
+_MEASURED = re.compile(r"\b(?:đã|hiện)\b|[;.](?=\s)", re.IGNORECASE)
 _AIMS = (frozenset({"target", "aim"}), frozenset({"target", "target_rate", "aim"}))
 _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
 _REACHED_OR_OVER = re.compile(r"\b(?:đã|đạt được|kết quả)\b|[;.:](?=\s|$)", re.IGNORECASE)

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from ingest.model import ALL_BREAKDOWN
+from ingest.narrative.lexicon import Mention
 from ingest.narrative.meaning import Meaning, Surroundings
 from ingest.narrative.passages import Passage
 from ingest.narrative.scopes import (
@@ -62,7 +63,7 @@ def _breakdown(
         return ALL_BREAKDOWN, 0.6 if _DOCUMENT.search(passage.text) else 1.0
     best: tuple[int, str] | None = None
     for part in passage.parts:
-        if part.concept in around.own_offices:
+        if part.concept in around.own_offices or _only_tells(passage, part, number):
             continue
         zone = passage.zone(number, part.start, part.end)
         if zone in BEFORE and breakdown_type(part.concept) in types:
@@ -71,7 +72,26 @@ def _breakdown(
         best = _office_of_last_sentence(passage, number, types, around)
     if best is None and types == _BY_FIELD_ONLY:
         return ALL_BREAKDOWN, 0.5
+    if best is None and around.office and breakdown_type(around.office) in types:
+        return (ALL_BREAKDOWN, _OF_OTHERS) if _is_of_others(passage, number) else (around.office, 1.0)
     return (best[1], 1.0) if best else (ALL_BREAKDOWN, 1.0)
+
+
+def _only_tells(passage: Passage, part: Mention, number: int) -> bool:
+    """``Theo Sở Tư pháp, toàn tỉnh tiếp nhận …``: an office that tells of the whole."""
+    start = passage.figures[number].start
+    if any(
+        cue.concept == "standing" and part.end <= cue.start < start for cue in passage.cues
+    ):
+        return True
+    before, after = passage.text[: part.start], passage.text[part.end : start]
+    return bool(_SOURCE_BEFORE.search(before)) or bool(_SOURCE_AFTER.match(after))
+
+
+def _is_of_others(passage: Passage, number: int) -> bool:
+    """In a department's report: of the communes, of the whole province, not of the department."""
+    sentence = passage.sentence_of(number)
+    return bool(_OTHERS.search(passage.text, sentence.start, passage.figures[number].start))
 
 
 def _office_of_last_sentence(
@@ -90,10 +110,23 @@ def _office_of_last_sentence(
         for part in passage.parts
         if last.start <= part.start < first
         and part.concept not in around.own_offices
+        and not _SOURCE_BEFORE.search(passage.text[: part.start])
+        and not _SOURCE_AFTER.match(passage.text[part.end : own.start])
         and breakdown_type(part.concept) in types
     ]
     return (named[-1].start, named[-1].concept) if named else None
 
 
+_OF_OTHERS = 0.6
+_OTHERS = re.compile(
+    r"\b(?:toàn (?:tỉnh|thành phố|ngành)|trên địa bàn|cấp (?:xã|huyện)|các (?:xã|huyện|sở|cơ quan|đơn vị)"
+    r"|UBND|địa phương)\b",
+    re.IGNORECASE,
+)
+_SOURCE_BEFORE = re.compile(r"\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+)?(?:của\s+)?$", re.IGNORECASE)
+_SOURCE_AFTER = re.compile(
+    r"(?:\s+(?:tỉnh|thành phố|huyện)(?:\s+[^\W\d_a-zđ]\w*){0,3})?,?\s*(?:cho biết|thông tin|cung cấp|thống kê)\b",
+    re.IGNORECASE,
+)
 _BY_FIELD_ONLY = frozenset({"FIELD"})
 _DOCUMENT = re.compile(r"theo\s+(?:nghị quyết|quyết định|nghị định)", re.IGNORECASE)

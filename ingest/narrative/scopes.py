@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from ingest.model import ALL_BREAKDOWN
-from ingest.narrative.lexicon import Lexicon, Mention, Word
+from ingest.narrative.lexicon import Lexicon, Mention, Word, words_of
 from ingest.reference import seed_rows
 from ingest.text import fold
 from ingest.units import Unit, unit_directory
@@ -143,6 +143,13 @@ def own_offices(unit_level: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=64)
+def reporting_office(agency: str) -> str | None:
+    """Return the office whose own report this is; None where the agency speaks for its unit."""
+    named = {part.concept for part in find_parts(agency, words_of(agency))}
+    return named.pop() if len(named) == 1 and _DEPARTMENT.match(agency) else None
+
+
 def breakdown_type(code: str) -> str:
     """Return the kind of a breakdown: ORG, PROG, FIELD."""
     return _parts()[1].get(code, "")
@@ -156,3 +163,7 @@ def _programmes() -> tuple[tuple[str, str], ...]:
         if row["breakdown_type"] == "PROG"
         for alias in row["aliases"].split(";")
     )
+
+
+_DEPARTMENT = re.compile(r"(?:sở|bảo hiểm xã hội|cục thuế)\b", re.IGNORECASE)
+"""Departments report their own dossiers; police and chancelleries often those of all."""

@@ -21,18 +21,18 @@ _SHORTEST_TITLE = 10
 _BODY = 20
 _RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (0, re.compile(r"(?:phụ lục|phần)\s+(?:[IVX\d]+)", re.IGNORECASE)),
-    (1, re.compile(r"[IVX]{1,5}[.)]\s*\S")),
-    (2, re.compile(r"[A-ZĐ]\.\s*\S")),
+    (1, re.compile(r"[IVX]{1,5}(?:[.)]\s*|/\s+)\S")),
+    (2, re.compile(r"[A-ZĐ](?:\.\s*|/\s+)\S")),
     (6, re.compile(r"\d{1,2}(?:\.\d{1,2}){3,}")),
     (5, re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}")),
     (4, re.compile(r"\d{1,2}\.\d{1,2}[.)\s]")),
-    (3, re.compile(r"\d{1,2}[.)]\s*\D")),
+    (3, re.compile(r"\d{1,2}(?:[.)]\s*|/\s+)[^\d\s]")),
     (7, re.compile(r"[a-zđ]\)\s*\S")),
     (10, re.compile(r"[-–—•*]\s*\S")),
     (11, re.compile(r"\+\s*\S")),
 )
 _LABEL = re.compile(
-    r"(?:(?:[IVX]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s*|\d{1,2}(?:\.\d{1,2})*\s+"
+    r"(?:(?:[IVX]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*|[a-zđ])(?:[.)]\s*|/\s+)|\d{1,2}(?:\.\d{1,2})*\s+"
     r"|[-–—•*+]\s*)*"
 )
 

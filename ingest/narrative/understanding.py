@@ -13,6 +13,7 @@ from ingest.narrative.aims import (
     is_aimed_at,
     is_change,
     is_of_target,
+    is_still_to_come,
 )
 from ingest.narrative.doubts import is_doubtful, less_sure_of_doubles
 from ingest.narrative.families import families
@@ -190,7 +191,12 @@ def _planned(
 ) -> Meaning:
     if meaning.kind in ("context", "target"):
         return meaning
-    if around.planned or is_aimed_at(passage, number) or _aimed_too(passage, number, found):
+    if (
+        around.planned
+        or is_aimed_at(passage, number)
+        or is_still_to_come(passage, number, around.latest)
+        or _aimed_too(passage, number, found)
+    ):
         return replace(meaning, kind="target")
     return meaning
 
