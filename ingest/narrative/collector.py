@@ -127,11 +127,11 @@ def file_meaning(
     if window and heading.period_key and _is_period(window, heading.period_key):
         window = None  # "trong tháng 5/2024" of a May report means the days the report covers
     closing = cut_off or (heading.window.end if heading.window else None)
-    if kind in STOCK_KINDS:
-        as_of = as_of or (window.end if window else closing)
+    if kind in STOCK_KINDS or (kind == "ratio" and _of_stocks(code)):
+        as_of = as_of or _end_of(window, closing)
         window = None
     elif kind == "ratio" and window is None:
-        if as_of is None and (when.manner in ("now", "cumulative") or _of_stocks(code)):
+        if as_of is None and when.manner in ("now", "cumulative"):
             as_of = closing
     elif when.manner == "year_to_date" and window is None and (as_of or closing):
         end = as_of or closing
@@ -143,6 +143,13 @@ def file_meaning(
         report_period=heading.period_key,
         report_window=heading.window,
     )
+
+
+def _end_of(window: Window | None, closing: date | None) -> date | None:
+    """How things stood in a year not yet over is how they stand when the report closes."""
+    if window is None or (closing and window.start <= closing <= window.end):
+        return closing
+    return window.end
 
 
 def _is_period(window: Window, key: str) -> bool:

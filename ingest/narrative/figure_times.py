@@ -19,7 +19,7 @@ def time_of(passage: Passage, number: int) -> Timing:
         return when
     last = number + 1 == len(passage.figures)
     follower = len(passage.text) if last else passage.figures[number + 1].start
-    if when == UNTIMED:
+    if when.window is None and when.as_of is None:
         for days in passage.days:
             if figure.end <= days.start < follower and _belongs(passage, figure.end, days.start):
                 return Timing("", days.window, days.as_of)

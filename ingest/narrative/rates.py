@@ -6,6 +6,7 @@ from decimal import Decimal
 from ingest.narrative.families import families
 from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, Meaning
 from ingest.narrative.passages import Passage
+from ingest.periods import Window
 
 _HUNDRED = Decimal(100)
 
@@ -31,7 +32,7 @@ def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | No
     value, share = passage.figures[upper_number].value, passage.figures[number].value
     for rate in rates:
         lower = known.denominator.get(rate, "")
-        whole = _value_of(passage, found, lower, number)
+        whole = _value_of(passage, found, lower, number, upper.timing.window)
         agrees = whole is not None and value is not None and share is not None and whole != 0
         near = agrees and abs(value / whole * _HUNDRED - share) < Decimal(2)  # type: ignore[operator]
         if agrees and not near and len(rates) > 1:
@@ -46,13 +47,18 @@ def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | No
     return None
 
 
-def _value_of(passage: Passage, found: list[Meaning], code: str, before: int) -> Decimal | None:
+def _value_of(
+    passage: Passage, found: list[Meaning], code: str, before: int, window: Window | None
+) -> Decimal | None:
+    """The count of a code told last before a figure, of its own time if there is one."""
+    told: list[int] = []
     for number in range(before - 1, -1, -1):
         one = found[number]
         unstated = one.rule == KIND_UNSTATED and one.indicator_code
         if code in (one.indicator_code, families().cumulative(unstated) if unstated else None):
-            return passage.figures[number].value
-    return None
+            told.append(number)
+    same = [number for number in told if found[number].timing.window == window]
+    return next((passage.figures[number].value for number in (*same, *told)), None)
 
 
 def lower_part(upper: Meaning) -> Meaning:

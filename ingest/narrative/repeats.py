@@ -9,6 +9,8 @@ from ingest.narrative.figures import Figure
 from ingest.narrative.meaning import Meaning
 from ingest.narrative.nouns import stands_for
 from ingest.narrative.passages import Passage
+from ingest.narrative.times import Timing
+from ingest.periods import Window, parse_period_key
 
 _SHORT_PHRASE = 50
 
@@ -24,6 +26,9 @@ def same_at_another_time(passage: Passage, number: int, found: list[Meaning]) ->
         return None
     if _of_another_period(passage, number):
         return replace(last, timing=time_of(passage, number))
+    if compared := _COMPARED_TO.search(passage.text, before.end, figure.start):
+        year = parse_period_key(compared["year"])
+        return replace(last, timing=Timing("in_period", Window(year.start, year.end)))
     pauses = [match.end() for match in _PAUSE.finditer(passage.text, before.end, figure.start)]
     if not pauses:
         return None
@@ -68,6 +73,10 @@ def _of_another_period(passage: Passage, number: int) -> bool:
     )
 
 
+_COMPARED_TO = re.compile(
+    r"\bso với\s+(?:cùng kỳ\s+)?năm\s+(?P<year>20[0-4]\d)\s*\(\s*$", re.IGNORECASE
+)
+"""``Tăng 18,4% so với năm 2024 (1.017.414 hồ sơ)``."""
 _PAUSE = re.compile(r"[,;(]")
 _NOTHING_ELSE = re.compile(
     r"[\s:]*(?:(?:đã|là|có|đạt|được|đến nay|đến|lên|thành|tổng số|tổng cộng|nâng|toàn tỉnh|toàn xã"

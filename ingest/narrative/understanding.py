@@ -27,6 +27,7 @@ from ingest.narrative.placement import placed
 from ingest.narrative.rates import lower_part, rate_of, told_by_rates
 from ingest.narrative.repeats import same_at_another_time
 from ingest.narrative.scopes import UnitNames
+from ingest.narrative.times import Timing
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
@@ -141,7 +142,10 @@ def _own(
     if is_doubtful(passage, number, of_service=service is not None):
         confidence = min(confidence, DOUBTED)
     code, certain, rule = member(
-        best.indicator_code, when, is_pair=figure.pair is not None, annual=around.annual
+        best.indicator_code,
+        _near(passage, number, when),
+        is_pair=figure.pair is not None,
+        annual=around.annual,
     )
     return Meaning(
         indicator_code=code,
@@ -151,6 +155,19 @@ def _own(
         confidence=confidence * certain,
         rule="service" if is_service else rule,
     )
+
+
+def _near(passage: Passage, number: int, when: Timing) -> Timing:
+    """A window named in an earlier sentence does not tell a flow from its cumulative."""
+    sentence = passage.sentence_of(number)
+    far = when.window and any(
+        days.window == when.window and days.start < sentence.start for days in passage.days
+    )
+    near = any(
+        days.window == when.window and sentence.start <= days.start < sentence.end
+        for days in passage.days
+    )
+    return replace(when, window=None) if far and not near else when
 
 
 def _change(passage: Passage, number: int, without: str) -> Meaning:
