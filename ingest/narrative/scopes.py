@@ -19,7 +19,7 @@ from ingest.units import Unit, unit_directory
 _NAME = r"[^\W\d_a-zđ][\w’'-]*"
 _UNIT = re.compile(
     rf"(?<!\w)(?P<type>(?i:thị trấn|thị xã|thành phố|tp\.?|quận|huyện|phường|xã|đặc khu|tỉnh))\s+"
-    rf"(?P<name>{_NAME}(?:\s+{_NAME}){{0,3}})"
+    rf"(?P<name>{_NAME}(?:\s+(?:-\s+)?{_NAME}){{0,3}}(?:\s+\d{{1,2}}(?![\w.,/%]))?)"
 )
 
 
@@ -47,9 +47,12 @@ class UnitNames:
             return []
         found = []
         for match in _UNIT.finditer(text):
-            unit = self._resolve(match[0])
-            if unit:
-                found.append(NamedUnit(unit, *match.span(), match[0]))
+            for name in _shortened(match[0]):
+                unit = self._resolve(name)
+                if unit:
+                    end = match.start() + len(name)
+                    found.append(NamedUnit(unit, match.start(), end, name))
+                    break
         return found
 
     def subject(self, named: Sequence[NamedUnit]) -> NamedUnit | None:
@@ -76,6 +79,11 @@ class UnitNames:
             return self.own
         answer = unit_directory().resolve(text, self.on, within=self.own.unit_code)
         return answer.unit if answer.status == "unique" else None
+
+
+def _shortened(name: str) -> list[str]:
+    """The name as it stands, and without what may follow it: a number, another name."""
+    return list(dict.fromkeys((name, name.rstrip("0123456789 "), name.split(" - ")[0])))
 
 
 @lru_cache(maxsize=1)

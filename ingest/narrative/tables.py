@@ -29,13 +29,24 @@ from ingest.text import fold
 from ingest.workbook.period_names import read_period
 
 _TOTAL = re.compile(r"(?:tong|cong|toan|tong cong|tong so)(?: |$)")
-_NUMERIC = re.compile(r"[\s\d.,%/…_-]*\d[\s\d.,%]*(?:\s?(?:tỷ|triệu|đồng|%))*")
+_NUMERIC = re.compile(
+    r"(?:(?:hơn|trên|gần|khoảng|ước(?: đạt)?|xấp xỉ|dưới|~|≈|>|<)\s*)?"
+    r"[\s\d.,%/…_-]*\d[\s\d.,%]*(?:\s?(?:tỷ|triệu|đồng|%))*",
+    re.IGNORECASE,
+)
 _MANNERS: dict[str, Manner] = {"cumulative": "cumulative", "value": "in_period"}
 _NO_FIGURES = frozenset(
     {"no", "note", "unit_of_measure", "document", "owner", "due", "previous", "connection"}
 )
 _LABEL_CONFIDENCE = 0.95
 _UNCLEAR = 0.55
+_TOTAL_SURE = 0.85
+_TOTALS = {
+    "SVC_RECEIVED": "DVC25_RECEIVED",
+    "SVC_RECEIVED_ONLINE": "DVC25_RECEIVED_ONLINE",
+    "SVC_ONLINE_RATE": "DVC25_ONLINE_RATE",
+}
+"""Measure of a service → the indicator of all essential ones together."""
 
 
 def read_table(table: Table, collected: Collector) -> None:
@@ -53,7 +64,7 @@ def read_table(table: Table, collected: Collector) -> None:
     above = [*collected.sections.above, Heading(0, title, "")]
     rows = table.rows[layout.first_row :]
     if layout.kind == "services":
-        _read_services(rows, layout, collected)
+        _read_services(rows, layout, collected, above)
     elif layout.kind in ("tasks", "models"):
         item_type = "task" if layout.kind == "tasks" else "pilot_model"
         _read_tasks(rows, layout, collected, above, item_type)
@@ -65,11 +76,19 @@ def read_table(table: Table, collected: Collector) -> None:
         _Grid(layout, collected, above).read(rows)
 
 
-def _read_services(rows: Sequence[Sequence[Text]], layout: Layout, collected: Collector) -> None:
+def _read_services(
+    rows: Sequence[Sequence[Text]],
+    layout: Layout,
+    collected: Collector,
+    above: Sequence[Heading],
+) -> None:
     name_column = layout.column("service")
     for row in rows:
         name = row[name_column].text if name_column is not None else ""
-        if not name or _TOTAL.match(fold(name)):
+        if _TOTAL.match(fold(name or row[0].text)):
+            _read_total(row, layout, collected, above)
+            continue
+        if not name:
             continue
         code, fit = service_names().best(name)
         known = fit >= threshold("service_name")
@@ -87,6 +106,22 @@ def _read_services(rows: Sequence[Sequence[Text]], layout: Layout, collected: Co
             service = code if known else None
             item = connection_item(len(collected.items) + 1, row, layout, service)
             collected.items.append(item)
+
+
+def _read_total(
+    row: Sequence[Text], layout: Layout, collected: Collector, above: Sequence[Heading]
+) -> None:
+    """The last row sums up what the table lists: the essential services where its title says so."""
+    said = {concept for heading in above for concept in concepts_of(heading.text)}
+    essential = "thietyeu" in said
+    for column, measure in layout.measures:
+        code = _TOTALS.get(measure) if essential else None
+        if code is None or not row[column].text:
+            continue
+        meaning = Meaning(
+            indicator_code=code, kind=families().kind[code], confidence=_TOTAL_SURE, rule="total"
+        )
+        _add_cell(row, column, meaning, collected, f"Tổng | {layout.columns[column].header}")
 
 
 def _read_tasks(
@@ -150,6 +185,13 @@ class _Grid:
             return None
         return self.collected.units.subject(self.collected.units.find(label))
 
+    def _of_a_part(self, label: str) -> bool:
+        """A row of a unit nobody knows, or one of several, is not the whole report's."""
+        if self.layout.column("unit") is None or _TOTAL.match(fold(label) + " "):
+            return False
+        own = self.collected.heading.unit
+        return own is None or fold(own.unit_name) not in fold(label)
+
     def _cell(
         self, row: Sequence[Text], number: int, label: str, group: str, subject: NamedUnit | None
     ) -> None:
@@ -161,6 +203,8 @@ class _Grid:
         figure = _figure(reading, kind, "" if kind == "percent" else unit)
         meaning = self._meaning(figure, column, label, group, by_unit=subject is not None)
         meaning = replace(meaning, subject=subject)
+        if subject is None and self._of_a_part(label):
+            meaning = replace(meaning, confidence=min(meaning.confidence, _UNCLEAR))
         _add(row, number, figure, reading, meaning, self.collected, f"{label} | {column.header}")
 
     def _meaning(

@@ -232,12 +232,10 @@ def _in_brackets(passage: Passage, number: int, meaning: Meaning, found: list[Me
     code, start = meaning.indicator_code, passage.figures[number].start
     sentence = passage.sentence_of(number)
     opening = passage.text.rfind("(", sentence.start, start)
-    if (
-        meaning.rule != KIND_UNSTATED
-        or not code
-        or opening < 0
-        or ")" in passage.text[opening:start]
-    ):
+    if opening < 0 or ")" in passage.text[opening:start]:
+        within = [match.start() for match in _WITHIN.finditer(passage.text, sentence.start, start)]
+        opening = within[-1] if within and ";" not in passage.text[within[-1] : start] else -1
+    if meaning.rule != KIND_UNSTATED or not code or opening < 0:
         return meaning
     wholes = [
         other
@@ -247,7 +245,8 @@ def _in_brackets(passage: Passage, number: int, meaning: Meaning, found: list[Me
     if not wholes or wholes[-1].kind != "flow":
         return meaning
     flow = families().flow(code)
-    return replace(meaning, indicator_code=flow, kind=families().kind[flow], rule="part")
+    rule = KIND_UNSTATED if wholes[-1].rule == KIND_UNSTATED else "part"
+    return replace(meaning, indicator_code=flow, kind=families().kind[flow], rule=rule)
 
 
 _WITHIN = re.compile(r"\btrong đó\b", re.IGNORECASE)
