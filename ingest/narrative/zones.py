@@ -25,6 +25,7 @@ class Zone(Enum):
     OPENING_FAR = 0.35
     OTHERS = 0.25
     LATER = 0.2
+    BEYOND = 0.19
     PARAGRAPH = 0.36
     HEADING = 0.3
 
@@ -80,13 +81,23 @@ class Sentence:
 
     def _after(self, number: int, span: Span, start: int) -> Zone:
         follower = self.spans[number + 1].start if number + 1 < len(self.spans) else None
-        if (follower and start >= follower) or _between(self._strong, span.end, start):
+        if self._ends_clause(span.end, start):
+            return Zone.BEYOND
+        if follower and start >= follower:
             return Zone.LATER
         if not _between(self._marks, span.end, start):
             return Zone.AFTER
         if follower and not _between(self._strong, start, follower):
             return Zone.OTHERS
         return Zone.OTHERS if self._aside(start, span) else Zone.AFTER_COMMA
+
+    def _ends_clause(self, first: int, last: int) -> bool:
+        """Tell whether a semicolon parts two places; one in brackets parts only what is in them."""
+        return any(
+            first <= mark < last
+            and not any(start < mark < end <= last for start, end in self._asides)
+            for mark in self._strong
+        )
 
     def _aside(self, place: int, span: Span) -> bool:
         """Tell whether a place is in brackets that do not hold the figure."""
