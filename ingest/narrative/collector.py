@@ -1,6 +1,6 @@
 """Collects what a report yields: figures with their filing, items, findings."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ingest.catalogue import catalogue
@@ -9,7 +9,7 @@ from ingest.model import ALL_BREAKDOWN, Item, MeasureKind, Value
 from ingest.narrative.families import families
 from ingest.narrative.figures import Figure
 from ingest.narrative.heading import Heading
-from ingest.narrative.meaning import KIND_UNSTATED, Meaning
+from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, Meaning
 from ingest.narrative.scopes import UnitNames
 from ingest.narrative.sections import Sections
 from ingest.narrative.thresholds import threshold
@@ -18,6 +18,7 @@ from ingest.periods import STOCK_KINDS, Filing, Window, file_figure, parse_perio
 from ingest.versions import NARRATIVE_VERSION
 
 _QUOTE = 1000
+_MORE_THAN_A_YEAR = 400
 
 
 @dataclass(slots=True)
@@ -65,6 +66,8 @@ class Collector:
             label: The words right around it.
         """
         code = meaning.indicator_code
+        if self._of_no_year(meaning):
+            meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
         sure = code is not None and meaning.confidence >= threshold("current_view")
         rule = f"{NARRATIVE_VERSION}:{meaning.rule}" + (f"?{code}" if code and not sure else "")
         subject = meaning.subject
@@ -100,6 +103,15 @@ class Collector:
                 reader_rule=rule,
             )
         )
+
+    def _of_no_year(self, meaning: Meaning) -> bool:
+        """In a summary of several years a flow without a year is of one of them or of all."""
+        window, when = self.heading.window, meaning.timing
+        if window is None or (window.end - window.start).days <= _MORE_THAN_A_YEAR:
+            return False
+        is_state = meaning.kind == "ratio" and _of_stocks(meaning.indicator_code)
+        dated = when.window or when.as_of or when.manner in ("now", "cumulative")
+        return meaning.kind in ("flow", "ratio") and not dated and not is_state
 
 
 def indicator_name(code: str | None) -> str:

@@ -28,6 +28,12 @@ def is_doubtful(passage: Passage, number: int, *, of_service: bool) -> bool:
     return not of_service and _is_of_some(passage, number)
 
 
+def is_bought(passage: Passage, number: int) -> bool:
+    """``Mua sắm 33 bộ máy tính cấp cho công an xã`` does not say how many there are."""
+    sentence = passage.sentence_of(number)
+    return bool(_BOUGHT.search(passage.text, sentence.start, sentence.end))
+
+
 def _is_of_some(passage: Passage, number: int) -> bool:
     """``Tỷ lệ trực tuyến ở một số xã còn dưới 20%`` is no figure of the whole."""
     place = passage.place(number)
@@ -67,4 +73,8 @@ def _same_fact(one: Meaning, other: Meaning) -> bool:
     )
 
 
+_BOUGHT = re.compile(
+    r"\b(?:mua sắm|mua mới|đề nghị (?:cấp|trang bị)|cần (?:bổ sung|trang bị)|cấp cho|thay thế)\b",
+    re.IGNORECASE,
+)
 _IN_TURN = re.compile(r"\blần lượt\b", re.IGNORECASE)

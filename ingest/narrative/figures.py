@@ -131,7 +131,9 @@ def _pair(text: str, match: re.Match[str]) -> Iterator[Figure]:
     upper, lower = values
     if upper is None or lower is None or upper > lower:
         return
-    if _may_be_a_day(upper, lower) and not between and not _counts(text, match.end(), noun):
+    shared = _SHARE.search(text, max(0, match.start() - _SHARE_REACH), match.start())
+    counts = between or shared or _counts(text, match.end(), noun)
+    if _may_be_a_day(upper, lower) and not counts:
         return
     precision = _qualifier(text, match.start("digits"), match.end(), noun)
     start, end = match.span("digits")
@@ -223,6 +225,9 @@ _STRAY = re.compile(r"\s(?P<digits>\d{1,3})(?=\s+(?:đồng|đ|VNĐ)(?!\w))", re
 _MONEY = re.compile(r"\s?(?:đồng|VNĐ|VND|đ(?=[\s.,;)]|$))(?!\w)", re.IGNORECASE)
 _OVER = re.compile(rf"\s?/\s?(?P<digits>{_NUMBER})(?![/\d\w])")
 _REACHED = re.compile(r"\s*(?:\((?:đạt|bằng|tỷ lệ)|,?\s*(?:đạt|chiếm|bằng)\s)")
+_SHARE = re.compile(r"%[^;.%()]*\(\s*$")
+"""``100% cơ sở y tế (03/03)``: what a share is made of is no day."""
+_SHARE_REACH = 100
 _BEFORE = re.compile(
     r"(?<!\w)(?P<word>hơn|trên|ít nhất|tối thiểu|không dưới|gần|không quá|tối đa|dưới|chưa đến"
     r"|khoảng|ước đạt|ước tính|ước|xấp xỉ|>=|<=|[><≥≤~≈])\s*$",

@@ -120,7 +120,7 @@ def _office_of_last_sentence(
 _OF_OTHERS = 0.6
 _OTHERS = re.compile(
     r"\b(?:toàn (?:tỉnh|thành phố|ngành)|trên địa bàn|cấp (?:xã|huyện)|các (?:xã|huyện|sở|cơ quan|đơn vị)"
-    r"|UBND|địa phương)\b",
+    r"|(?<![-/])UBND|địa phương)\b",
     re.IGNORECASE,
 )
 _SOURCE_BEFORE = re.compile(r"\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+)?(?:của\s+)?$", re.IGNORECASE)

@@ -1,5 +1,6 @@
 """Rates by the count they follow, lower parts by their upper, and what a rate says of both."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from ingest.narrative.passages import Passage
 from ingest.periods import Window
 
 _HUNDRED = Decimal(100)
+_OPENS = re.compile(r"[^;.%()]{0,80}\(\s*")
 
 
 def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
@@ -68,6 +70,23 @@ def lower_part(upper: Meaning) -> Meaning:
         if lower := known.denominator.get(rate):
             return replace(upper, indicator_code=lower, kind=known.kind[lower], rule="pair")
     return replace(upper, indicator_code=None, kind="context", confidence=0.0, rule="pair")
+
+
+def parts_in_brackets(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
+    """``100% cơ sở (79/79)``: the pair in brackets is what the rate before it is made of."""
+    figure, last = passage.figures[number], passage.figures[number - 1]
+    if not number or figure.pair != "numerator" or passage.of[number] != passage.of[number - 1]:
+        return None
+    if last.kind != "percent" or not _OPENS.fullmatch(passage.text, last.end, figure.start):
+        return None
+    if not (figure.value is not None and figure.lower and last.value is not None):
+        return None
+    if abs(figure.value / figure.lower * _HUNDRED - last.value) >= 1:
+        return None
+    upper, _ = families().parts(found[-1].indicator_code)
+    if upper is None:
+        return Meaning(rule="pair")
+    return replace(found[-1], indicator_code=upper, kind=families().kind[upper], rule="pair")
 
 
 def told_by_rates(passage: Passage, found: list[Meaning]) -> list[Meaning]:

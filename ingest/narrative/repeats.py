@@ -19,6 +19,8 @@ def same_at_another_time(passage: Passage, number: int, found: list[Meaning]) ->
     """``… 156 tài khoản, lũy kế 15.320``: only the time is new, so the rest is as before."""
     if not number or passage.of[number] != passage.of[number - 1]:
         return None
+    if compared := _compared_with_year(passage, number, found):
+        return compared
     before, figure, last = passage.figures[number - 1], passage.figures[number], found[-1]
     if last.indicator_code is None or before.kind != figure.kind:
         return None
@@ -26,9 +28,6 @@ def same_at_another_time(passage: Passage, number: int, found: list[Meaning]) ->
         return None
     if _of_another_period(passage, number):
         return replace(last, timing=time_of(passage, number))
-    if compared := _COMPARED_TO.search(passage.text, before.end, figure.start):
-        year = parse_period_key(compared["year"])
-        return replace(last, timing=Timing("in_period", Window(year.start, year.end)))
     pauses = [match.end() for match in _PAUSE.finditer(passage.text, before.end, figure.start)]
     if not pauses:
         return None
@@ -50,6 +49,22 @@ def same_at_another_time(passage: Passage, number: int, found: list[Meaning]) ->
     when = time_of(passage, number)
     code, _, rule = member(last.indicator_code, when, is_pair=False)
     return replace(last, indicator_code=code, kind=families().kind[code], timing=when, rule=rule)
+
+
+def _compared_with_year(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
+    """``1.204.618 hồ sơ, tăng 18,4% so với năm 2024 (1.017.414 hồ sơ)``: the same of that year."""
+    figure, start = passage.figures[number], passage.sentence_of(number).start
+    compared = _COMPARED_TO.search(passage.text, start, figure.start)
+    if compared is None:
+        return None
+    for before in range(number - 1, -1, -1):
+        alike = passage.figures[before].kind == figure.kind and found[before].indicator_code
+        if passage.of[before] == passage.of[number] and alike:
+            year = parse_period_key(compared["year"])
+            return replace(
+                found[before], timing=Timing("in_period", Window(year.start, year.end))
+            )
+    return None
 
 
 def _says_no_more(passage: Passage, start: int, figure: Figure) -> bool:

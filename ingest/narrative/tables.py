@@ -22,6 +22,7 @@ from ingest.narrative.service_names import service_names
 from ingest.narrative.table_columns import Column, Layout, layout_of
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Manner, Timing
+from ingest.narrative.written_periods import periods_in
 from ingest.narrative.zones import Zone
 from ingest.numbers import MISSING, NumberKind, Reading, read_number
 from ingest.periods import Window, parse_period_key
@@ -38,6 +39,7 @@ _MANNERS: dict[str, Manner] = {"cumulative": "cumulative", "value": "in_period"}
 _NO_FIGURES = frozenset(
     {"no", "note", "unit_of_measure", "document", "owner", "due", "previous", "connection"}
 )
+_PERIODIC = re.compile(r"\b(?:kỳ|tháng|quý|tuần|năm|phát sinh|mới)\b", re.IGNORECASE)
 _LABEL_CONFIDENCE = 0.95
 _UNCLEAR = 0.55
 _TOTAL_SURE = 0.85
@@ -211,6 +213,9 @@ class _Grid:
         self, figure: Figure, column: Column, label: str, group: str, *, by_unit: bool
     ) -> Meaning:
         when = _timing(column, label)
+        dated = when.window is not None
+        if not dated and when.manner != "cumulative":
+            when = replace(when, window=_window_of(self.above[-1].text))
         exact = catalogue().indicator(label).code if not self.collected.without else None
         if exact and families().kind.get(exact):
             code, sure = exact, _LABEL_CONFIDENCE
@@ -231,7 +236,7 @@ class _Grid:
             lead = found[0].score - (found[1].score if len(found) > 1 else 0.0)
             sure = min(0.95, 0.45 + 0.25 * found[0].nearness + 0.25 * lead)
         known = families()
-        if code in known.paired and when.window and known.cumulative(code) != code:
+        if code in known.paired and dated and known.cumulative(code) != code:
             sure = min(
                 sure, 1.0 if _is_in_period(label) else _UNCLEAR
             )  # a year's column may hold that year's or all until then
@@ -248,16 +253,26 @@ class _Grid:
 
 
 def _timing(column: Column, label: str) -> Timing:
-    said = {cue.concept for cue in cue_lexicon().mentions(marked_words_of(label))}
+    told = label if column.role else f"{label} ; {column.header}"
+    said = {cue.concept for cue in cue_lexicon().mentions(marked_words_of(told))}
     for text in reversed(column.path):
         key = read_period(text)
         if key:
             period = parse_period_key(key)
             return Timing("in_period", Window(period.start, period.end))
     manner = _MANNERS.get(column.role, "")
-    if "cumulative" in said and manner != "in_period":
+    if "cumulative" in said and not (manner == "in_period" and _PERIODIC.search(column.header)):
         return Timing("cumulative")
     return Timing(manner or ("in_period" if "in_period" in said else ""))
+
+
+def _window_of(title: str) -> Window | None:
+    """The one period a table's title names: ``KẾT QUẢ TẠI MỘT SỐ ĐỊA PHƯƠNG NĂM 2025``."""
+    keys = {period.key for period in periods_in(title)}
+    if len(keys) != 1:
+        return None
+    period = parse_period_key(keys.pop())
+    return Window(period.start, period.end)
 
 
 def _is_in_period(label: str) -> bool:

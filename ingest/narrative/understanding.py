@@ -15,7 +15,7 @@ from ingest.narrative.aims import (
     is_of_target,
     is_still_to_come,
 )
-from ingest.narrative.doubts import is_doubtful, less_sure_of_doubles
+from ingest.narrative.doubts import is_bought, is_doubtful, less_sure_of_doubles
 from ingest.narrative.families import families
 from ingest.narrative.figure_times import member, time_of
 from ingest.narrative.gazetteer import Candidate, gazetteer
@@ -24,7 +24,7 @@ from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, UNTIMED, Meaning, S
 from ingest.narrative.parts_of import part_within
 from ingest.narrative.passages import Passage
 from ingest.narrative.placement import placed
-from ingest.narrative.rates import lower_part, rate_of, told_by_rates
+from ingest.narrative.rates import lower_part, parts_in_brackets, rate_of, told_by_rates
 from ingest.narrative.repeats import same_at_another_time
 from ingest.narrative.scopes import UnitNames
 from ingest.narrative.times import Timing
@@ -52,6 +52,8 @@ def meanings(
     for number, figure in enumerate(passage.figures):
         if figure.pair == "denominator" and found:
             meaning = lower_part(found[-1])
+        elif bracketed := parts_in_brackets(passage, number, found):
+            meaning = bracketed
         elif is_of_target(passage, number):
             meaning = Meaning(rule="of_target")
         elif passage.is_rate_of_previous(number) and (rate := rate_of(passage, number, found)):
@@ -62,6 +64,7 @@ def meanings(
             meaning = _own(passage, number, services.get(number), around, without)
             meaning = _within(passage, number, meaning, found)
             meaning = _in_brackets(passage, number, meaning, found)
+            meaning = _timed_as_whole(passage, number, meaning, found)
             meaning = placed(passage, number, meaning, units, around)
         found.append(_planned(passage, number, meaning, around, found))
     found = told_by_rates(passage, found)
@@ -140,6 +143,8 @@ def _own(
     if is_service and service:
         confidence = min(0.95, 0.35 + 0.6 * service.fit)
     if is_doubtful(passage, number, of_service=service is not None):
+        confidence = min(confidence, DOUBTED)
+    if best.indicator_code.startswith("EQUIP_") and is_bought(passage, number):
         confidence = min(confidence, DOUBTED)
     code, certain, rule = member(
         best.indicator_code,
@@ -247,6 +252,27 @@ def _in_brackets(passage: Passage, number: int, meaning: Meaning, found: list[Me
     flow = families().flow(code)
     rule = KIND_UNSTATED if wholes[-1].rule == KIND_UNSTATED else "part"
     return replace(meaning, indicator_code=flow, kind=families().kind[flow], rule=rule)
+
+
+def _timed_as_whole(
+    passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
+) -> Meaning:
+    """``Tiếp nhận 90 hồ sơ trong năm 2025 …, trong đó trực tuyến 80``: of the whole's window."""
+    when, start = meaning.timing, passage.figures[number].start
+    if not meaning.indicator_code or when.window or when.as_of or when.manner == "cumulative":
+        return meaning
+    within = list(_WITHIN.finditer(passage.text, passage.sentence_of(number).start, start))
+    if not within or ";" in passage.text[within[-1].start() : start]:
+        return meaning
+    for before in range(number - 1, -1, -1):
+        end = passage.figures[before].end
+        if passage.of[before] != passage.of[number]:
+            break
+        if end > within[-1].start() or not found[before].indicator_code:
+            continue
+        if not passage.place(number).bracketed(end):
+            return replace(meaning, timing=found[before].timing)
+    return meaning
 
 
 _WITHIN = re.compile(r"\btrong đó\b", re.IGNORECASE)
