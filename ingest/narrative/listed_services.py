@@ -20,6 +20,9 @@ _PART = re.compile(r";|\btrên tổng\b|,\s*(?:trong đó|đạt|đã|chiếm|gi
 _REGISTERED = re.compile(r"đăng ký (?:mới|lại)\s*(?::|là|có)?\s*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)?")
 _LEAD = re.compile(r"^[\s;,.:)\]]*(?:và\s+|gồm\s*:?\s*|như sau\s*:?\s*)?")
+_SINGLED_OUT = re.compile(
+    r"^[\s.\d)-]*(?:riêng|đối với|về|kết quả)\s+(?:(?:đối với|nhóm|các)\s+)*", re.IGNORECASE
+)
 _TRAIL = re.compile(r"[\s;,(\[:]*(?:và|đạt|là|được|có|với)?[\s(:]*$")
 
 
@@ -136,9 +139,10 @@ def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
     pieces = [passage.text[start : figure.start]]
     pieces += reversed(re.split(r"[:;]|\.(?=\s)", passage.text[: figure.start]))
     for piece in pieces:
-        code, fit = service_names().best(piece)
+        code, fit = service_names().best(_SINGLED_OUT.sub("", piece))
         if code and fit >= threshold("service_nearby"):
-            return NamedService(code, fit, beside=False)
+            ahead = passage.text[start : figure.start]
+            return NamedService(code, fit, beside=":" in piece or f"{piece}:" in ahead)
     return None
 
 

@@ -19,10 +19,11 @@ from ingest.narrative.doubts import is_bought, is_doubtful, less_sure_of_doubles
 from ingest.narrative.families import families
 from ingest.narrative.figure_times import member, time_of
 from ingest.narrative.gazetteer import Candidate, gazetteer
+from ingest.narrative.in_turn import told_in_turn
 from ingest.narrative.listed_services import NamedService, services_of
 from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, UNTIMED, Meaning, Surroundings
 from ingest.narrative.parts_of import part_within
-from ingest.narrative.passages import Passage
+from ingest.narrative.passages import Passage, take_apart
 from ingest.narrative.placement import placed
 from ingest.narrative.rates import lower_part, parts_in_brackets, rate_of, told_by_rates
 from ingest.narrative.repeats import same_at_another_time
@@ -31,6 +32,7 @@ from ingest.narrative.times import Timing
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
+_SURE_IN_TURN = 0.85
 
 
 def meanings(
@@ -49,8 +51,12 @@ def meanings(
     """
     services = services_of(passage)
     found: list[Meaning] = []
+    in_turn: dict[int, Meaning] = {}
     for number, figure in enumerate(passage.figures):
-        if figure.pair == "denominator" and found:
+        in_turn |= _in_turn(passage, number, units, around, without)
+        if number in in_turn:
+            meaning = in_turn[number]
+        elif figure.pair == "denominator" and found:
             meaning = lower_part(found[-1])
         elif bracketed := parts_in_brackets(passage, number, found):
             meaning = bracketed
@@ -70,6 +76,28 @@ def meanings(
     found = told_by_rates(passage, found)
     found = [_beside_its_pair(meaning, found) for meaning in found]
     return less_sure_of_doubles(passage, found)
+
+
+def _in_turn(
+    passage: Passage, number: int, units: UnitNames, around: Surroundings, without: str
+) -> dict[int, Meaning]:
+    """Read each item of a list told in turn as if it were told alone; all of them or none."""
+    told: dict[int, Meaning] = {}
+    for item in told_in_turn(passage, number):
+        alone = take_apart(item.text, units, passage.context, without)
+        if not alone.figures:
+            return {}
+        meaning = meanings(alone, units, around, without)[-1]
+        told[item.number] = replace(
+            meaning, confidence=min(meaning.confidence, _SURE_IN_TURN), rule="in_turn"
+        )
+    facts = {
+        (one.indicator_code, one.service_code, one.breakdown_code, one.subject, one.timing)
+        for one in told.values()
+    }
+    if len(facts) < len(told) or not all(one.indicator_code for one in told.values()):
+        return {}  # items that do not differ, or one that is not understood
+    return told
 
 
 def _within(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
