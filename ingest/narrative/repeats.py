@@ -55,16 +55,28 @@ def _compared_with_year(passage: Passage, number: int, found: list[Meaning]) -> 
     """``1.204.618 hồ sơ, tăng 18,4% so với năm 2024 (1.017.414 hồ sơ)``: the same of that year."""
     figure, start = passage.figures[number], passage.sentence_of(number).start
     compared = _COMPARED_TO.search(passage.text, start, figure.start)
-    if compared is None:
+    a_year_ago = _A_YEAR_AGO.search(passage.text, start, figure.start)
+    if compared is None and a_year_ago is None:
         return None
     for before in range(number - 1, -1, -1):
         alike = passage.figures[before].kind == figure.kind and found[before].indicator_code
         if passage.of[before] == passage.of[number] and alike:
-            year = parse_period_key(compared["year"])
-            return replace(
-                found[before], timing=Timing("in_period", Window(year.start, year.end))
-            )
+            window = _window(compared["year"]) if compared else _earlier(found[before].timing)
+            return replace(found[before], timing=Timing("in_period", window)) if window else None
     return None
+
+
+def _window(year: str) -> Window:
+    period = parse_period_key(year)
+    return Window(period.start, period.end)
+
+
+def _earlier(when: Timing) -> Window | None:
+    """The same days a year earlier, where the figure compared with names its own."""
+    if when.window is None or (when.window.start.month, when.window.start.day) != (1, 1):
+        return None
+    whole_year = (when.window.end.month, when.window.end.day) == (12, 31)
+    return _window(str(when.window.start.year - 1)) if whole_year else None
 
 
 def _says_no_more(passage: Passage, start: int, figure: Figure) -> bool:
@@ -92,6 +104,9 @@ _COMPARED_TO = re.compile(
     r"\bso với\s+(?:cùng kỳ\s+)?năm\s+(?P<year>20[0-4]\d)\s*\(\s*$", re.IGNORECASE
 )
 """``Tăng 18,4% so với năm 2024 (1.017.414 hồ sơ)``."""
+_A_YEAR_AGO = re.compile(
+    r"\(\s*cùng kỳ\s+năm\s+(?:trước|ngoái)\s*(?:là|đạt|:)?\s*$", re.IGNORECASE
+)
 _PAUSE = re.compile(r"[,;(]")
 _NOTHING_ELSE = re.compile(
     r"[\s:]*(?:(?:đã|là|có|đạt|được|đến nay|đến|lên|thành|tổng số|tổng cộng|nâng|toàn tỉnh|toàn xã"

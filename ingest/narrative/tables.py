@@ -1,6 +1,7 @@
 """Tables by their headers: measures of services, lists of tasks, figures by label and column."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -39,6 +40,14 @@ _MANNERS: dict[str, Manner] = {"cumulative": "cumulative", "value": "in_period"}
 _NO_FIGURES = frozenset(
     {"no", "note", "unit_of_measure", "document", "owner", "due", "previous", "connection"}
 )
+_MONEY_UNIT = re.compile(r"(?<!\w)(nghìn đồng|ngàn đồng|triệu đồng|tr\.?\s?đ|trđ|tỷ đồng|tỉ đồng)(?!\w)")
+_ASIDE = re.compile(r"\([^()]*\)")
+_SCALED = re.compile(r"nghìn|ngàn|triệu|tr|tỷ|tỉ|đồng", re.IGNORECASE)
+_AMOUNTS = defaultdict(
+    lambda: "triệu đồng",
+    {"nghìn đồng": "nghìn đồng", "ngàn đồng": "nghìn đồng", "tỷ đồng": "tỷ đồng", "tỉ đồng": "tỷ đồng"},
+)
+"""What a column of amounts is counted in → how one amount of it is spelled out."""
 _PERIODIC = re.compile(r"\b(?:kỳ|tháng|quý|tuần|năm|phát sinh|mới)\b", re.IGNORECASE)
 _LABEL_CONFIDENCE = 0.95
 _UNCLEAR = 0.55
@@ -201,7 +210,13 @@ class _Grid:
         unit_column = self.layout.column("unit_of_measure")
         unit = row[unit_column].text.lower() if unit_column is not None else ""
         kind = _kind(unit, column, row[number].text)
-        reading = read_number(row[number].text, kind)
+        asides = " ".join(_ASIDE.findall(f"{column.header} {label}"))
+        money = _MONEY_UNIT.search(f"{unit} {asides}".lower())
+        if money and kind == "count":
+            kind = "money"
+        scaled = kind == "money" and money and not _SCALED.search(row[number].text)
+        text = f"{row[number].text} {_AMOUNTS[money[1]]}" if scaled and money else row[number].text
+        reading = read_number(text, kind)
         figure = _figure(reading, kind, "" if kind == "percent" else unit)
         meaning = self._meaning(figure, column, label, group, by_unit=subject is not None)
         meaning = replace(meaning, subject=subject)
