@@ -74,7 +74,7 @@ def _same_fact(one: Meaning, other: Meaning) -> bool:
 
 
 _BOUGHT = re.compile(
-    r"\b(?:mua sắm|mua mới|đề nghị (?:cấp|trang bị)|cần (?:bổ sung|trang bị)|cấp cho|thay thế)\b",
+    r"\b(?:mua(?: sắm| mới)?|đề nghị (?:cấp|trang bị)|cần (?:bổ sung|trang bị)|cấp cho|thay thế)\b",
     re.IGNORECASE,
 )
 _IN_TURN = re.compile(r"\blần lượt\b", re.IGNORECASE)

@@ -45,7 +45,7 @@ class Wording:
         number: The only value it may have, such as 25 of "25 dịch vụ công"; None: any.
         over: The only lower part its pair may have, such as 76 of "54/76 dịch vụ"; None: any.
         needs: What must be met.
-        lacks: Concepts that must not be met in the figure's own phrase.
+        lacks: Concepts that must not be met in the figure's own phrase (``@x``: anywhere).
     """
 
     indicator_code: str
@@ -150,7 +150,7 @@ class Gazetteer:
                 return None
             score += weight * zone_weight * (0.5 if need.zones is None else 1.0)
             nearest.append(sqrt(zone_weight))
-        if any(_stands_near(evidence.get(concept)) for concept in wording.lacks):
+        if any(_speaks_against(concept, evidence) for concept in wording.lacks):
             return None
         score += 0.5 * bool(wording.nouns)
         score += 1.0 * (wording.number is not None or wording.over is not None)
@@ -191,6 +191,13 @@ def _counted(figure: Figure, has_service: bool) -> tuple[str, ...]:
     if figure.pair == "numerator":
         return ("numerator", "count")
     return ("service", "count") if has_service else ("count",)
+
+
+def _speaks_against(concept: str, evidence: Evidence) -> bool:
+    """Tell whether a concept that must not be met stands near; ``@x`` must stand nowhere."""
+    if concept.startswith("@"):
+        return bool(evidence.get(concept[1:]))
+    return _stands_near(evidence.get(concept))
 
 
 def _stands_near(zones: Mapping[Zone, int] | None) -> bool:

@@ -15,6 +15,7 @@ from ingest.narrative.thresholds import threshold
 _CASES = frozenset(
     {"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch"}
 )
+_CLEARLY = 0.25
 _PART = re.compile(r";|\btrên tổng\b|,\s*(?:trong đó|đạt|đã|chiếm|giải quyết|nộp|tỷ lệ|có)\b")
 """Where what is said of a service's figure ends, and of a part of it begins."""
 _REGISTERED = re.compile(r"đăng ký (?:mới|lại)\s*(?::|là|có)?\s*$", re.IGNORECASE)
@@ -52,7 +53,9 @@ def services_of(passage: Passage) -> dict[int, NamedService]:
             continue
         before = {index: _beside(passage, index, before=True) for index in held}
         after = {index: _beside(passage, index, before=False) for index in held}
-        chosen = before if _sum(before) > _sum(after) else after
+        clearly = _best(before) - _best(after)
+        first = clearly > 0 if abs(clearly) > _CLEARLY else _sum(before) > _sum(after)
+        chosen = before if first else after
         fits = {i: named for i, named in chosen.items() if named.fit >= threshold("service_name")}
         found |= fits
         for index in held:
@@ -103,7 +106,15 @@ def _counts_cases(passage: Passage, index: int) -> bool:
         bool(registered and figure.kind == "count")
         or (figure.kind == "percent" and not passage.is_rate_of_previous(index))
         or (figure.kind == "count" and figure.pair is None and figure.noun in _CASES)
+        or (figure.kind == "count" and not figure.noun and _is_labelled(passage, index))
     )
+
+
+def _is_labelled(passage: Passage, index: int) -> bool:
+    """``Đăng ký tạm trú: 365;``: a label before it, nothing counted behind it."""
+    figure = passage.figures[index]
+    ahead, behind = passage.text[: figure.start].rstrip(), passage.text[figure.end :].lstrip()
+    return ahead.endswith(":") and (not behind or behind[0] in ";,.")
 
 
 def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
@@ -144,6 +155,10 @@ def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
             ahead = passage.text[start : figure.start]
             return NamedService(code, fit, beside=":" in piece or f"{piece}:" in ahead)
     return None
+
+
+def _best(found: dict[int, NamedService]) -> float:
+    return max((named.fit for named in found.values()), default=0.0)
 
 
 def _sum(found: dict[int, NamedService]) -> float:

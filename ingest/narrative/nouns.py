@@ -17,7 +17,10 @@ def noun_fits(noun: str, indicator_code: str) -> bool:
         indicator_code: The indicator.
     """
     counted, wanted = _classes().get(noun, ""), _indicator_classes()[indicator_code]
-    return not counted or not wanted or counted == wanted
+    if counted and wanted and counted != wanted:
+        return False
+    only = _only_for().get(noun)
+    return only is None or any(word in _described()[indicator_code] for word in only)
 
 
 def stands_for(noun: str) -> tuple[str, ...]:
@@ -38,6 +41,24 @@ def _shorter() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _classes() -> dict[str, str]:
     return {row["noun"].lower(): row["noun_class"] for row in seed_rows("narrative/nouns")}
+
+
+@lru_cache(maxsize=1)
+def _only_for() -> dict[str, tuple[str, ...]]:
+    """Nouns only some indicators count, with the words their names or codes hold."""
+    return {
+        row["noun"].lower(): tuple(row["only_for"].split(";"))
+        for row in seed_rows("narrative/nouns")
+        if row["only_for"]
+    }
+
+
+@lru_cache(maxsize=1)
+def _described() -> dict[str, str]:
+    return {
+        row["indicator_code"]: f"{row['indicator_code']} {row['name_vi']}"
+        for row in seed_rows("indicators")
+    }
 
 
 @lru_cache(maxsize=1)

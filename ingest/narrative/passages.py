@@ -36,7 +36,7 @@ _BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chi�
 _FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|tỷ lệ|đạt tỷ lệ)\s*(?:tỷ lệ\s*)?")
 _RATE_LINK = re.compile(
     r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tỷ lệ|đạt tỷ lệ|với tỷ lệ)\s*"
-    r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*:?\s*|\(\s*)$"
+    r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*:?\s*|[(=]\s*)$"
 )
 
 
@@ -160,7 +160,12 @@ def take_apart(
         without: A report whose own wordings are left out.
     """
     cues = cue_lexicon().mentions(marked_words_of(text))
-    figures = find_figures(text)
+    named = units.find(text)
+    figures = [
+        figure
+        for figure in find_figures(text)
+        if not any(unit.start < figure.start < unit.end for unit in named)
+    ]
     figures = sorted([*figures, *zero_figures(text, cues, figures)], key=lambda f: f.start)
     words = words_of(text) if figures else []
     bounds = _sentence_bounds(text)
@@ -190,7 +195,7 @@ def take_apart(
         ],
         cues=cues,
         days=find_days(text) if figures else [],
-        units=units.find(text) if figures else [],
+        units=named if figures else [],
         words=words,
         context=context,
     )

@@ -38,7 +38,7 @@ _NUMERIC = re.compile(
 )
 _MANNERS: dict[str, Manner] = {"cumulative": "cumulative", "value": "in_period"}
 _NO_FIGURES = frozenset(
-    {"no", "note", "unit_of_measure", "document", "owner", "due", "previous", "connection"}
+    {"no", "note", "unit_of_measure", "document", "owner", "due", "previous", "comparison", "connection"}
 )
 _MONEY_UNIT = re.compile(r"(?<!\w)(nghìn đồng|ngàn đồng|triệu đồng|tr\.?\s?đ|trđ|tỷ đồng|tỉ đồng)(?!\w)")
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -196,6 +196,16 @@ class _Grid:
             return None
         return self.collected.units.subject(self.collected.units.find(label))
 
+    def _tells(self, column: Column) -> bool:
+        """Tell whether a header says what its column holds; a table's only column need not."""
+        if column.role.startswith("SVC_") and self.layout.column("target") is not None:
+            return False  # ``Tỷ lệ``: how far the plan was met
+        if column.role or _window_of(column.header) or concepts_of(column.header):
+            return True
+        silent = {"", "value"}
+        others = [c for c in self.layout.columns if c is not column and c.role in silent]
+        return all(self.layout.columns.index(c) < self.layout.columns.index(column) for c in others)
+
     def _of_a_part(self, label: str) -> bool:
         """A row of a unit nobody knows, or one of several, is not the whole report's."""
         if self.layout.column("unit") is None or _TOTAL.match(fold(label) + " "):
@@ -259,7 +269,9 @@ class _Grid:
             code = known.cumulative(code)
         elif when.manner == "in_period" or when.window:
             code = known.flow(code)
-        planned = self.collected.sections.role in ("plan", "proposal")
+        if not by_unit and not self._tells(column):
+            sure = min(sure, _UNCLEAR)
+        planned = column.role == "target" or self.collected.sections.role in ("plan", "proposal")
         kind = "target" if planned and known.kind[code] != "context" else known.kind[code]
         return Meaning(
             indicator_code=code, kind=kind, breakdown_code=ALL_BREAKDOWN, timing=when,

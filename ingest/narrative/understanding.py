@@ -29,6 +29,7 @@ from ingest.narrative.rates import lower_part, parts_in_brackets, rate_of, told_
 from ingest.narrative.repeats import same_at_another_time
 from ingest.narrative.scopes import UnitNames
 from ingest.narrative.times import Timing
+from ingest.narrative.zones import Zone
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
@@ -172,6 +173,8 @@ def _own(
         confidence = min(0.95, 0.35 + 0.6 * service.fit)
     if is_doubtful(passage, number, of_service=service is not None):
         confidence = min(confidence, DOUBTED)
+    if best.indicator_code.startswith("DOSSIER_") and _is_of_few(passage):
+        confidence = min(confidence, DOUBTED)
     if best.indicator_code.startswith("EQUIP_") and is_bought(passage, number):
         confidence = min(confidence, DOUBTED)
     code, certain, rule = member(
@@ -188,6 +191,13 @@ def _own(
         confidence=confidence * certain,
         rule="service" if is_service else rule,
     )
+
+
+def _is_of_few(passage: Passage) -> bool:
+    """Under ``Dịch vụ công thiết yếu`` a number of dossiers is not that of all."""
+    return any(
+        concept in _FEW and zone is Zone.PARAGRAPH for concept, zone in passage.context
+    ) and not any(mention.concept in _ALL for mention in passage.mentions)
 
 
 def _near(passage: Passage, number: int, when: Timing) -> Timing:
@@ -303,5 +313,7 @@ def _timed_as_whole(
     return meaning
 
 
+_FEW = frozenset({"thietyeu", "bca"})
+_ALL = frozenset({"tthc", "motcua"})
 _WITHIN = re.compile(r"\btrong đó\b", re.IGNORECASE)
 _ESSENTIAL = re.compile(r"\b(?:thiết yếu|25 (?:dịch vụ công|DVC))\b", re.IGNORECASE)
