@@ -1,11 +1,12 @@
 """Whom and which part of the whole a figure is about, by the names around it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.model import ALL_BREAKDOWN
 from ingest.narrative.lexicon import Mention
-from ingest.narrative.meaning import Meaning, Surroundings
+from ingest.narrative.meaning import DOUBTED, Meaning, Surroundings
 from ingest.narrative.passages import Passage
 from ingest.narrative.scopes import (
     NamedUnit,
@@ -22,7 +23,9 @@ def placed(
     passage: Passage, number: int, meaning: Meaning, units: UnitNames, around: Surroundings
 ) -> Meaning:
     """Add whom and which part the figure is about."""
-    subject = _subject(passage, number, units, around)
+    subject, clear = _subject(passage, number, units, around)
+    if not clear:
+        meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
     breakdown, sure, code = ALL_BREAKDOWN, 1.0, meaning.indicator_code
     if code and not meaning.service_code:
         breakdown, sure = _breakdown(passage, number, code, around)
@@ -38,15 +41,38 @@ def placed(
 
 def _subject(
     passage: Passage, number: int, units: UnitNames, around: Surroundings
-) -> NamedUnit | None:
+) -> tuple[NamedUnit | None, bool]:
+    """Return the unit a figure is about, None for the report's own, and whether that is clear."""
     if not passage.units:
-        return around.subject
+        return around.subject, True
     zones = [(entry, passage.zone(number, entry.start, entry.end)) for entry in passage.units]
     near = [entry for entry, zone in zones if zone in OWN]
     if near:
-        return units.subject(near)
+        return units.subject(near), True
     sentence = [entry for entry, zone in zones if zone not in (None, Zone.PARAGRAPH)]
-    return units.subject(sentence) if sentence else around.subject
+    if not sentence:
+        return around.subject, True
+    if ahead := _ahead_in_clause(passage, number, sentence):
+        return units.subject([ahead]), True
+    subject = units.subject(sentence)
+    return subject, subject is not None or _names_own(units, sentence)
+
+
+def _names_own(units: UnitNames, named: Sequence[NamedUnit]) -> bool:
+    own = units.own.unit_id if units.own else ""
+    return any(entry.unit.unit_id == own for entry in named)
+
+
+def _ahead_in_clause(
+    passage: Passage, number: int, named: Sequence[NamedUnit]
+) -> NamedUnit | None:
+    """``Phường A thu nhận 61 hồ sơ, kích hoạt 97 tài khoản; phường B …``: A's, told twice."""
+    start, sentence = passage.figures[number].start, passage.sentence_of(number)
+    clause = max(passage.text.rfind(";", sentence.start, start), sentence.start)
+    before = [unit for unit in named if clause <= unit.start and unit.end <= start]
+    others = {unit.unit.unit_id for unit in named if unit not in before}
+    same = {unit.unit.unit_id for unit in before}
+    return before[-1] if len(same) == 1 and others else None
 
 
 def _breakdown(

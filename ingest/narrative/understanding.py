@@ -73,6 +73,7 @@ def meanings(
             meaning = _in_brackets(passage, number, meaning, found)
             meaning = _timed_as_whole(passage, number, meaning, found)
             meaning = placed(passage, number, meaning, units, around)
+            meaning = _beside_a_service(passage, number, meaning, found)
         found.append(_planned(passage, number, meaning, around, found))
     found = told_by_rates(passage, found)
     found = [_beside_its_pair(meaning, found) for meaning in found]
@@ -290,6 +291,26 @@ def _in_brackets(passage: Passage, number: int, meaning: Meaning, found: list[Me
     flow = families().flow(code)
     rule = KIND_UNSTATED if wholes[-1].rule == KIND_UNSTATED else "part"
     return replace(meaning, indicator_code=flow, kind=families().kind[flow], rule=rule)
+
+
+def _beside_a_service(
+    passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
+) -> Meaning:
+    """After ``5.308 hồ sơ cấp phiếu lý lịch tư pháp …; 100% đúng hạn`` is hardly that of all."""
+    code = meaning.indicator_code or ""
+    of_service = any(
+        other.service_code
+        for of, other in zip(passage.of, found, strict=False)
+        if of == passage.of[number]
+    )
+    if code.startswith("DOSSIER_") and of_service and not _said_of_all(passage, number):
+        return replace(meaning, confidence=min(meaning.confidence, DOUBTED))
+    return meaning
+
+
+def _said_of_all(passage: Passage, number: int) -> bool:
+    start, end = passage.figures[number - 1].end, passage.figures[number].start
+    return any(start <= one.start < end and one.concept in _ALL for one in passage.mentions)
 
 
 def _timed_as_whole(
