@@ -10,6 +10,7 @@ from ingest.narrative.passages import Passage
 from ingest.periods import Window
 
 _HUNDRED = Decimal(100)
+_EXACTLY = Decimal("0.1")
 _OPENS = re.compile(r"[^;.%()]{0,80}\(\s*")
 
 
@@ -31,6 +32,8 @@ def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | No
             upper = found[upper_number]
     if not rates and upper.rule == KIND_UNSTATED:
         rates = known.rates_of(known.cumulative(upper.indicator_code or ""))
+    if not rates and upper_number == number - 1:
+        return _by_its_whole(passage, number, found)
     value, share = passage.figures[upper_number].value, passage.figures[number].value
     for rate in rates:
         lower = known.denominator.get(rate, "")
@@ -47,6 +50,21 @@ def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | No
             upper, indicator_code=rate, kind=known.kind[rate], confidence=confidence, rule="rate"
         )
     return None
+
+
+def _by_its_whole(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
+    """``168.212 hồ sơ trên tổng số 170.930 công dân (98,41%)``: by its lower part, if it agrees."""
+    lower, known = found[number - 1], families()
+    rates = [rate for rate, code in known.denominator.items() if code == lower.indicator_code]
+    if len(rates) != 1 or number < 2 or passage.of[number - 2] != passage.of[number]:
+        return None
+    upper, whole = passage.figures[number - 2].value, passage.figures[number - 1].value
+    share = passage.figures[number].value
+    if upper is None or not whole or share is None:
+        return None
+    if abs(upper / whole * _HUNDRED - share) > _EXACTLY:
+        return None
+    return replace(lower, indicator_code=rates[0], kind=known.kind[rates[0]], rule="rate")
 
 
 def _value_of(
