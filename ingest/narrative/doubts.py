@@ -23,7 +23,10 @@ def is_doubtful(passage: Passage, number: int, *, of_service: bool) -> bool:
     sentence, start = passage.sentence_of(number), passage.figures[number].start
     if _IN_TURN.search(passage.text, sentence.start, start):
         return True
-    if counts_something_unknown(passage, number):
+    figure = passage.figures[number]
+    if counts_something_unknown(passage, number) or _OF_A_LEVEL.match(passage.text, figure.end):
+        return True
+    if _LOOKED_AT.search(passage.text, sentence.start, start):
         return True
     return not of_service and _is_of_some(passage, number)
 
@@ -75,6 +78,14 @@ def _same_fact(one: Meaning, other: Meaning) -> bool:
 
 _BOUGHT = re.compile(
     r"\b(?:mua(?: sắm| mới)?|đề nghị (?:cấp|trang bị)|cần (?:bổ sung|trang bị)|cấp cho|thay thế)\b",
+    re.IGNORECASE,
+)
+_OF_A_LEVEL = re.compile(
+    r"\s*(?:tổ|ban|đội)\s+(?:[^\W\d]+\s+){0,3}cấp\s+(?:tỉnh|huyện|xã|thôn|ấp|cơ sở)\b", re.IGNORECASE
+)
+"""``01 Tổ cấp huyện, 16 Tổ cấp xã`` are parts of a whole nobody told."""
+_LOOKED_AT = re.compile(
+    r"\b(?:rà soát|vận động|lập danh sách|thống kê|kiểm tra|phúc tra)\s+(?:được\s+|có\s+)?$",
     re.IGNORECASE,
 )
 _IN_TURN = re.compile(r"\blần lượt\b", re.IGNORECASE)

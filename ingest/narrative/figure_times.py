@@ -26,6 +26,9 @@ def time_of(passage: Passage, number: int) -> Timing:
     for cue in passage.cues:
         told = cue.concept in ("in_period", "cumulative")
         behind = told and figure.end <= cue.start < follower
+        opens = passage.text.rfind("(", figure.end, cue.start)
+        if opens >= 0 and ")" not in passage.text[opens:follower]:
+            continue  # ``21.318 hồ sơ (lũy kế 1.702.554)``: of the figure in the brackets
         if behind and _belongs(passage, figure.end, cue.start):
             return replace(when, manner=cue.concept)  # type: ignore[arg-type]
     return replace(when, manner="in_period") if _closes_in_period(passage, number) else when

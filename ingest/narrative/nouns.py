@@ -19,7 +19,10 @@ def noun_fits(noun: str, indicator_code: str) -> bool:
     counted, wanted = _classes().get(noun, ""), _indicator_classes()[indicator_code]
     if counted and wanted and counted != wanted:
         return False
-    only = _only_for().get(noun)
+    never = _listed("never_for").get(noun, ())
+    if any(indicator_code.startswith(word) for word in never):
+        return False
+    only = _listed("only_for").get(noun)
     return only is None or any(word in _described()[indicator_code] for word in only)
 
 
@@ -43,13 +46,13 @@ def _classes() -> dict[str, str]:
     return {row["noun"].lower(): row["noun_class"] for row in seed_rows("narrative/nouns")}
 
 
-@lru_cache(maxsize=1)
-def _only_for() -> dict[str, tuple[str, ...]]:
-    """Nouns only some indicators count, with the words their names or codes hold."""
+@lru_cache(maxsize=2)
+def _listed(column: str) -> dict[str, tuple[str, ...]]:
+    """Nouns only some indicators count, or some never: words of their names or codes."""
     return {
-        row["noun"].lower(): tuple(row["only_for"].split(";"))
+        row["noun"].lower(): tuple(row[column].split(";"))
         for row in seed_rows("narrative/nouns")
-        if row["only_for"]
+        if row[column]
     }
 
 

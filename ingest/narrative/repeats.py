@@ -90,13 +90,17 @@ def _of_another_period(passage: Passage, number: int) -> bool:
     """``148 văn bản (năm 2022 ban hành 96 văn bản)``: the same, a period named in brackets ago."""
     start, end = passage.figures[number].start, passage.figures[number - 1].end
     opened = passage.text.find("(", end, start)
-    if opened < 0 or passage.figures[number].kind == "percent":
+    if opened < 0:
         return False
     named = [days for days in passage.days if opened < days.start < start and days.window]
     return (
         bool(named)
         and ";" not in passage.text[end:start]
         and not passage.text[opened + 1 : named[0].start].strip()
+        and (
+            passage.figures[number].kind != "percent"
+            or bool(_ONLY_LINKED.fullmatch(passage.text, named[-1].end, start))
+        )
     )
 
 
@@ -107,6 +111,7 @@ _COMPARED_TO = re.compile(
 _A_YEAR_AGO = re.compile(
     r"\(\s*cùng kỳ\s+năm\s+(?:trước|ngoái)\s*(?:là|đạt|:)?\s*$", re.IGNORECASE
 )
+_ONLY_LINKED = re.compile(r"\s*(?:là|đạt|chỉ đạt|:)?\s*", re.IGNORECASE)
 _PAUSE = re.compile(r"[,;(]")
 _NOTHING_ELSE = re.compile(
     r"[\s:]*(?:(?:đã|là|có|đạt|được|đến nay|đến|lên|thành|tổng số|tổng cộng|nâng|toàn tỉnh|toàn xã"

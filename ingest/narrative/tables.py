@@ -15,6 +15,7 @@ from ingest.narrative.gazetteer import gazetteer
 from ingest.narrative.item_rows import checklist_item, connection_item, task_item
 from ingest.narrative.lexicon import marked_words_of
 from ingest.narrative.meaning import Meaning
+from ingest.narrative.parts_of import whole_of
 from ingest.narrative.passages import cue_lexicon
 from ingest.narrative.prose import concepts_of, read_text
 from ingest.narrative.scopes import NamedUnit
@@ -48,6 +49,7 @@ _AMOUNTS = defaultdict(
     {"nghìn đồng": "nghìn đồng", "ngàn đồng": "nghìn đồng", "tỷ đồng": "tỷ đồng", "tỉ đồng": "tỷ đồng"},
 )
 """What a column of amounts is counted in → how one amount of it is spelled out."""
+_PART = re.compile(r"[-+•\s]*(?:trong đó|gồm|bao gồm)\b", re.IGNORECASE)
 _PERIODIC = re.compile(r"\b(?:kỳ|tháng|quý|tuần|năm|phát sinh|mới)\b", re.IGNORECASE)
 _LABEL_CONFIDENCE = 0.95
 _UNCLEAR = 0.55
@@ -163,7 +165,7 @@ class _Grid:
 
     def read(self, rows: Sequence[Sequence[Text]]) -> None:
         label_column = self._label_column(rows)
-        group = ""
+        group = whole = ""
         for row in rows:
             label = row[label_column].text if label_column is not None else ""
             numbers = [n for n in range(len(row)) if self._holds_figure(row, n, label_column)]
@@ -171,8 +173,10 @@ class _Grid:
                 group = label or group
                 continue
             subject = self._subject(label)
+            within = f"{whole} {label}" if _PART.match(label) and whole else label
+            whole = whole if _PART.match(label) else label
             for number in numbers:
-                self._cell(row, number, label, group, subject)
+                self._cell(row, number, within, group, subject)
 
     def _label_column(self, rows: Sequence[Sequence[Text]]) -> int | None:
         named = self.layout.column("label", "unit", "service", "task", "model")
@@ -243,7 +247,7 @@ class _Grid:
             when = replace(when, window=_window_of(self.above[-1].text))
         exact = catalogue().indicator(label).code if not self.collected.without else None
         if exact and families().kind.get(exact):
-            code, sure = exact, _LABEL_CONFIDENCE
+            code, sure = whole_of(exact), _LABEL_CONFIDENCE
         else:
             evidence: dict[str, dict[Zone, int]] = {}
             texts = [(label, Zone.AFTER if not by_unit else Zone.HEADING), (label, Zone.BEFORE)]
@@ -257,7 +261,7 @@ class _Grid:
             found = gazetteer(self.collected.without).candidates(figure, evidence, False)
             if not found:
                 return Meaning(timing=when, rule="table")
-            code = found[0].indicator_code
+            code = whole_of(found[0].indicator_code)
             lead = found[0].score - (found[1].score if len(found) > 1 else 0.0)
             sure = min(0.95, 0.45 + 0.25 * found[0].nearness + 0.25 * lead)
         known = families()
@@ -269,6 +273,8 @@ class _Grid:
             code = known.cumulative(code)
         elif when.manner == "in_period" or when.window:
             code = known.flow(code)
+        if column.role == "cumulative" and known.kind[code] in ("flow", "ratio"):
+            sure = min(sure, _UNCLEAR)  # since when is not told
         if not by_unit and not self._tells(column):
             sure = min(sure, _UNCLEAR)
         planned = column.role == "target" or self.collected.sections.role in ("plan", "proposal")

@@ -69,6 +69,8 @@ def meanings(
             meaning = goes_on
         else:
             meaning = _own(passage, number, services.get(number), around, without)
+            meaning = _out_of(passage, number, meaning, found)
+            meaning = _same_of_a_unit(passage, number, meaning, found)
             meaning = _within(passage, number, meaning, found)
             meaning = _in_brackets(passage, number, meaning, found)
             meaning = _timed_as_whole(passage, number, meaning, found)
@@ -100,6 +102,39 @@ def _in_turn(
     if len(facts) < len(told) or not all(one.indicator_code for one in told.values()):
         return {}  # items that do not differ, or one that is not understood
     return told
+
+
+def _out_of(
+    passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
+) -> Meaning:
+    """``1.206 tỷ đồng trên tổng số 1.870 tỷ đồng``: a pair written out."""
+    if not number or meaning.confidence > DOUBTED or passage.of[number] != passage.of[number - 1]:
+        return meaning
+    before, figure = passage.figures[number - 1], passage.figures[number]
+    if before.kind != figure.kind or not _ON_TOTAL.fullmatch(
+        passage.text, before.end, figure.start
+    ):
+        return meaning
+    lower = lower_part(found[-1])
+    return lower if lower.indicator_code else meaning
+
+
+def _same_of_a_unit(
+    passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
+) -> Meaning:
+    """``… đạt 92,5%. Cao nhất: phường A (98,2%), …``: the rate told before, of a unit named."""
+    figure = passage.figures[number]
+    if figure.kind != "percent" or meaning.indicator_code:
+        return meaning
+    beside = [
+        unit
+        for unit in passage.units
+        if unit.end <= figure.start and _JUST_BEHIND.fullmatch(passage.text, unit.end, figure.start)
+    ]
+    rates = [one for one in found if one.kind == "ratio"]
+    if not beside or not rates:
+        return meaning
+    return replace(rates[-1], confidence=min(rates[-1].confidence, _SURE_IN_TURN), rule="of_a_unit")
 
 
 def _within(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
@@ -334,6 +369,8 @@ def _timed_as_whole(
     return meaning
 
 
+_JUST_BEHIND = re.compile(r"\s*(?:\(|với|đạt|là|:)?\s*(?:đạt|là)?\s*", re.IGNORECASE)
+_ON_TOTAL = re.compile(r"[^;.\d]{0,60}\b(?:trên|trong) tổng(?: số)?\s*", re.IGNORECASE)
 _FEW = frozenset({"thietyeu", "bca"})
 _ALL = frozenset({"tthc", "motcua"})
 _WITHIN = re.compile(r"\btrong đó\b", re.IGNORECASE)
