@@ -88,7 +88,7 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Figure]:
 def _single(text: str, start: int, match: re.Match[str]) -> Figure | None:
     written, end, problem = _amount_text(text, start, match.end("digits"))
     kind = _kind(written)
-    noun = "" if kind in ("percent", "money") else noun_at(text, end)
+    noun = "" if kind in ("percent", "money") else noun_at(text, end) or _labelled(text, start)
     if kind == "count" and _noun_kinds().get(noun) == "decimal":
         kind = "decimal"
     reading = read_number(written, kind)
@@ -191,6 +191,14 @@ def noun_at(text: str, end: int) -> str:
     return match["noun"].lower() if match else ""
 
 
+def _labelled(text: str, start: int) -> str:
+    """Return what a label right before a figure counts: ``số lượt khám chữa bệnh: 3.418.205``."""
+    if not _LABEL_ENDS.search(text, max(0, start - 4), start):
+        return ""
+    label = _LABEL.search(text, max(0, start - _LONGEST_LABEL), start)
+    return noun_at(text, label.end()) if label else ""
+
+
 @lru_cache(maxsize=1)
 def _noun_kinds() -> dict[str, NumberKind]:
     return {unit: kind for unit, kind in number_kinds().items() if unit != "%"}
@@ -206,6 +214,11 @@ def _nouns() -> re.Pattern[str]:
     )
 
 
+_LONGEST_LABEL = 110
+_LABEL_ENDS = re.compile(r"(?::|\blà)\s*$", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\b(?:tổng\s+)?số(?:\s+lượng)?(?=\s+(?:[^\W\d]|[ ,/()-])+[\s:]*(?::|\blà)\s*$)", re.IGNORECASE
+)
 _GROUPS = r"\d{1,3}(?:\.\d{3})+(?:\.\d{4})?(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 _NUMBER = rf"(?:{_GROUPS}|[1-9]\d{{0,2}}(?: \d{{3}})+(?![\d.,]*\d)|\d+(?:[.,]\d+)?)"
 _FREE = r"(?<![\w.,/\x00])"

@@ -45,6 +45,9 @@ def _subject(
     """Return the unit a figure is about, None for the report's own, and whether that is clear."""
     if not passage.units:
         return around.subject, True
+    right_before = [entry for entry in passage.units if stands_right_before(passage, number, entry)]
+    if right_before:
+        return units.subject(right_before), True
     zones = [(entry, passage.zone(number, entry.start, entry.end)) for entry in passage.units]
     near = [entry for entry, zone in zones if zone in OWN]
     if near:
@@ -61,6 +64,12 @@ def _subject(
 def _names_own(units: UnitNames, named: Sequence[NamedUnit]) -> bool:
     own = units.own.unit_id if units.own else ""
     return any(entry.unit.unit_id == own for entry in named)
+
+
+def stands_right_before(passage: Passage, number: int, unit: NamedUnit) -> bool:
+    """Tell whether nothing but a link stands between a unit and a figure: ``phường A (98,2%)``."""
+    start = passage.figures[number].start
+    return unit.end <= start and bool(_LINK.fullmatch(passage.text, unit.end, start))
 
 
 def _ahead_in_clause(
@@ -143,6 +152,7 @@ def _office_of_last_sentence(
     return (named[-1].start, named[-1].concept) if named else None
 
 
+_LINK = re.compile(r"\s*(?:\(|với|đạt|là|có|:)?\s*(?:đạt|là)?\s*", re.IGNORECASE)
 _OF_OTHERS = 0.6
 _OTHERS = re.compile(
     r"\b(?:toàn (?:tỉnh|thành phố|ngành)|trên địa bàn|cấp (?:xã|huyện)|các (?:xã|huyện|sở|cơ quan|đơn vị)"

@@ -24,7 +24,7 @@ from ingest.narrative.listed_services import NamedService, services_of
 from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, UNTIMED, Meaning, Surroundings
 from ingest.narrative.parts_of import part_within
 from ingest.narrative.passages import Passage, take_apart
-from ingest.narrative.placement import placed
+from ingest.narrative.placement import placed, stands_right_before
 from ingest.narrative.rates import lower_part, parts_in_brackets, rate_of, told_by_rates
 from ingest.narrative.repeats import same_at_another_time
 from ingest.narrative.scopes import UnitNames
@@ -108,7 +108,10 @@ def _out_of(
     passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
 ) -> Meaning:
     """``1.206 tỷ đồng trên tổng số 1.870 tỷ đồng``: a pair written out."""
-    if not number or meaning.confidence > DOUBTED or passage.of[number] != passage.of[number - 1]:
+    if not number or passage.of[number] != passage.of[number - 1]:
+        return meaning
+    sure = meaning.confidence > DOUBTED and meaning.indicator_code != found[-1].indicator_code
+    if sure:
         return meaning
     before, figure = passage.figures[number - 1], passage.figures[number]
     if before.kind != figure.kind or not _ON_TOTAL.fullmatch(
@@ -126,11 +129,7 @@ def _same_of_a_unit(
     figure = passage.figures[number]
     if figure.kind != "percent" or meaning.indicator_code:
         return meaning
-    beside = [
-        unit
-        for unit in passage.units
-        if unit.end <= figure.start and _JUST_BEHIND.fullmatch(passage.text, unit.end, figure.start)
-    ]
+    beside = any(stands_right_before(passage, number, unit) for unit in passage.units)
     rates = [one for one in found if one.kind == "ratio"]
     if not beside or not rates:
         return meaning
@@ -369,7 +368,6 @@ def _timed_as_whole(
     return meaning
 
 
-_JUST_BEHIND = re.compile(r"\s*(?:\(|với|đạt|là|:)?\s*(?:đạt|là)?\s*", re.IGNORECASE)
 _ON_TOTAL = re.compile(r"[^;.\d]{0,60}\b(?:trên|trong) tổng(?: số)?\s*", re.IGNORECASE)
 _FEW = frozenset({"thietyeu", "bca"})
 _ALL = frozenset({"tthc", "motcua"})
