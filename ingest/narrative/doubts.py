@@ -77,7 +77,7 @@ def _same_fact(one: Meaning, other: Meaning) -> bool:
 
 
 _BOUGHT = re.compile(
-    r"\b(?:mua(?: sắm| mới)?|đề nghị (?:cấp|trang bị)|cần (?:bổ sung|trang bị)|cấp cho|thay thế)\b",
+    r"\b(?:mua(?: sắm| mới)?|đề nghị (?:cấp|trang bị)|cần (?:bổ sung|trang bị)|cấp cho|thay thế|phát hiện|bị hỏng|hỏng hóc|xuống cấp)\b",
     re.IGNORECASE,
 )
 _OF_A_LEVEL = re.compile(

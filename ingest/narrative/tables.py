@@ -13,12 +13,12 @@ from ingest.narrative.families import families
 from ingest.narrative.figures import Figure
 from ingest.narrative.gazetteer import gazetteer
 from ingest.narrative.item_rows import checklist_item, connection_item, task_item
-from ingest.narrative.lexicon import marked_words_of
+from ingest.narrative.lexicon import marked_words_of, words_of
 from ingest.narrative.meaning import Meaning
 from ingest.narrative.parts_of import whole_of
 from ingest.narrative.passages import cue_lexicon
 from ingest.narrative.prose import concepts_of, read_text
-from ingest.narrative.scopes import NamedUnit
+from ingest.narrative.scopes import NamedUnit, breakdown_type, breakdown_types, find_parts
 from ingest.narrative.sections import Heading
 from ingest.narrative.service_names import service_names
 from ingest.narrative.table_columns import Column, Layout, layout_of
@@ -78,6 +78,8 @@ def read_table(table: Table, collected: Collector) -> None:
     rows = table.rows[layout.first_row :]
     if layout.kind == "services":
         _read_services(rows, layout, collected, above)
+    elif layout.kind == "fields":
+        _read_fields(rows, layout, collected)
     elif layout.kind in ("tasks", "models"):
         item_type = "task" if layout.kind == "tasks" else "pilot_model"
         _read_tasks(rows, layout, collected, above, item_type)
@@ -119,6 +121,36 @@ def _read_services(
             service = code if known else None
             item = connection_item(len(collected.items) + 1, row, layout, service)
             collected.items.append(item)
+
+
+def _read_fields(rows: Sequence[Sequence[Text]], layout: Layout, collected: Collector) -> None:
+    """Dossiers by field: each row a part of all, the last one all of them."""
+    name_column = layout.column("field")
+    for row in rows:
+        name = row[name_column].text if name_column is not None else ""
+        is_total = bool(_TOTAL.match(fold(name or row[0].text)))
+        part = ALL_BREAKDOWN if is_total else _field(name)
+        for column, measure in layout.measures:
+            code = whole_of(measure)
+            if not row[column].text or code == measure:
+                continue
+            meaning = Meaning(
+                indicator_code=code,
+                kind=families().kind[code],
+                breakdown_code=part or ALL_BREAKDOWN,
+                confidence=_LABEL_CONFIDENCE if part else 0.0,
+                rule="field_table",
+            )
+            header = layout.columns[column].header
+            _add_cell(row, column, meaning, collected, f"{name} | {header}")
+
+
+def _field(name: str) -> str | None:
+    """Return the field a row names; None where there is no such field, or several."""
+    text = f"lĩnh vực {name}"
+    fields = {part.concept for part in find_parts(text, words_of(text))}
+    fields = {code for code in fields if breakdown_type(code) == "FIELD"}
+    return fields.pop() if len(fields) == 1 else None
 
 
 def _read_total(
@@ -206,9 +238,17 @@ class _Grid:
             return False  # ``Tỷ lệ``: how far the plan was met
         if column.role or _window_of(column.header) or concepts_of(column.header):
             return True
-        silent = {"", "value"}
-        others = [c for c in self.layout.columns if c is not column and c.role in silent]
-        return all(self.layout.columns.index(c) < self.layout.columns.index(column) for c in others)
+        return not any(
+            other.role in ("", "value", "cumulative", "target", "previous")
+            for other in self.layout.columns
+            if other is not column
+        )
+
+    def _office(self, label: str, code: str) -> str | None:
+        """Return the office a row is of, where the indicator is told apart by offices."""
+        named = {part.concept for part in find_parts(label, words_of(label))}
+        told = len(named) == 1 and "ORG" in breakdown_types(code)
+        return named.pop() if told else None
 
     def _of_a_part(self, label: str) -> bool:
         """A row of a unit nobody knows, or one of several, is not the whole report's."""
@@ -235,7 +275,11 @@ class _Grid:
         meaning = self._meaning(figure, column, label, group, by_unit=subject is not None)
         meaning = replace(meaning, subject=subject)
         if subject is None and self._of_a_part(label):
-            meaning = replace(meaning, confidence=min(meaning.confidence, _UNCLEAR))
+            office = self._office(label, meaning.indicator_code or "")
+            sure = meaning.confidence if office else min(meaning.confidence, _UNCLEAR)
+            meaning = replace(
+                meaning, confidence=sure, breakdown_code=office or meaning.breakdown_code
+            )
         _add(row, number, figure, reading, meaning, self.collected, f"{label} | {column.header}")
 
     def _meaning(

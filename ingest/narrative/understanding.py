@@ -208,6 +208,10 @@ def _own(
         confidence = min(0.95, 0.35 + 0.6 * service.fit)
     if is_doubtful(passage, number, of_service=service is not None):
         confidence = min(confidence, DOUBTED)
+    known = families()
+    is_total = best.indicator_code in known.denominator.values()
+    if figure.pair == "numerator" and is_total and not known.rates_of(best.indicator_code):
+        confidence = min(confidence, DOUBTED)  # ``188.410/214.606 lượt``: the total is the lower
     if best.indicator_code.startswith("DOSSIER_") and _is_of_few(passage):
         confidence = min(confidence, DOUBTED)
     if best.indicator_code.startswith("EQUIP_") and is_bought(passage, number):
