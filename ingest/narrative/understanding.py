@@ -212,7 +212,7 @@ def _own(
     is_total = best.indicator_code in known.denominator.values()
     if figure.pair == "numerator" and is_total and not known.rates_of(best.indicator_code):
         confidence = min(confidence, DOUBTED)  # ``188.410/214.606 lượt``: the total is the lower
-    if best.indicator_code.startswith("DOSSIER_") and _is_of_few(passage):
+    if best.indicator_code.startswith("DOSSIER_") and _is_of_few(passage, number):
         confidence = min(confidence, DOUBTED)
     if best.indicator_code.startswith("EQUIP_") and is_bought(passage, number):
         confidence = min(confidence, DOUBTED)
@@ -232,11 +232,15 @@ def _own(
     )
 
 
-def _is_of_few(passage: Passage) -> bool:
+def _is_of_few(passage: Passage, number: int) -> bool:
     """Under ``Dịch vụ công thiết yếu`` a number of dossiers is not that of all."""
+    sentence = passage.sentence_of(number)
     return any(
         concept in _FEW and zone is Zone.PARAGRAPH for concept, zone in passage.context
-    ) and not any(mention.concept in _ALL for mention in passage.mentions)
+    ) and not any(
+        mention.concept in _ALL and sentence.start <= mention.start < sentence.end
+        for mention in passage.mentions
+    )
 
 
 def _near(passage: Passage, number: int, when: Timing) -> Timing:
