@@ -135,7 +135,10 @@ class Sentence:
             return Zone.OTHERS
         clause = self._clause_start(span.start)
         if start < clause:
-            return Zone.OPENING_FAR if start < self.spans[0].start else Zone.OTHERS
+            if start >= self.spans[0].start:
+                return Zone.OTHERS
+            labels = _between(self._colons, end, self.spans[0].start)
+            return Zone.OPENING if labels else Zone.OPENING_FAR
         if number and start < self.spans[number - 1].end:
             first = next(other.start for other in self.spans if other.start >= clause)
             return Zone.OPENING if start < first else Zone.OTHERS
