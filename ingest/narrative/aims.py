@@ -33,6 +33,10 @@ def is_still_to_come(passage: Passage, number: int, latest: date | None) -> bool
     if latest is None:
         return False
     sentence, figure = passage.sentence_of(number), passage.figures[number]
+    for days in passage.days:
+        ahead = sentence.start <= days.start < figure.start and days.window
+        if ahead and days.window and days.window.start > latest:
+            return True
     for match in _BY_THE_END.finditer(passage.text, sentence.start, figure.start):
         ends = date(int(match["year"]), 12, 31)
         if ends - latest > _SOON and not _MEASURED.search(

@@ -28,13 +28,23 @@ def is_doubtful(passage: Passage, number: int, *, of_service: bool) -> bool:
         return True
     if _LOOKED_AT.search(passage.text, sentence.start, start):
         return True
+    if _EACH.search(passage.text, sentence.start, start):
+        return True
     return not of_service and _is_of_some(passage, number)
 
 
 def is_bought(passage: Passage, number: int) -> bool:
     """``Mua sắm 33 bộ máy tính cấp cho công an xã`` does not say how many there are."""
-    sentence = passage.sentence_of(number)
-    return bool(_BOUGHT.search(passage.text, sentence.start, sentence.end))
+    sentence, figure = passage.sentence_of(number), passage.figures[number]
+    begin = max(passage.text.rfind(";", sentence.start, figure.start), sentence.start)
+    end = passage.text.find(";", figure.end, sentence.end)
+    return bool(_BOUGHT.search(passage.text, begin, sentence.end if end < 0 else end))
+
+
+def is_rank(passage: Passage, number: int) -> bool:
+    """``Đứng thứ 15/63 tỉnh, thành phố`` counts nothing."""
+    sentence, start = passage.sentence_of(number), passage.figures[number].start
+    return bool(_RANKED.search(passage.text, sentence.start, start))
 
 
 def _is_of_some(passage: Passage, number: int) -> bool:
@@ -77,7 +87,8 @@ def _same_fact(one: Meaning, other: Meaning) -> bool:
 
 
 _BOUGHT = re.compile(
-    r"\b(?:mua(?: sắm| mới)?|đề nghị (?:cấp|trang bị)|cần (?:bổ sung|trang bị)|cấp cho|thay thế|phát hiện|bị hỏng|hỏng hóc|xuống cấp)\b",
+    r"\b(?:mua(?: sắm| mới)?|đề nghị (?:cấp|trang bị)|cần (?:bổ sung|trang bị)|cấp cho|thay thế|phát hiện|bị hỏng|hư hỏng|hỏng hóc|xuống cấp"
+    r"|cấu hình (?:thấp|yếu)|đã cũ|chưa đáp ứng|không đáp ứng)\b",
     re.IGNORECASE,
 )
 _OF_A_LEVEL = re.compile(
@@ -85,7 +96,10 @@ _OF_A_LEVEL = re.compile(
 )
 """``01 Tổ cấp huyện, 16 Tổ cấp xã`` are parts of a whole nobody told."""
 _LOOKED_AT = re.compile(
-    r"\b(?:rà soát|vận động|lập danh sách|thống kê|kiểm tra|phúc tra)\s+(?:được\s+|có\s+)?$",
+    r"\b(?:rà soát|vận động|lập danh sách|thống kê|kiểm tra|phúc tra|dự|tham dự|tham gia)\s+"
+    r"(?:được\s+|có\s+)?$",
     re.IGNORECASE,
 )
+_EACH = re.compile(r"\bmỗi\b[^.;:\d]*$", re.IGNORECASE)
+_RANKED = re.compile(r"\b(?:đứng|xếp|hạng|thứ|vị trí)(?:\s+(?:thứ|hạng|vị trí))*\s*$", re.IGNORECASE)
 _IN_TURN = re.compile(r"\blần lượt\b", re.IGNORECASE)

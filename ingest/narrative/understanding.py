@@ -15,7 +15,7 @@ from ingest.narrative.aims import (
     is_of_target,
     is_still_to_come,
 )
-from ingest.narrative.doubts import is_bought, is_doubtful, less_sure_of_doubles
+from ingest.narrative.doubts import is_bought, is_doubtful, is_rank, less_sure_of_doubles
 from ingest.narrative.families import families
 from ingest.narrative.figure_times import member, time_of
 from ingest.narrative.gazetteer import Candidate, gazetteer
@@ -214,6 +214,8 @@ def _own(
         confidence = min(confidence, DOUBTED)  # ``188.410/214.606 lượt``: the total is the lower
     if best.indicator_code.startswith("DOSSIER_") and _is_of_few(passage, number):
         confidence = min(confidence, DOUBTED)
+    if not best.indicator_code.startswith(_RANKS) and is_rank(passage, number):
+        confidence = min(confidence, DOUBTED)
     if best.indicator_code.startswith("EQUIP_") and is_bought(passage, number):
         confidence = min(confidence, DOUBTED)
     code, certain, rule = member(
@@ -377,6 +379,7 @@ def _timed_as_whole(
 
 
 _ON_TOTAL = re.compile(r"[^;.\d]{0,60}\b(?:trên|trong) tổng(?: số)?\s*", re.IGNORECASE)
+_RANKS = "QD766_RANK"
 _FEW = frozenset({"thietyeu", "bca"})
 _ALL = frozenset({"tthc", "motcua"})
 _WITHIN = re.compile(r"\btrong đó\b", re.IGNORECASE)
