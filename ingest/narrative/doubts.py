@@ -64,8 +64,18 @@ def less_sure_of_doubles(passage: Passage, found: list[Meaning]) -> list[Meaning
             if same and passage.figures[before].value != passage.figures[number].value:
                 surer = meaning.confidence > found[before].confidence + _CLEARLY
                 less = before if surer else number
-                told[less] = replace(found[less], confidence=min(found[less].confidence, DOUBTED))
+                for one in (before, number) if _are_parts(passage, before) else (less,):
+                    told[one] = replace(told[one], confidence=min(told[one].confidence, DOUBTED))
     return told
+
+
+def _are_parts(passage: Passage, number: int) -> bool:
+    """``Trong đó trước hạn 2.104 hồ sơ, đúng hạn 186``: alike both, neither is the whole."""
+    sentence, start = passage.sentence_of(number), passage.figures[number].start
+    within = list(_WITHIN.finditer(passage.text, sentence.start, start))
+    return bool(within) and not any(
+        within[-1].end() <= figure.start < start for figure in passage.figures
+    )
 
 
 def _same_fact(one: Meaning, other: Meaning) -> bool:
@@ -102,4 +112,5 @@ _LOOKED_AT = re.compile(
 )
 _EACH = re.compile(r"\bmỗi\b[^.;:\d]*$", re.IGNORECASE)
 _RANKED = re.compile(r"\b(?:đứng|xếp|hạng|thứ|vị trí)(?:\s+(?:thứ|hạng|vị trí))*\s*$", re.IGNORECASE)
+_WITHIN = re.compile(r"\b(?:trong đó|gồm|cụ thể)\b", re.IGNORECASE)
 _IN_TURN = re.compile(r"\blần lượt\b", re.IGNORECASE)
