@@ -19,6 +19,7 @@ from ingest.versions import NARRATIVE_VERSION
 
 _QUOTE = 1000
 _MORE_THAN_A_YEAR = 400
+_SAME_DAYS = 2
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ class Collector:
             label: The words right around it.
         """
         code = meaning.indicator_code
-        if self._of_no_year(meaning):
+        if self._of_no_year(meaning) or self._until_another_day(meaning):
             meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
         sure = code is not None and meaning.confidence >= threshold("current_view")
         rule = f"{NARRATIVE_VERSION}:{meaning.rule}" + (f"?{code}" if code and not sure else "")
@@ -112,6 +113,14 @@ class Collector:
         is_state = meaning.kind == "ratio" and _of_stocks(meaning.indicator_code)
         dated = when.window or when.as_of or when.manner in ("now", "cumulative")
         return meaning.kind in ("flow", "ratio") and not dated and not is_state
+
+
+    def _until_another_day(self, meaning: Meaning) -> bool:
+        """A flow until a day that does not close the report began on a day nobody told."""
+        window, when = self.heading.window, meaning.timing
+        if meaning.kind != "flow" or when.as_of is None or when.window or window is None:
+            return False
+        return abs((when.as_of - (self.cut_off or window.end)).days) > _SAME_DAYS
 
 
 def indicator_name(code: str | None) -> str:
