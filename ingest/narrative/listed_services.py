@@ -56,7 +56,7 @@ def services_of(passage: Passage) -> dict[int, NamedService]:
         clearly = _best(before) - _best(after)
         first = clearly > 0 if abs(clearly) > _CLEARLY else _sum(before) > _sum(after)
         chosen = before if first else after
-        fits = {i: named for i, named in chosen.items() if named.fit >= threshold("service_name")}
+        fits = {i: one for i, one in chosen.items() if one.fit >= _least(passage, i)}
         found |= fits
         for index in held:
             if index not in found:
@@ -106,15 +106,22 @@ def _counts_cases(passage: Passage, index: int) -> bool:
         bool(registered and figure.kind == "count")
         or (figure.kind == "percent" and not passage.is_rate_of_previous(index))
         or (figure.kind == "count" and figure.pair is None and figure.noun in _CASES)
-        or (figure.kind == "count" and not figure.noun and _is_labelled(passage, index))
+        or _is_bare(passage, index)
     )
 
 
-def _is_labelled(passage: Passage, index: int) -> bool:
-    """``Đăng ký tạm trú: 365;``: a label before it, nothing counted behind it."""
+def _least(passage: Passage, index: int) -> float:
+    """A figure that does not say what it counts must stand beside a name beyond doubt."""
+    bare = not passage.figures[index].noun and passage.figures[index].kind == "count"
+    return threshold("service_nearby" if bare else "service_name")
+
+
+def _is_bare(passage: Passage, index: int) -> bool:
+    """``Đăng ký thường trú 412, đăng ký tạm trú: 365;``: nothing counted stands behind it."""
     figure = passage.figures[index]
-    ahead, behind = passage.text[: figure.start].rstrip(), passage.text[figure.end :].lstrip()
-    return ahead.endswith(":") and (not behind or behind[0] in ";,.")
+    behind = passage.text[figure.end :].lstrip()
+    bare = figure.kind == "count" and not figure.noun and figure.pair is None
+    return bare and (not behind or behind[0] in ";,.")
 
 
 def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:

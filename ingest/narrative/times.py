@@ -134,6 +134,8 @@ def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timin
     last = before[-1] if before else None
     if last is None or (manner == "in_period" and spoken > last.start):
         return Timing(manner or ("standing" if standing else ""))
+    if last.window and not last.as_of and manner and spoken < last.start:
+        manner = ""  # ``Tính đến ngày …, trong đó riêng năm 2022 …``
     if not manner and standing and last.window is None:
         manner = "standing"
     return Timing(manner, last.window, last.as_of)
