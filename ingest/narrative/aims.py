@@ -39,9 +39,7 @@ def is_still_to_come(passage: Passage, number: int, latest: date | None) -> bool
             return True
     for match in _BY_THE_END.finditer(passage.text, sentence.start, figure.start):
         ends = date(int(match["year"]), 12, 31)
-        if ends - latest > _SOON and not _MEASURED.search(
-            passage.text, match.end(), figure.start
-        ):
+        if ends - latest > _SOON and not _MEASURED.search(passage.text, match.end(), figure.start):
             return True
     return False
 
@@ -85,7 +83,9 @@ def is_of_target(passage: Passage, number: int) -> bool:
 
 
 _SOON = timedelta(days=45)
-_BY_THE_END = re.compile(r"\bđến\s+(?:hết\s+|cuối\s+)*năm\s+(?P<year>20[2-4]\d)(?!\d)", re.IGNORECASE)
+_BY_THE_END = re.compile(
+    r"\bđến\s+(?:hết\s+|cuối\s+)*năm\s+(?P<year>20[2-4]\d)(?!\d)", re.IGNORECASE
+)
 _MEASURED = re.compile(r"\b(?:đã|hiện)\b|[;.](?=\s)", re.IGNORECASE)
 _AIMS = (frozenset({"target", "aim"}), frozenset({"target", "target_rate", "aim"}))
 _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)

@@ -114,7 +114,6 @@ class Collector:
         dated = when.window or when.as_of or when.manner in ("now", "cumulative")
         return meaning.kind in ("flow", "ratio") and not dated and not is_state
 
-
     def _until_another_day(self, meaning: Meaning) -> bool:
         """A flow until a day that does not close the report began on a day nobody told."""
         window, when = self.heading.window, meaning.timing

@@ -6,8 +6,10 @@ A doubted figure stays below the current view, with its quote, for a person.
 import re
 from dataclasses import replace
 
+from ingest.narrative.families import families
 from ingest.narrative.meaning import DOUBTED, Meaning
 from ingest.narrative.passages import Passage, counts_something_unknown
+from ingest.narrative.zones import Zone
 
 _CLEARLY = 0.1
 
@@ -33,7 +35,26 @@ def is_doubtful(passage: Passage, number: int, *, of_service: bool) -> bool:
     return not of_service and _is_of_some(passage, number)
 
 
-def is_bought(passage: Passage, number: int) -> bool:
+def cannot_be(passage: Passage, number: int, code: str) -> bool:
+    """Tell whether what stands around a figure forbids one indicator.
+
+    Args:
+        passage: Its paragraph.
+        number: Which figure.
+        code: The indicator its words speak for.
+    """
+    known, figure = families(), passage.figures[number]
+    is_total = code in known.denominator.values() and not known.rates_of(code)
+    if figure.pair == "numerator" and is_total:
+        return True  # ``188.410/214.606 lượt``: the total is the lower part
+    if code.startswith("DOSSIER_") and _is_of_few(passage, number):
+        return True
+    if code.startswith("EQUIP_") and _is_bought(passage, number):
+        return True
+    return not code.startswith("QD766_RANK") and _is_rank(passage, number)
+
+
+def _is_bought(passage: Passage, number: int) -> bool:
     """``Mua sắm 33 bộ máy tính cấp cho công an xã`` does not say how many there are."""
     sentence, figure = passage.sentence_of(number), passage.figures[number]
     begin = max(passage.text.rfind(";", sentence.start, figure.start), sentence.start)
@@ -41,7 +62,7 @@ def is_bought(passage: Passage, number: int) -> bool:
     return bool(_BOUGHT.search(passage.text, begin, sentence.end if end < 0 else end))
 
 
-def is_rank(passage: Passage, number: int) -> bool:
+def _is_rank(passage: Passage, number: int) -> bool:
     """``Đứng thứ 15/63 tỉnh, thành phố`` counts nothing."""
     sentence, start = passage.sentence_of(number), passage.figures[number].start
     return bool(_RANKED.search(passage.text, sentence.start, start))
@@ -52,6 +73,17 @@ def _is_of_some(passage: Passage, number: int) -> bool:
     place = passage.place(number)
     return any(
         cue.concept == "some" and place.sentence <= cue.start < place.start for cue in passage.cues
+    )
+
+
+def _is_of_few(passage: Passage, number: int) -> bool:
+    """Under ``Dịch vụ công thiết yếu`` a number of dossiers is not that of all."""
+    sentence = passage.sentence_of(number)
+    return any(
+        concept in _FEW and zone is Zone.PARAGRAPH for concept, zone in passage.context
+    ) and not any(
+        mention.concept in _ALL and sentence.start <= mention.start < sentence.end
+        for mention in passage.mentions
     )
 
 
@@ -97,12 +129,14 @@ def _same_fact(one: Meaning, other: Meaning) -> bool:
 
 
 _BOUGHT = re.compile(
-    r"\b(?:mua(?: sắm| mới)?|đề nghị (?:cấp|trang bị)|cần (?:bổ sung|trang bị)|cấp cho|thay thế|phát hiện|bị hỏng|hư hỏng|hỏng hóc|xuống cấp"
+    r"\b(?:mua(?: sắm| mới)?|đề nghị (?:cấp|trang bị)|cần (?:bổ sung|trang bị)|cấp cho|thay thế"
+    r"|phát hiện|bị hỏng|hư hỏng|hỏng hóc|xuống cấp"
     r"|cấu hình (?:thấp|yếu)|đã cũ|chưa đáp ứng|không đáp ứng)\b",
     re.IGNORECASE,
 )
 _OF_A_LEVEL = re.compile(
-    r"\s*(?:tổ|ban|đội)\s+(?:[^\W\d]+\s+){0,3}cấp\s+(?:tỉnh|huyện|xã|phường|thôn|ấp|cơ sở)\b", re.IGNORECASE
+    r"\s*(?:tổ|ban|đội)\s+(?:[^\W\d]+\s+){0,3}cấp\s+(?:tỉnh|huyện|xã|phường|thôn|ấp|cơ sở)\b",
+    re.IGNORECASE,
 )
 """``01 Tổ cấp huyện, 16 Tổ cấp xã`` are parts of a whole nobody told."""
 _LOOKED_AT = re.compile(
@@ -111,6 +145,10 @@ _LOOKED_AT = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(r"\bmỗi\b[^.;:\d]*$", re.IGNORECASE)
-_RANKED = re.compile(r"\b(?:đứng|xếp|hạng|thứ|vị trí)(?:\s+(?:thứ|hạng|vị trí))*\s*$", re.IGNORECASE)
+_RANKED = re.compile(
+    r"\b(?:đứng|xếp|hạng|thứ|vị trí)(?:\s+(?:thứ|hạng|vị trí))*\s*$", re.IGNORECASE
+)
 _WITHIN = re.compile(r"\b(?:trong đó|gồm|cụ thể)\b", re.IGNORECASE)
 _IN_TURN = re.compile(r"\blần lượt\b", re.IGNORECASE)
+_FEW = frozenset({"thietyeu", "bca"})
+_ALL = frozenset({"tthc", "motcua"})

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from ingest.narrative.families import families
-from ingest.narrative.meaning import KIND_UNSTATED, UNTIMED
+from ingest.narrative.meaning import KIND_UNSTATED
 from ingest.narrative.passages import Passage
 from ingest.narrative.times import Timing, timing
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from ingest.narrative.passages import Passage
 
 _IN_TURN = re.compile(
-    r"\s*(?:,\s*)?(?:(?:đạt|là|có|với|được|tương ứng)\s+)*lần lượt\s+(?:(?:đạt|là|có|với|được|tương ứng)\s*)*:?\s*",
+    r"\s*(?:,\s*)?(?:(?:đạt|là|có|với|được|tương ứng)\s+)*lần lượt\s+"
+    r"(?:(?:đạt|là|có|với|được|tương ứng)\s*)*:?\s*",
     re.IGNORECASE,
 )
 _APART = re.compile(r"\s*(?:[,;]\s*(?:và\s+)?|\s+và\s+)", re.IGNORECASE)

@@ -11,6 +11,8 @@ KIND_UNSTATED = "kind_unstated"
 """Rule of a figure whose words do not tell whether it is of the period or of all until then."""
 DOUBTED = 0.55
 """How sure a figure is at most that something speaks against: below the current view."""
+SURE_AS_REPEATED = 0.85
+"""How sure a figure is at most that takes its meaning from another one or from a list."""
 UNTIMED = Timing()
 
 

@@ -72,9 +72,7 @@ def stands_right_before(passage: Passage, number: int, unit: NamedUnit) -> bool:
     return unit.end <= start and bool(_LINK.fullmatch(passage.text, unit.end, start))
 
 
-def _ahead_in_clause(
-    passage: Passage, number: int, named: Sequence[NamedUnit]
-) -> NamedUnit | None:
+def _ahead_in_clause(passage: Passage, number: int, named: Sequence[NamedUnit]) -> NamedUnit | None:
     """``Phường A thu nhận 61 hồ sơ, kích hoạt 97 tài khoản; phường B …``: A's, told twice."""
     start, sentence = passage.figures[number].start, passage.sentence_of(number)
     clause = max(passage.text.rfind(";", sentence.start, start), sentence.start)
@@ -108,16 +106,16 @@ def _breakdown(
     if best is None and types == _BY_FIELD_ONLY:
         return ALL_BREAKDOWN, 0.5
     if best is None and around.office and breakdown_type(around.office) in types:
-        return (ALL_BREAKDOWN, _OF_OTHERS) if _is_of_others(passage, number) else (around.office, 1.0)
+        return (
+            (ALL_BREAKDOWN, _OF_OTHERS) if _is_of_others(passage, number) else (around.office, 1.0)
+        )
     return (best[1], 1.0) if best else (ALL_BREAKDOWN, 1.0)
 
 
 def _only_tells(passage: Passage, part: Mention, number: int) -> bool:
     """``Theo Sở Tư pháp, toàn tỉnh tiếp nhận …``: an office that tells of the whole."""
     start = passage.figures[number].start
-    if any(
-        cue.concept == "standing" and part.end <= cue.start < start for cue in passage.cues
-    ):
+    if any(cue.concept == "standing" and part.end <= cue.start < start for cue in passage.cues):
         return True
     before, after = passage.text[: part.start], passage.text[part.end : start]
     return bool(_SOURCE_BEFORE.search(before)) or bool(_SOURCE_AFTER.match(after))
@@ -155,13 +153,17 @@ def _office_of_last_sentence(
 _LINK = re.compile(r"\s*(?:\(|với|đạt|là|có|:)?\s*(?:đạt|là)?\s*", re.IGNORECASE)
 _OF_OTHERS = 0.6
 _OTHERS = re.compile(
-    r"\b(?:toàn (?:tỉnh|thành phố|ngành)|trên địa bàn|cấp (?:xã|huyện)|các (?:xã|huyện|sở|cơ quan|đơn vị)"
+    r"\b(?:toàn (?:tỉnh|thành phố|ngành)|trên địa bàn|cấp (?:xã|huyện)"
+    r"|các (?:xã|huyện|sở|cơ quan|đơn vị)"
     r"|(?<![-/])UBND|địa phương)\b",
     re.IGNORECASE,
 )
-_SOURCE_BEFORE = re.compile(r"\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+)?(?:của\s+)?$", re.IGNORECASE)
+_SOURCE_BEFORE = re.compile(
+    r"\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+)?(?:của\s+)?$", re.IGNORECASE
+)
 _SOURCE_AFTER = re.compile(
-    r"(?:\s+(?:tỉnh|thành phố|huyện)(?:\s+[^\W\d_a-zđ]\w*){0,3})?,?\s*(?:cho biết|thông tin|cung cấp|thống kê)\b",
+    r"(?:\s+(?:tỉnh|thành phố|huyện)(?:\s+[^\W\d_a-zđ]\w*){0,3})?,?\s*"
+    r"(?:cho biết|thông tin|cung cấp|thống kê)\b",
     re.IGNORECASE,
 )
 _BY_FIELD_ONLY = frozenset({"FIELD"})

@@ -112,7 +112,10 @@ def _surroundings(collected: Collector, above: Sequence[Heading]) -> Surrounding
         annual=bool(window and (window.end - window.start).days > _ANNUAL_DAYS),
         timing=_heading_time(above[-1].text) if above else Timing(),
         office=reporting_office(collected.heading.issuing_agency or ""),
-        latest=max(filter(None, (collected.heading.report_date, window.end if window else None)), default=None),
+        latest=max(
+            filter(None, (collected.heading.report_date, window.end if window else None)),
+            default=None,
+        ),
     )
 
 

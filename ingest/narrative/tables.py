@@ -12,26 +12,25 @@ from ingest.narrative.document import Table, Text
 from ingest.narrative.families import families
 from ingest.narrative.figures import Figure
 from ingest.narrative.gazetteer import gazetteer
-from ingest.narrative.item_rows import checklist_item, connection_item, task_item
+from ingest.narrative.item_rows import checklist_item, task_item
 from ingest.narrative.lexicon import marked_words_of, words_of
 from ingest.narrative.meaning import Meaning
 from ingest.narrative.parts_of import whole_of
 from ingest.narrative.passages import cue_lexicon
 from ingest.narrative.prose import concepts_of, read_text
-from ingest.narrative.scopes import NamedUnit, breakdown_type, breakdown_types, find_parts
+from ingest.narrative.scopes import NamedUnit, breakdown_types, find_parts
 from ingest.narrative.sections import Heading
-from ingest.narrative.service_names import service_names
+from ingest.narrative.service_tables import is_total, read_fields, read_services
+from ingest.narrative.table_cells import add_cell, figure_of
 from ingest.narrative.table_columns import Column, Layout, layout_of
-from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Manner, Timing
 from ingest.narrative.written_periods import periods_in
 from ingest.narrative.zones import Zone
-from ingest.numbers import MISSING, NumberKind, Reading, read_number
+from ingest.numbers import NumberKind, read_number
 from ingest.periods import Window, parse_period_key
 from ingest.text import fold
 from ingest.workbook.period_names import read_period
 
-_TOTAL = re.compile(r"(?:tong|cong|toan|tong cong|tong so)(?: |$)")
 _NUMERIC = re.compile(
     r"(?:(?:hơn|trên|gần|khoảng|ước(?: đạt)?|xấp xỉ|dưới|~|≈|>|<)\s*)?"
     r"[\s\d.,%/…_-]*\d[\s\d.,%]*(?:\s?(?:tỷ|triệu|đồng|%))*",
@@ -39,27 +38,37 @@ _NUMERIC = re.compile(
 )
 _MANNERS: dict[str, Manner] = {"cumulative": "cumulative", "value": "in_period"}
 _NO_FIGURES = frozenset(
-    {"no", "note", "unit_of_measure", "document", "owner", "due", "previous", "comparison", "connection"}
+    {
+        "no",
+        "note",
+        "unit_of_measure",
+        "document",
+        "owner",
+        "due",
+        "previous",
+        "comparison",
+        "connection",
+    }
 )
-_MONEY_UNIT = re.compile(r"(?<!\w)(nghìn đồng|ngàn đồng|triệu đồng|tr\.?\s?đ|trđ|tỷ đồng|tỉ đồng)(?!\w)")
+_MONEY_UNIT = re.compile(
+    r"(?<!\w)(nghìn đồng|ngàn đồng|triệu đồng|tr\.?\s?đ|trđ|tỷ đồng|tỉ đồng)(?!\w)"
+)
 _ASIDE = re.compile(r"\([^()]*\)")
 _SCALED = re.compile(r"nghìn|ngàn|triệu|tr|tỷ|tỉ|đồng", re.IGNORECASE)
 _AMOUNTS = defaultdict(
     lambda: "triệu đồng",
-    {"nghìn đồng": "nghìn đồng", "ngàn đồng": "nghìn đồng", "tỷ đồng": "tỷ đồng", "tỉ đồng": "tỷ đồng"},
+    {
+        "nghìn đồng": "nghìn đồng",
+        "ngàn đồng": "nghìn đồng",
+        "tỷ đồng": "tỷ đồng",
+        "tỉ đồng": "tỷ đồng",
+    },
 )
 """What a column of amounts is counted in → how one amount of it is spelled out."""
 _PART = re.compile(r"[-+•\s]*(?:trong đó|gồm|bao gồm)\b", re.IGNORECASE)
 _PERIODIC = re.compile(r"\b(?:kỳ|tháng|quý|tuần|năm|phát sinh|mới)\b", re.IGNORECASE)
 _LABEL_CONFIDENCE = 0.95
 _UNCLEAR = 0.55
-_TOTAL_SURE = 0.85
-_TOTALS = {
-    "SVC_RECEIVED": "DVC25_RECEIVED",
-    "SVC_RECEIVED_ONLINE": "DVC25_RECEIVED_ONLINE",
-    "SVC_ONLINE_RATE": "DVC25_ONLINE_RATE",
-}
-"""Measure of a service → the indicator of all essential ones together."""
 
 
 def read_table(table: Table, collected: Collector) -> None:
@@ -77,9 +86,9 @@ def read_table(table: Table, collected: Collector) -> None:
     above = [*collected.sections.above, Heading(0, title, "")]
     rows = table.rows[layout.first_row :]
     if layout.kind == "services":
-        _read_services(rows, layout, collected, above)
+        read_services(rows, layout, collected, above)
     elif layout.kind == "fields":
-        _read_fields(rows, layout, collected)
+        read_fields(rows, layout, collected)
     elif layout.kind in ("tasks", "models"):
         item_type = "task" if layout.kind == "tasks" else "pilot_model"
         _read_tasks(rows, layout, collected, above, item_type)
@@ -89,84 +98,6 @@ def read_table(table: Table, collected: Collector) -> None:
                 collected.items.append(item)
     else:
         _Grid(layout, collected, above).read(rows)
-
-
-def _read_services(
-    rows: Sequence[Sequence[Text]],
-    layout: Layout,
-    collected: Collector,
-    above: Sequence[Heading],
-) -> None:
-    name_column = layout.column("service")
-    for row in rows:
-        name = row[name_column].text if name_column is not None else ""
-        if _TOTAL.match(fold(name or row[0].text)):
-            _read_total(row, layout, collected, above)
-            continue
-        if not name:
-            continue
-        code, fit = service_names().best(name)
-        known = fit >= threshold("service_name")
-        for column, measure in layout.measures:
-            meaning = Meaning(
-                indicator_code=measure,
-                kind=families().kind[measure],
-                service_code=code,
-                confidence=0.4 + 0.57 * fit if known else 0.0,
-                rule="service_table",
-            )
-            header = layout.columns[column].header
-            _add_cell(row, column, meaning, collected, f"{name} | {header}")
-        if layout.column("connection") is not None:
-            service = code if known else None
-            item = connection_item(len(collected.items) + 1, row, layout, service)
-            collected.items.append(item)
-
-
-def _read_fields(rows: Sequence[Sequence[Text]], layout: Layout, collected: Collector) -> None:
-    """Dossiers by field: each row a part of all, the last one all of them."""
-    name_column = layout.column("field")
-    for row in rows:
-        name = row[name_column].text if name_column is not None else ""
-        is_total = bool(_TOTAL.match(fold(name or row[0].text)))
-        part = ALL_BREAKDOWN if is_total else _field(name)
-        for column, measure in layout.measures:
-            code = whole_of(measure)
-            if not row[column].text or code == measure:
-                continue
-            meaning = Meaning(
-                indicator_code=code,
-                kind=families().kind[code],
-                breakdown_code=part or ALL_BREAKDOWN,
-                confidence=_LABEL_CONFIDENCE if part else 0.0,
-                rule="field_table",
-            )
-            header = layout.columns[column].header
-            _add_cell(row, column, meaning, collected, f"{name} | {header}")
-
-
-def _field(name: str) -> str | None:
-    """Return the field a row names; None where there is no such field, or several."""
-    text = f"lĩnh vực {name}"
-    fields = {part.concept for part in find_parts(text, words_of(text))}
-    fields = {code for code in fields if breakdown_type(code) == "FIELD"}
-    return fields.pop() if len(fields) == 1 else None
-
-
-def _read_total(
-    row: Sequence[Text], layout: Layout, collected: Collector, above: Sequence[Heading]
-) -> None:
-    """The last row sums up what the table lists: the essential services where its title says so."""
-    said = {concept for heading in above for concept in concepts_of(heading.text)}
-    essential = "thietyeu" in said
-    for column, measure in layout.measures:
-        code = _TOTALS.get(measure) if essential else None
-        if code is None or not row[column].text:
-            continue
-        meaning = Meaning(
-            indicator_code=code, kind=families().kind[code], confidence=_TOTAL_SURE, rule="total"
-        )
-        _add_cell(row, column, meaning, collected, f"Tổng | {layout.columns[column].header}")
 
 
 def _read_tasks(
@@ -252,7 +183,7 @@ class _Grid:
 
     def _of_a_part(self, label: str) -> bool:
         """A row of a unit nobody knows, or one of several, is not the whole report's."""
-        if self.layout.column("unit") is None or _TOTAL.match(fold(label) + " "):
+        if self.layout.column("unit") is None or is_total(label):
             return False
         own = self.collected.heading.unit
         return own is None or fold(own.unit_name) not in fold(label)
@@ -271,7 +202,7 @@ class _Grid:
         scaled = kind == "money" and money and not _SCALED.search(row[number].text)
         text = f"{row[number].text} {_AMOUNTS[money[1]]}" if scaled and money else row[number].text
         reading = read_number(text, kind)
-        figure = _figure(reading, kind, "" if kind == "percent" else unit)
+        figure = figure_of(reading, kind, "" if kind == "percent" else unit)
         meaning = self._meaning(figure, column, label, group, by_unit=subject is not None)
         meaning = replace(meaning, subject=subject)
         if subject is None and self._of_a_part(label):
@@ -280,7 +211,9 @@ class _Grid:
             meaning = replace(
                 meaning, confidence=sure, breakdown_code=office or meaning.breakdown_code
             )
-        _add(row, number, figure, reading, meaning, self.collected, f"{label} | {column.header}")
+        add_cell(
+            row, number, figure, reading, meaning, self.collected, f"{label} | {column.header}"
+        )
 
     def _meaning(
         self, figure: Figure, column: Column, label: str, group: str, *, by_unit: bool
@@ -363,36 +296,3 @@ def _kind(unit: str, column: Column, text: str) -> NumberKind:
     if unit in ("đồng", "triệu đồng", "tỷ đồng") or "đồng" in text:
         return "money"
     return "count"
-
-
-def _figure(reading: Reading, kind: NumberKind, noun: str) -> Figure:
-    return Figure(0, 0, kind, reading.value, reading.state, reading.precision, noun)
-
-
-def _add_cell(
-    row: Sequence[Text], column: int, meaning: Meaning, collected: Collector, label: str
-) -> None:
-    indicator = catalogue().indicators[meaning.indicator_code or ""]
-    text = row[column].text
-    reading = read_number(text, indicator.number_kind) if text else MISSING
-    figure = _figure(reading, indicator.number_kind, "")
-    _add(row, column, figure, reading, meaning, collected, label)
-
-
-def _add(
-    row: Sequence[Text],
-    column: int,
-    figure: Figure,
-    reading: Reading,
-    meaning: Meaning,
-    collected: Collector,
-    label: str,
-) -> None:
-    """Keep a cell's figure; a blank one is placed by the first cell of its row."""
-    cell = row[column] if row[column].text else next(other for other in row if other.text)
-    locator = cell.locator(0, len(cell.text))
-    if reading.problem:
-        collected.found.add(reading.problem, locator, row[column].text)
-    quote = " | ".join(dict.fromkeys(other.text for other in row if other.text))
-    written = row[column].text or None
-    collected.add(meaning, figure, locator, written=written, quote=quote, label=label)
