@@ -32,6 +32,8 @@ def is_doubtful(passage: Passage, number: int, *, of_service: bool) -> bool:
         return True
     if _EACH.search(passage.text, sentence.start, start):
         return True
+    if figure.kind == "percent" and _UNITS_WITH.search(passage.text, sentence.start, start):
+        return True
     return not of_service and _is_of_some(passage, number)
 
 
@@ -145,6 +147,12 @@ _LOOKED_AT = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(r"\bmỗi\b[^.;:\d]*$", re.IGNORECASE)
+_UNITS_WITH = re.compile(
+    r"\d\s+(?:xã|phường|đơn vị|huyện|thôn|sở|cơ quan|địa phương|thủ tục)\b[^.;:]{0,50}"
+    r"\b(?:có|đạt)\b[^.;:\d]*$",
+    re.IGNORECASE,
+)
+"""``Còn 02 xã có tỷ lệ hồ sơ trực tuyến dưới 80%``."""
 _RANKED = re.compile(
     r"\b(?:đứng|xếp|hạng|thứ|vị trí)(?:\s+(?:thứ|hạng|vị trí))*\s*$", re.IGNORECASE
 )

@@ -31,9 +31,13 @@ _SENTENCE_END = re.compile(
 )
 _FIGURE_SIGNS = re.compile(r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy|để)", re.IGNORECASE)
 _APART = re.compile(r"[;:()]")
+_NOT_YET = re.compile(r"\bchưa (?:được |có |thể |thực hiện |triển khai )*$", re.IGNORECASE)
+"""``Chưa được bố trí``: what was not done says nothing of what was."""
+_SHORT = 40
 _NEXT_WORD = re.compile(r"\s+(?P<word>[^\W\d_]+)")
 _BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chiếm)?\s*(?:tỷ lệ\s*)?")
 _FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|tỷ lệ|đạt tỷ lệ)\s*(?:tỷ lệ\s*)?")
+_OF_PAIR = re.compile(r"[^;.:()]{0,80}\(\s*")
 _RATE_LINK = re.compile(
     r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tỷ lệ|đạt tỷ lệ|với tỷ lệ)\s*"
     r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*:?\s*|[(=]\s*)$"
@@ -122,6 +126,8 @@ class Passage:
         if before.kind == "percent" or self.of[number] != self.of[number - 1]:
             return False
         between = self.text[before.end : figure.start]
+        if before.pair and _OF_PAIR.fullmatch(between):
+            return True
         return bool(_RATE_LINK.fullmatch(between) or _FAR_RATE.fullmatch(between))
 
 
@@ -192,6 +198,7 @@ def take_apart(
             mention
             for mention in lexicon(without).mentions(words)
             if not _APART.search(text, mention.start, mention.end)
+            and not _NOT_YET.search(text, max(0, mention.start - _SHORT), mention.start)
         ],
         cues=cues,
         days=find_days(text) if figures else [],

@@ -69,6 +69,7 @@ _PART = re.compile(r"[-+•\s]*(?:trong đó|gồm|bao gồm)\b", re.IGNORECASE)
 _PERIODIC = re.compile(r"\b(?:kỳ|tháng|quý|tuần|năm|phát sinh|mới)\b", re.IGNORECASE)
 _LABEL_CONFIDENCE = 0.95
 _UNCLEAR = 0.55
+_HEADER_SURE = 0.85
 
 
 def read_table(table: Table, collected: Collector) -> None:
@@ -163,6 +164,13 @@ class _Grid:
             return None
         return self.collected.units.subject(self.collected.units.find(label))
 
+    def _of_dossiers(self, column: Column) -> str | None:
+        """``Đơn vị | Tiếp nhận | Trực tuyến | Quá hạn``: what a table of units counts."""
+        measures = {measure for _, measure in self.layout.measures}
+        code = whole_of(column.role)
+        told = "SVC_RECEIVED" in measures and len(measures) > 1 and code != column.role
+        return code if told else None
+
     def _tells(self, column: Column) -> bool:
         """Tell whether a header says what its column holds; a table's only column need not."""
         if column.role.startswith("SVC_") and self.layout.column("target") is not None:
@@ -203,7 +211,7 @@ class _Grid:
         text = f"{row[number].text} {_AMOUNTS[money[1]]}" if scaled and money else row[number].text
         reading = read_number(text, kind)
         figure = figure_of(reading, kind, "" if kind == "percent" else unit)
-        meaning = self._meaning(figure, column, label, group, by_unit=subject is not None)
+        meaning = self._meaning(figure, column, label, group, by_unit=subject is not None or self.layout.column("unit") is not None)
         meaning = replace(meaning, subject=subject)
         if subject is None and self._of_a_part(label):
             office = self._office(label, meaning.indicator_code or "")
@@ -236,8 +244,14 @@ class _Grid:
                 for concept in concepts_of(text, self.collected.without):
                     evidence.setdefault(concept, {})[zone] = 1
             found = gazetteer(self.collected.without).candidates(figure, evidence, False)
-            if not found:
+            measure = self._of_dossiers(column) if by_unit else None
+            if not found and measure is None:
                 return Meaning(timing=when, rule="table")
+            if not found and measure:
+                return Meaning(
+                    indicator_code=measure, kind=families().kind[measure], timing=when,
+                    confidence=_HEADER_SURE, rule="table",
+                )  # fmt: skip
             code = whole_of(found[0].indicator_code)
             lead = found[0].score - (found[1].score if len(found) > 1 else 0.0)
             sure = min(0.95, 0.45 + 0.25 * found[0].nearness + 0.25 * lead)
