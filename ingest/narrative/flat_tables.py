@@ -17,6 +17,7 @@ _COUNTERS = frozenset({"stt", "tt", "số tt"})
 _ROW_NUMBER = re.compile(r"0?(\d{1,3})[.)]?")
 _CELL = re.compile(r"[\d.,]+\s?%?|[-–—]|x|X|\.{3,}|…")
 _MEASURING = frozenset({"value", "cumulative", "previous"})
+_YEAR = re.compile(r"20[0-4]\d")
 _LONGEST_HEADER = 80
 _MOST_COLUMNS, _FEWEST_ROWS = 12, 2
 
@@ -89,7 +90,8 @@ def _by_their_figures(
 
 
 def _measures(header: str) -> bool:
-    return column_role(header) in _MEASURING or read_period(header) is not None
+    named = read_period(header) is not None or _YEAR.fullmatch(header)
+    return column_role(header) in _MEASURING or bool(named)
 
 
 def _measured_row(

@@ -21,7 +21,7 @@ from ingest.narrative.lexicon import (
 )
 from ingest.narrative.scopes import NamedUnit, UnitNames, find_parts
 from ingest.narrative.times import Days, Place, find_days
-from ingest.narrative.zeros import zero_figures
+from ingest.narrative.zeros import is_labelled_zero, zero_figures
 from ingest.narrative.zones import NOT_AFTER, Sentence, Span, Zone
 from ingest.reference import seed_rows
 
@@ -31,7 +31,7 @@ _SENTENCE_END = re.compile(
 )
 _FIGURE_SIGNS = re.compile(r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy|để)", re.IGNORECASE)
 _APART = re.compile(r"[;:()]")
-_NOT_YET = re.compile(r"\bchưa (?:được |có |thể |thực hiện |triển khai )*$", re.IGNORECASE)
+_NOT_YET = re.compile(r"\bchưa (?:được |thể |thực hiện |triển khai )*$", re.IGNORECASE)
 """``Chưa được bố trí``: what was not done says nothing of what was."""
 _SHORT = 40
 _NEXT_WORD = re.compile(r"\s+(?P<word>[^\W\d_]+)")
@@ -105,6 +105,8 @@ class Passage:
         found: dict[str, dict[Zone, int]] = defaultdict(dict)
         figure = self.figures[number]
         in_words = self.text[figure.start].isalpha()
+        if in_words and is_labelled_zero(self.text, figure.start, figure.end):
+            in_words = False  # its label stands before it
         counted = _with_noun(self.text, figure)
         for mention in self.mentions:
             zone = self.zone(number, mention.start, mention.end)
@@ -237,6 +239,8 @@ def _belongs_to_last(text: str, figures: list[Figure], index: int) -> bool:
     """A pair, and a rate in brackets right behind a figure, stand in one place."""
     figure, before = figures[index], figures[index - 1]
     if figure.pair == "denominator":
+        return True
+    if figure.pair and before.kind == "percent" and text[before.end : figure.start].strip() == "(":
         return True
     between = text[before.end : figure.start]
     return figure.kind == "percent" and bool(_BRACKETED.fullmatch(between))

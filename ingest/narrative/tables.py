@@ -66,6 +66,7 @@ _AMOUNTS = defaultdict(
 )
 """What a column of amounts is counted in → how one amount of it is spelled out."""
 _PART = re.compile(r"[-+•\s]*(?:trong đó|gồm|bao gồm)\b", re.IGNORECASE)
+_YEAR = re.compile(r"20[0-4]\d")
 _PERIODIC = re.compile(r"\b(?:kỳ|tháng|quý|tuần|năm|phát sinh|mới)\b", re.IGNORECASE)
 _LABEL_CONFIDENCE = 0.95
 _UNCLEAR = 0.55
@@ -175,7 +176,8 @@ class _Grid:
         """Tell whether a header says what its column holds; a table's only column need not."""
         if column.role.startswith("SVC_") and self.layout.column("target") is not None:
             return False  # ``Tỷ lệ``: how far the plan was met
-        if column.role or _window_of(column.header) or concepts_of(column.header):
+        dated = _YEAR.fullmatch(column.path[-1].strip()) if column.path else None
+        if column.role or dated or _window_of(column.header) or concepts_of(column.header):
             return True
         return not any(
             other.role in ("", "value", "cumulative", "target", "previous")
@@ -280,7 +282,7 @@ def _timing(column: Column, label: str) -> Timing:
     told = label if column.role else f"{label} ; {column.header}"
     said = {cue.concept for cue in cue_lexicon().mentions(marked_words_of(told))}
     for text in reversed(column.path):
-        key = read_period(text)
+        key = read_period(text) or (text.strip() if _YEAR.fullmatch(text.strip()) else None)
         if key:
             period = parse_period_key(key)
             return Timing("in_period", Window(period.start, period.end))
