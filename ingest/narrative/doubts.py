@@ -6,6 +6,7 @@ A doubted figure stays below the current view, with its quote, for a person.
 import re
 from dataclasses import replace
 
+from ingest.catalogue import catalogue
 from ingest.narrative.families import families
 from ingest.narrative.meaning import DOUBTED, Meaning
 from ingest.narrative.passages import Passage, counts_something_unknown
@@ -53,7 +54,18 @@ def cannot_be(passage: Passage, number: int, code: str) -> bool:
         return True
     if code.startswith("EQUIP_") and _is_bought(passage, number):
         return True
-    return not code.startswith("QD766_RANK") and _is_rank(passage, number)
+    if not code.startswith("QD766_RANK") and _is_rank(passage, number):
+        return True
+    return _not_yet(passage, number) and not _ABSENT.search(catalogue().indicators[code].name)
+
+
+def _not_yet(passage: Passage, number: int) -> bool:
+    """``240 đối tượng chưa chi trả qua tài khoản``: the opposite of what the words count."""
+    end, last = passage.figures[number].end, passage.sentence_of(number).end
+    if number + 1 < len(passage.figures):
+        last = min(last, passage.figures[number + 1].start)
+    phrase = _PHRASE.match(passage.text, end, last)
+    return bool(phrase and _NOT_YET.search(phrase[0]))
 
 
 def _is_bought(passage: Passage, number: int) -> bool:
@@ -156,6 +168,10 @@ _UNITS_WITH = re.compile(
 _RANKED = re.compile(
     r"\b(?:đứng|xếp|hạng|thứ|vị trí)(?:\s+(?:thứ|hạng|vị trí))*\s*$", re.IGNORECASE
 )
+_PHRASE = re.compile(r"[^,;.:()]*")
+_NOT_YET = re.compile(r"\bchưa\b", re.IGNORECASE)
+_ABSENT = re.compile(r"chưa|không|còn|thiếu|đang", re.IGNORECASE)
+"""Names of indicators that count what is absent."""
 _WITHIN = re.compile(r"\b(?:trong đó|gồm|cụ thể)\b", re.IGNORECASE)
 _IN_TURN = re.compile(r"\blần lượt\b", re.IGNORECASE)
 _FEW = frozenset({"thietyeu", "bca"})
