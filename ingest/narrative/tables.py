@@ -213,7 +213,13 @@ class _Grid:
         text = f"{row[number].text} {_AMOUNTS[money[1]]}" if scaled and money else row[number].text
         reading = read_number(text, kind)
         figure = figure_of(reading, kind, "" if kind == "percent" else unit)
-        meaning = self._meaning(figure, column, label, group, by_unit=subject is not None or self.layout.column("unit") is not None)
+        meaning = self._meaning(
+            figure,
+            column,
+            label,
+            group,
+            by_unit=subject is not None or self.layout.column("unit") is not None,
+        )
         meaning = replace(meaning, subject=subject)
         if subject is None and self._of_a_part(label):
             office = self._office(label, meaning.indicator_code or "")

@@ -10,6 +10,7 @@ from decimal import Decimal
 from ingest.narrative.figures import Figure
 from ingest.narrative.lexicon import Mention
 
+
 def is_labelled_zero(text: str, start: int, end: int) -> bool:
     """``Hồ sơ quá hạn: không có;`` says it behind its label, and nothing after it."""
     rest = text[end:].lstrip()

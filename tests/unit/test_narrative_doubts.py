@@ -54,7 +54,9 @@ def test_a_numerator_is_no_total() -> None:
 
 
 def test_a_flow_without_a_year_waits_in_a_summary_of_several() -> None:
-    years = report("24", "custom:2022-01-01:2023-12-31", Window(date(2022, 1, 1), date(2023, 12, 31)))
+    years = report(
+        "24", "custom:2022-01-01:2023-12-31", Window(date(2022, 1, 1), date(2023, 12, 31))
+    )
     undated, dated = (
         "- Toàn tỉnh tiếp nhận 900 hồ sơ thủ tục hành chính.",
         "- Năm 2023, toàn tỉnh tiếp nhận 900 hồ sơ thủ tục hành chính.",
