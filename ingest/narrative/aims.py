@@ -12,6 +12,9 @@ def is_aimed_at(passage: Passage, number: int) -> bool:
     """A rate or number to be reached: ``đảm bảo 100%``, ``phấn đấu kích hoạt 400 tài khoản``."""
     figure = passage.figures[number]
     start = passage.sentence_of(number).start
+    opened = _OPENS_A_PLAN.match(passage.text, start)
+    if opened and not _REACHED.search(passage.text, opened.end(), figure.start):
+        return True
     for cue in passage.cues:
         if (
             cue.concept not in _AIMS[figure.kind == "percent"]
@@ -82,6 +85,11 @@ def is_of_target(passage: Passage, number: int) -> bool:
     return figure.kind == "percent" and bool(_OF_TARGET.match(passage.text, figure.end))
 
 
+_OPENS_A_PLAN = re.compile(
+    r"\W*(?:theo kế hoạch|(?:trong )?thời gian tới|tới đây|mục tiêu|nhiệm vụ đặt ra"
+    r"|(?:trong )?(?:những|các) tháng (?:cuối năm|tới|còn lại)|(?:trong )?(?:0?3|0?6) tháng cuối năm)\b",
+    re.IGNORECASE,
+)
 _SOON = timedelta(days=45)
 _BY_THE_END = re.compile(
     r"\bđến\s+(?:hết\s+|cuối\s+)*năm\s+(?P<year>20[2-4]\d)(?!\d)", re.IGNORECASE

@@ -46,9 +46,7 @@ def cannot_be(passage: Passage, number: int, code: str) -> bool:
         number: Which figure.
         code: The indicator its words speak for.
     """
-    known, figure = families(), passage.figures[number]
-    is_total = code in known.denominator.values() and not known.rates_of(code)
-    if figure.pair == "numerator" and is_total:
+    if passage.figures[number].pair == "numerator" and families().is_total(code):
         return True  # ``188.410/214.606 lượt``: the total is the lower part
     if code.startswith("DOSSIER_") and _is_of_few(passage, number):
         return True

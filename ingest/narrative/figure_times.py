@@ -70,6 +70,8 @@ def member(
         return code, 0.9, KIND_UNSTATED
     if known.kind[code] == "flow" and when.manner == "cumulative" and not annual:
         return code, 0.5, "wording"
+    if known.kind[code] == "cumulative" and when.manner == "in_period":
+        return code, 0.5, "wording"  # the catalogue has no such figure of the period alone
     return code, 1.0, "wording"
 
 

@@ -52,7 +52,7 @@ def _subject(
     near = [entry for entry, zone in zones if zone in OWN]
     if near:
         return units.subject(near), True
-    sentence = [entry for entry, zone in zones if zone not in (None, Zone.PARAGRAPH)]
+    sentence = [entry for entry, zone in zones if zone not in _ELSEWHERE]
     if not sentence:
         return around.subject, True
     if ahead := _ahead_in_clause(passage, number, sentence):
@@ -151,6 +151,7 @@ def _office_of_last_sentence(
 
 
 _LINK = re.compile(r"\s*(?:\(|với|đạt|là|có|:)?\s*(?:đạt|là)?\s*", re.IGNORECASE)
+_ELSEWHERE = (None, Zone.PARAGRAPH, Zone.BEYOND, Zone.LATER)
 _OF_OTHERS = 0.6
 _OTHERS = re.compile(
     r"\b(?:toàn (?:tỉnh|thành phố|ngành)|trên địa bàn|cấp (?:xã|huyện)"

@@ -264,7 +264,8 @@ class _Grid:
             lead = found[0].score - (found[1].score if len(found) > 1 else 0.0)
             sure = min(0.95, 0.45 + 0.25 * found[0].nearness + 0.25 * lead)
         known = families()
-        if code in known.paired and dated and known.cumulative(code) != code:
+        beside = self.layout.column("cumulative") is not None
+        if code in known.paired and dated and not beside and known.cumulative(code) != code:
             sure = min(
                 sure, 1.0 if _is_in_period(label) else _UNCLEAR
             )  # a year's column may hold that year's or all until then

@@ -132,6 +132,9 @@ def _own(
     )
     if any(c.indicator_code.startswith(_SHOWN_IN_APP) for c in candidates):
         candidates = [c for c in candidates if not c.indicator_code.startswith("SVC_")]
+    if figure.pair == "numerator":
+        uppers = [c for c in candidates if not families().is_total(c.indicator_code)]
+        candidates = uppers or candidates
     if service and candidates and not candidates[0].indicator_code.startswith("SVC_"):
         per_service = [c for c in candidates if c.indicator_code.startswith("SVC_")]
         sure = service.fit >= _SURE_SERVICE or candidates[0].nearness < _SURE_WORDS
