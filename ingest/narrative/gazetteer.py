@@ -176,7 +176,7 @@ class Gazetteer:
             zones = evidence.get(concept)
             if not zones:
                 continue
-            allowed = [zone for zone in zones if need.zones is None or zone in need.zones]
+            allowed = [zone for zone in zones if zone in (need.zones or _ANYWHERE)]
             for zone in allowed:
                 if self._weights[concept] * zone.value > best * best_zone:
                     best, best_zone = self._weights[concept], zone.value
@@ -245,5 +245,7 @@ _PLACES: dict[str, frozenset[Zone] | None] = {
     "^": BEFORE | {Zone.PARAGRAPH, Zone.HEADING},
     "@": None,
 }
+_ANYWHERE = frozenset(Zone) - {Zone.ASIDE}
+"""What is said of another figure in its brackets is said of that one alone."""
 _BESIDE = frozenset({Zone.COUNTED, Zone.AFTER, Zone.BEFORE})
 _NEAR = _BESIDE | {Zone.BEFORE_COMMA}

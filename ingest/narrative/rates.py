@@ -120,8 +120,27 @@ def told_by_rates(passage: Passage, found: list[Meaning]) -> list[Meaning]:
             if passage.of[before] != passage.of[number] or one.rule != KIND_UNSTATED:
                 continue
             stock = known.cumulative(one.indicator_code or "")
+            if _is_said_apart(passage, told, before, stock, upper):
+                continue
             if stock in (upper, lower) and stock != one.indicator_code:
                 told[before] = replace(
                     one, indicator_code=stock, kind=known.kind[stock], rule="wording"
                 )
     return told
+
+
+def _is_said_apart(
+    passage: Passage, told: list[Meaning], number: int, stock: str, upper: str
+) -> bool:
+    """The stock is told beside it, or is more than the figure: it is no stock itself."""
+    value = passage.figures[number].value
+    for other, meaning in enumerate(told):
+        if other == number or passage.of[other] != passage.of[number]:
+            continue
+        if meaning.indicator_code == stock:
+            return True
+        more = passage.figures[other].value
+        if meaning.indicator_code == upper != stock and value is not None and more is not None:
+            if more > value:
+                return True
+    return False

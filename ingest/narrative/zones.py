@@ -24,6 +24,7 @@ class Zone(Enum):
     OPENING = 0.6
     OPENING_FAR = 0.35
     OTHERS = 0.25
+    ASIDE = 0.24
     LATER = 0.2
     BEYOND = 0.19
     PARAGRAPH = 0.36
@@ -34,7 +35,7 @@ OWN_AFTER = frozenset({Zone.COUNTED, Zone.AFTER, Zone.AFTER_COMMA})
 OWN_BEFORE = frozenset({Zone.BEFORE, Zone.BEFORE_COMMA})
 BEFORE = OWN_BEFORE | {Zone.OPENING, Zone.OPENING_FAR}
 OWN = OWN_AFTER | OWN_BEFORE
-NOT_AFTER = BEFORE | {Zone.AFTER_COMMA, Zone.OTHERS}
+NOT_AFTER = BEFORE | {Zone.AFTER_COMMA, Zone.OTHERS, Zone.ASIDE}
 SENTENCE = OWN | {Zone.OPENING, Zone.OPENING_FAR, Zone.OTHERS, Zone.LATER}
 
 
@@ -132,11 +133,11 @@ class Sentence:
                 return Zone.OPENING
         marks = _between(self._marks, end, span.start)
         if marks and self._aside(start, span):
-            return Zone.OTHERS
+            return Zone.ASIDE
         clause = self._clause_start(span.start)
         if start < clause:
             if start >= self.spans[0].start:
-                return Zone.OTHERS
+                return Zone.ASIDE if self._aside(start, span) else Zone.OTHERS
             labels = _between(self._colons, end, self.spans[0].start)
             return Zone.OPENING if labels else Zone.OPENING_FAR
         if number and start < self.spans[number - 1].end:
