@@ -66,6 +66,8 @@ _AMOUNTS = defaultdict(
 )
 """What a column of amounts is counted in → how one amount of it is spelled out."""
 _PART = re.compile(r"[-+•\s]*(?:trong đó|gồm|bao gồm)\b", re.IGNORECASE)
+_SOME = re.compile(r"\b(?:một số|điển hình|tiêu biểu)\b|\d+\s+(?:đơn vị|xã|phường)", re.IGNORECASE)
+"""A total of some units is not the whole report's."""
 _YEAR = re.compile(r"20[0-4]\d")
 _PERIODIC = re.compile(r"\b(?:kỳ|tháng|quý|tuần|năm|phát sinh|mới)\b", re.IGNORECASE)
 _LABEL_CONFIDENCE = 0.95
@@ -193,8 +195,10 @@ class _Grid:
 
     def _of_a_part(self, label: str) -> bool:
         """A row of a unit nobody knows, or one of several, is not the whole report's."""
-        if self.layout.column("unit") is None or is_total(label):
+        if self.layout.column("unit") is None:
             return False
+        if is_total(label):
+            return bool(_SOME.search(f"{label} {self.above[-1].text}"))
         own = self.collected.heading.unit
         return own is None or fold(own.unit_name) not in fold(label)
 
