@@ -87,7 +87,8 @@ def is_of_target(passage: Passage, number: int) -> bool:
 
 _OPENS_A_PLAN = re.compile(
     r"\W*(?:theo kế hoạch|(?:trong )?thời gian tới|tới đây|mục tiêu|nhiệm vụ đặt ra"
-    r"|(?:trong )?(?:những|các) tháng (?:cuối năm|tới|còn lại)|(?:trong )?(?:0?3|0?6) tháng cuối năm)\b",
+    r"|(?:trong )?(?:những|các) tháng (?:cuối năm|tới|còn lại)"
+    r"|(?:trong )?(?:0?3|0?6) tháng cuối năm)\b",
     re.IGNORECASE,
 )
 _SOON = timedelta(days=45)

@@ -140,7 +140,7 @@ def _is_said_apart(
         if meaning.indicator_code == stock:
             return True
         more = passage.figures[other].value
-        if meaning.indicator_code == upper != stock and value is not None and more is not None:
-            if more > value:
-                return True
+        above = meaning.indicator_code == upper != stock
+        if above and value is not None and more is not None and more > value:
+            return True
     return False

@@ -55,7 +55,7 @@ def zero_figures(text: str, cues: list[Mention], figures: list[Figure]) -> list[
         if counted:
             continue  # "03 dịch vụ chưa phát sinh hồ sơ" counts the services
         followed = any(cue.end <= figure.start < end + 2 for figure in figures)
-        if labelled or rest and not followed and not _NOT_A_COUNT.match(rest.lower()):
+        if labelled or (rest and not followed and not _NOT_A_COUNT.match(rest.lower())):
             zero = Decimal(0)
             found.append(Figure(cue.start, cue.end, "count", zero, "reported", "exact", ""))
     return found

@@ -93,8 +93,8 @@ def test_a_heading_that_ends_in_a_word_like_an_open_one_is_over(heading: str) ->
 
 def test_a_list_told_in_turn_gives_each_item_its_figure() -> None:
     found = read(
-        "- Số hồ sơ đăng ký khai sinh, đăng ký khai tử, đăng ký kết hôn tiếp nhận trong kỳ lần lượt "
-        "là 1.905; 712 và 846 hồ sơ."
+        "- Số hồ sơ đăng ký khai sinh, đăng ký khai tử, đăng ký kết hôn tiếp nhận trong kỳ lần "
+        "lượt là 1.905; 712 và 846 hồ sơ."
     ).values
     assert [(v.service_code, v.value) for v in found] == [
         ("DVC25_09", 1905),
@@ -126,8 +126,8 @@ def test_what_stands_beyond_a_semicolon_tells_nothing_of_a_figure_before_it() ->
 
 def test_a_service_named_before_a_colon_is_that_of_the_figures_behind_it() -> None:
     found = read(
-        "- Riêng thủ tục giải quyết hưởng trợ cấp thất nghiệp: tiếp nhận 5.940 hồ sơ, trong đó trực "
-        "tuyến 5.611 hồ sơ."
+        "- Riêng thủ tục giải quyết hưởng trợ cấp thất nghiệp: tiếp nhận 5.940 hồ sơ, trong đó "
+        "trực tuyến 5.611 hồ sơ."
     ).values
     assert [(v.indicator_code, v.service_code) for v in found] == [
         ("SVC_RECEIVED", "DVC25_23"),
@@ -137,7 +137,8 @@ def test_a_service_named_before_a_colon_is_that_of_the_figures_behind_it() -> No
 
 def test_the_year_compared_with_dates_the_figure_in_its_brackets() -> None:
     found = read(
-        "- Năm 2025 tiếp nhận 1.204 hồ sơ thủ tục hành chính, tăng 18% so với năm 2024 (1.017 hồ sơ)."
+        "- Năm 2025 tiếp nhận 1.204 hồ sơ thủ tục hành chính, tăng 18% so với năm 2024 "
+        "(1.017 hồ sơ)."
     ).values
     assert [(v.period_key, v.value) for v in found if v.indicator_code] == [
         ("2025", 1204),

@@ -1,4 +1,4 @@
-"""Tables of figures: plans and comparisons are no results, totals are the whole's, rows are parts."""
+"""Tables of figures: plans and comparisons are no results, totals are of all, rows are parts."""
 
 from decimal import Decimal
 
