@@ -16,6 +16,7 @@ from typing import Literal
 
 from ingest.model import Precision, ValueState
 from ingest.narrative.not_figures import without_not_figures
+from ingest.narrative.nouns import word_class
 from ingest.numbers import NumberKind, number_kinds, read_number, read_qualifier
 from ingest.reference import seed_rows
 
@@ -131,6 +132,12 @@ def _pair(text: str, match: re.Match[str]) -> Iterator[Figure]:
     upper, lower = values
     if upper is None or lower is None or upper > lower:
         return
+    if between and _counts_another(between, noun):
+        for name, value in (("digits", upper), ("second", lower)):
+            start, end = match.span(name)
+            counted = noun_at(text, end)
+            yield Figure(start, end, kind, value, "reported", "exact", counted)
+        return
     shared = _SHARE.search(text, max(0, match.start() - _SHARE_REACH), match.start())
     counts = between or shared or _counts(text, match.end(), noun)
     if _may_be_a_day(upper, lower) and not counts:
@@ -143,6 +150,12 @@ def _pair(text: str, match: re.Match[str]) -> Iterator[Figure]:
     )
     start, end = match.span("second")
     yield Figure(start, end, kind, lower, "reported", "exact", noun, "denominator")
+
+
+def _counts_another(between: str, noun: str) -> bool:
+    """``104 tổ/832 thành viên`` are two counts, no pair."""
+    first, second = word_class(between.lower()), word_class(noun)
+    return bool(first and second) and first != second
 
 
 def _may_be_a_day(upper: Decimal, lower: Decimal) -> bool:

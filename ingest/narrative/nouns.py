@@ -26,6 +26,11 @@ def noun_fits(noun: str, indicator_code: str) -> bool:
     return only is None or any(word in _described()[indicator_code] for word in only)
 
 
+def word_class(noun: str) -> str:
+    """Return the class of a counted word; "" where the seed knows none."""
+    return _classes().get(noun, "")
+
+
 def stands_for(noun: str) -> tuple[str, ...]:
     """Return a noun and what it also counts as: ``thẻ bảo hiểm y tế`` is a ``thẻ`` too."""
     short = _shorter().get(noun)
