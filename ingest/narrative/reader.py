@@ -19,7 +19,7 @@ from ingest.narrative.prose import read_paragraph, read_text
 from ingest.narrative.runs import joined
 from ingest.narrative.tables import read_table
 from ingest.narrative.times import find_days
-from ingest.periods import STOCK_TOLERANCE_DAYS, Window, parse_period_key
+from ingest.periods import STOCK_TOLERANCE_DAYS, Window, parse_period_key, reporting_window
 from ingest.versions import NARRATIVE_VERSION
 
 
@@ -91,11 +91,13 @@ def _cut_off(document: Document, heading: Heading) -> date | None:
     days = [
         days.as_of
         for block in document.blocks
-        if isinstance(block, Paragraph) and "đến" in block.content.text
+        if isinstance(block, Paragraph) and "đến" in block.content.text.lower()
         for days in find_days(block.content.text)
         if days.as_of and abs(days.as_of - heading.window.end) <= tolerance
         if heading.report_date is None or days.as_of <= heading.report_date
     ]
+    if not days and heading.period_key and heading.period_key.startswith("custom:"):
+        return reporting_window(str(heading.window.end.year)).end  # a summary of several years
     return max(days, default=None)
 
 

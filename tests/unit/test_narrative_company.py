@@ -1,12 +1,14 @@
 """What the company of a figure tells: lists of services, brackets, plans, names that tell more."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from narrative_factory import read, report, told
 
 from ingest.narrative.service_names import service_names
 from ingest.narrative.text_document import read_text
+from ingest.periods import Window
 
 
 def test_parts_behind_one_service_of_a_list_are_of_that_service() -> None:
@@ -178,3 +180,26 @@ def test_a_department_s_report_is_of_the_department_unless_it_says_otherwise() -
         ("DOSSIER_RECEIVED", "ORG:SNV"),
         (None, "ALL"),
     ]
+
+
+def test_a_report_until_the_calendar_s_last_day_of_its_period_counts_by_calendar() -> None:
+    usual = Window(date(2025, 12, 15), date(2026, 3, 14))
+    heading = replace(report("68", "2026-Q1", usual), window_stated=False)
+    result = read(
+        "Trong quý thu nhận 48.215 hồ sơ căn cước.",
+        "Đến ngày 31/3/2026, toàn tỉnh có 2.410.000 tài khoản định danh mức 2 được kích hoạt.",
+        heading=heading,
+    )
+    assert (result.submission.window_start, result.submission.window_end) == (
+        date(2026, 1, 1),
+        date(2026, 3, 31),
+    )
+    assert [v.as_of_date for v in result.values] == [None, date(2026, 3, 31)]
+
+
+def test_a_year_of_its_own_is_told_apart_from_all_until_a_day() -> None:
+    found = told(
+        "- Tính đến ngày 14/5/2024 đã thu nhận 461.207 hồ sơ cấp căn cước; trong đó riêng năm 2023 "
+        "thu nhận 96.114 hồ sơ."
+    )
+    assert found == [("CCCD_COLLECTED_CUM", 461207), ("CCCD_COLLECTED", 96114)]
