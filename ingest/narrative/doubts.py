@@ -60,8 +60,9 @@ def cannot_be(passage: Passage, number: int, code: str) -> bool:
 def _not_yet(passage: Passage, number: int) -> bool:
     """``240 đối tượng chưa chi trả qua tài khoản``: the opposite of what the words count."""
     end, last = passage.figures[number].end, passage.sentence_of(number).end
-    if number + 1 < len(passage.figures):
-        last = min(last, passage.figures[number + 1].start)
+    others = [one for one in passage.figures[number + 1 :] if one.pair != "denominator"]
+    if others:
+        last = min(last, others[0].start)
     phrase = _PHRASE.match(passage.text, end, last)
     return bool(phrase and _NOT_YET.search(phrase[0]))
 

@@ -23,6 +23,7 @@ def shown(*paragraphs: str) -> list[tuple[str | None, int]]:
         "- Huyện mua 33 bộ máy tính cấp cho công an các xã.",
         "- Đoàn kiểm tra phát hiện 03 máy tính kết nối mạng trái quy định.",
         "- Còn 14 máy tính cấu hình thấp.",
+        "- Có 04/110 xã chưa bố trí máy quét.",
         "- Rà soát 9.870 người thuộc diện bảo trợ xã hội.",
         "- Có 240 đối tượng bảo trợ xã hội chưa chi trả qua tài khoản.",
         "- Mỗi thôn có 01 tổ công nghệ số cộng đồng.",
