@@ -38,6 +38,8 @@ def told_in_turn(passage: Passage, number: int) -> list[ToldAlone]:
         The list's items, the figure's first; none where it does not begin a list told in turn.
     """
     sentence, figure = passage.sentence_of(number), passage.figures[number]
+    if "ần lượt" not in passage.text[sentence.start : figure.start]:
+        return []
     spoken = [
         match
         for match in _IN_TURN.finditer(passage.text, sentence.start, figure.start)

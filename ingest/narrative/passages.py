@@ -169,14 +169,17 @@ def take_apart(
         without: A report whose own wordings are left out.
     """
     cues = cue_lexicon().mentions(marked_words_of(text))
-    named = units.find(text)
-    figures = [
-        figure
-        for figure in find_figures(text)
-        if not any(unit.start < figure.start < unit.end for unit in named)
-    ]
+    figures = find_figures(text)
     figures = sorted([*figures, *zero_figures(text, cues, figures)], key=lambda f: f.start)
+    named = units.find(text) if figures else []
+    if named:
+        figures = [
+            figure
+            for figure in figures
+            if not any(unit.start < figure.start < unit.end for unit in named)
+        ]
     words = words_of(text) if figures else []
+    undone = "chưa" in text
     bounds = _sentence_bounds(text)
     of = [_holder(bounds, figure.start) for figure in figures]
     sentences, index_in = [], [0] * len(figures)
@@ -201,11 +204,13 @@ def take_apart(
             mention
             for mention in lexicon(without).mentions(words)
             if not _APART.search(text, mention.start, mention.end)
-            and not _NOT_YET.search(text, max(0, mention.start - _SHORT), mention.start)
+            and not (
+                undone and _NOT_YET.search(text, max(0, mention.start - _SHORT), mention.start)
+            )
         ],
         cues=cues,
         days=find_days(text) if figures else [],
-        units=named if figures else [],
+        units=named,
         words=words,
         context=context,
     )

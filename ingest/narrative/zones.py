@@ -94,6 +94,8 @@ class Sentence:
 
     def _ends_clause(self, first: int, last: int) -> bool:
         """Tell whether a semicolon parts two places; one in brackets parts only what is in them."""
+        if not self._asides or not _between(self._strong, first, last):
+            return _between(self._strong, first, last)
         return any(
             first <= mark < last
             and not any(start < mark < end <= last for start, end in self._asides)
