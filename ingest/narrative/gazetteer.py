@@ -45,7 +45,8 @@ class Wording:
         number: The only value it may have, such as 25 of "25 dịch vụ công"; None: any.
         over: The only lower part its pair may have, such as 76 of "54/76 dịch vụ"; None: any.
         needs: What must be met.
-        lacks: Concepts that must not be met in the figure's own phrase (``@x``: anywhere).
+        lacks: Concepts that must not be met in the figure's own phrase.
+        nowhere: Concepts that must not be met at all (written ``@x`` among what it lacks).
     """
 
     indicator_code: str
@@ -56,6 +57,7 @@ class Wording:
     over: int | None
     needs: tuple[Need, ...]
     lacks: frozenset[str]
+    nowhere: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,9 @@ class Gazetteer:
                 return None
             score += weight * zone_weight * (0.5 if need.zones is None else 1.0)
             nearest.append(sqrt(zone_weight))
-        if any(_speaks_against(concept, evidence) for concept in wording.lacks):
+        if any(_stands_near(evidence.get(concept)) for concept in wording.lacks):
+            return None
+        if any(evidence.get(concept) for concept in wording.nowhere):
             return None
         score += 0.5 * bool(wording.nouns)
         score += 1.0 * (wording.number is not None or wording.over is not None)
@@ -193,13 +197,6 @@ def _counted(figure: Figure, has_service: bool) -> tuple[str, ...]:
     return ("service", "count") if has_service else ("count",)
 
 
-def _speaks_against(concept: str, evidence: Evidence) -> bool:
-    """Tell whether a concept that must not be met stands near; ``@x`` must stand nowhere."""
-    if concept.startswith("@"):
-        return bool(evidence.get(concept[1:]))
-    return _stands_near(evidence.get(concept))
-
-
 def _stands_near(zones: Mapping[Zone, int] | None) -> bool:
     return zones is not None and not _NEAR.isdisjoint(zones)
 
@@ -227,7 +224,8 @@ def _wording(row: dict[str, str]) -> Wording:
         int(number[1]) if number else None,
         int(over[1]) if over else None,
         tuple(_need(text) for text in row["needs"].split()),
-        frozenset(row["lacks"].split()),
+        frozenset(word for word in row["lacks"].split() if word[0] != "@"),
+        frozenset(word[1:] for word in row["lacks"].split() if word[0] == "@"),
     )
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from ingest.reference import seed_rows
 
 
+@lru_cache(maxsize=16384)
 def noun_fits(noun: str, indicator_code: str) -> bool:
     """Tell whether an indicator can count a noun; an unknown noun fits everything.
 

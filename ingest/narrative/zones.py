@@ -65,6 +65,10 @@ class Sentence:
         self._colons = [place for place, mark in marks if mark == ":"]
         self._asides = [match.span() for match in _ASIDE.finditer(text, start, end)]
         self._aside_starts = [first for first, _ in self._asides]
+        self._enclosed = [
+            (mark, next((one for one in self._asides if one[0] < mark < one[1]), None))
+            for mark in self._strong
+        ]
         self._hosts = self._remarks() if self._asides else {}
 
     def zone(self, number: int, start: int, end: int) -> Zone:
@@ -94,12 +98,11 @@ class Sentence:
 
     def _ends_clause(self, first: int, last: int) -> bool:
         """Tell whether a semicolon parts two places; one in brackets parts only what is in them."""
-        if not self._asides or not _between(self._strong, first, last):
-            return _between(self._strong, first, last)
+        if not _between(self._strong, first, last):
+            return False
         return any(
-            first <= mark < last
-            and not any(start < mark < end <= last for start, end in self._asides)
-            for mark in self._strong
+            first <= mark < last and not (aside and aside[1] <= last)
+            for mark, aside in self._enclosed
         )
 
     def _aside(self, place: int, span: Span) -> bool:
