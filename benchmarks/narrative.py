@@ -42,6 +42,8 @@ reader saw them (`tests/data/narratives_held_out`). They came in rounds: the rea
 tried on each round once, untouched, and then improved, which the later rounds show. What each round
 gave at that first reading is the nearest to what an unknown report gives; what the same reports
 give now, after the reader learned from them, is a guard against falling back and nothing more.
+Where a first reading showed that a key was itself wrong or lacked a figure, the key was mended
+afterwards and the count of the first reading was left as it was.
 
 | round, read for the first time | reports | figures | found | right | shown | of these right |
 |---|---:|---:|---:|---:|---:|---:|

@@ -1,6 +1,7 @@
 """Numbers beside a measurement that are none: aims, changes, shares of a plan."""
 
 import re
+from datetime import date, timedelta
 
 from ingest.narrative.passages import Passage
 
@@ -11,6 +12,9 @@ def is_aimed_at(passage: Passage, number: int) -> bool:
     """A rate or number to be reached: ``đảm bảo 100%``, ``phấn đấu kích hoạt 400 tài khoản``."""
     figure = passage.figures[number]
     start = passage.sentence_of(number).start
+    opened = _OPENS_A_PLAN.match(passage.text, start)
+    if opened and not _REACHED.search(passage.text, opened.end(), figure.start):
+        return True
     for cue in passage.cues:
         if (
             cue.concept not in _AIMS[figure.kind == "percent"]
@@ -23,6 +27,22 @@ def is_aimed_at(passage: Passage, number: int) -> bool:
         if not between.strip():
             return True
         if cue.concept == "aim" and not _REACHED_OR_OVER.search(between):
+            return True
+    return False
+
+
+def is_still_to_come(passage: Passage, number: int, latest: date | None) -> bool:
+    """``Đến hết năm 2026 có ít nhất 95%``, in a report of March: nobody has measured that yet."""
+    if latest is None:
+        return False
+    sentence, figure = passage.sentence_of(number), passage.figures[number]
+    for days in passage.days:
+        ahead = sentence.start <= days.start < figure.start and days.window
+        if ahead and days.window and days.window.start > latest:
+            return True
+    for match in _BY_THE_END.finditer(passage.text, sentence.start, figure.start):
+        ends = date(int(match["year"]), 12, 31)
+        if ends - latest > _SOON and not _MEASURED.search(passage.text, match.end(), figure.start):
             return True
     return False
 
@@ -65,6 +85,17 @@ def is_of_target(passage: Passage, number: int) -> bool:
     return figure.kind == "percent" and bool(_OF_TARGET.match(passage.text, figure.end))
 
 
+_OPENS_A_PLAN = re.compile(
+    r"\W*(?:theo kế hoạch|(?:trong )?thời gian tới|tới đây|mục tiêu|nhiệm vụ đặt ra"
+    r"|(?:trong )?(?:những|các) tháng (?:cuối năm|tới|còn lại)"
+    r"|(?:trong )?(?:0?3|0?6) tháng cuối năm)\b",
+    re.IGNORECASE,
+)
+_SOON = timedelta(days=45)
+_BY_THE_END = re.compile(
+    r"\bđến\s+(?:hết\s+|cuối\s+)*năm\s+(?P<year>20[2-4]\d)(?!\d)", re.IGNORECASE
+)
+_MEASURED = re.compile(r"\b(?:đã|hiện)\b|[;.](?=\s)", re.IGNORECASE)
 _AIMS = (frozenset({"target", "aim"}), frozenset({"target", "target_rate", "aim"}))
 _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
 _REACHED_OR_OVER = re.compile(r"\b(?:đã|đạt được|kết quả)\b|[;.:](?=\s|$)", re.IGNORECASE)

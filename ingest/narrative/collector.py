@@ -1,6 +1,6 @@
 """Collects what a report yields: figures with their filing, items, findings."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ingest.catalogue import catalogue
@@ -9,7 +9,7 @@ from ingest.model import ALL_BREAKDOWN, Item, MeasureKind, Value
 from ingest.narrative.families import families
 from ingest.narrative.figures import Figure
 from ingest.narrative.heading import Heading
-from ingest.narrative.meaning import KIND_UNSTATED, Meaning
+from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, Meaning
 from ingest.narrative.scopes import UnitNames
 from ingest.narrative.sections import Sections
 from ingest.narrative.thresholds import threshold
@@ -18,6 +18,8 @@ from ingest.periods import STOCK_KINDS, Filing, Window, file_figure, parse_perio
 from ingest.versions import NARRATIVE_VERSION
 
 _QUOTE = 1000
+_MORE_THAN_A_YEAR = 400
+_SAME_DAYS = 2
 
 
 @dataclass(slots=True)
@@ -65,6 +67,8 @@ class Collector:
             label: The words right around it.
         """
         code = meaning.indicator_code
+        if self._of_no_year(meaning) or self._until_another_day(meaning):
+            meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
         sure = code is not None and meaning.confidence >= threshold("current_view")
         rule = f"{NARRATIVE_VERSION}:{meaning.rule}" + (f"?{code}" if code and not sure else "")
         subject = meaning.subject
@@ -101,6 +105,22 @@ class Collector:
             )
         )
 
+    def _of_no_year(self, meaning: Meaning) -> bool:
+        """In a summary of several years a flow without a year is of one of them or of all."""
+        window, when = self.heading.window, meaning.timing
+        if window is None or (window.end - window.start).days <= _MORE_THAN_A_YEAR:
+            return False
+        is_state = meaning.kind == "ratio" and _of_stocks(meaning.indicator_code)
+        dated = when.window or when.as_of or when.manner in ("now", "cumulative")
+        return meaning.kind in ("flow", "ratio") and not dated and not is_state
+
+    def _until_another_day(self, meaning: Meaning) -> bool:
+        """A flow until a day that does not close the report began on a day nobody told."""
+        window, when = self.heading.window, meaning.timing
+        if meaning.kind != "flow" or when.as_of is None or when.window or window is None:
+            return False
+        return abs((when.as_of - (self.cut_off or window.end)).days) > _SAME_DAYS
+
 
 def indicator_name(code: str | None) -> str:
     """Return what an indicator is called."""
@@ -127,11 +147,11 @@ def file_meaning(
     if window and heading.period_key and _is_period(window, heading.period_key):
         window = None  # "trong tháng 5/2024" of a May report means the days the report covers
     closing = cut_off or (heading.window.end if heading.window else None)
-    if kind in STOCK_KINDS:
-        as_of = as_of or (window.end if window else closing)
+    if kind in STOCK_KINDS or (kind == "ratio" and _of_stocks(code)):
+        as_of = as_of or _end_of(window, closing)
         window = None
     elif kind == "ratio" and window is None:
-        if as_of is None and (when.manner in ("now", "cumulative") or _of_stocks(code)):
+        if as_of is None and when.manner in ("now", "cumulative"):
             as_of = closing
     elif when.manner == "year_to_date" and window is None and (as_of or closing):
         end = as_of or closing
@@ -143,6 +163,13 @@ def file_meaning(
         report_period=heading.period_key,
         report_window=heading.window,
     )
+
+
+def _end_of(window: Window | None, closing: date | None) -> date | None:
+    """How things stood in a year not yet over is how they stand when the report closes."""
+    if window is None or (closing and window.start <= closing <= window.end):
+        return closing
+    return window.end
 
 
 def _is_period(window: Window, key: str) -> bool:

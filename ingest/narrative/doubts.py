@@ -6,8 +6,11 @@ A doubted figure stays below the current view, with its quote, for a person.
 import re
 from dataclasses import replace
 
+from ingest.catalogue import catalogue
+from ingest.narrative.families import families
 from ingest.narrative.meaning import DOUBTED, Meaning
 from ingest.narrative.passages import Passage, counts_something_unknown
+from ingest.narrative.zones import Zone
 
 _CLEARLY = 0.1
 
@@ -23,9 +26,59 @@ def is_doubtful(passage: Passage, number: int, *, of_service: bool) -> bool:
     sentence, start = passage.sentence_of(number), passage.figures[number].start
     if _IN_TURN.search(passage.text, sentence.start, start):
         return True
-    if counts_something_unknown(passage, number):
+    figure = passage.figures[number]
+    if counts_something_unknown(passage, number) or _OF_A_LEVEL.match(passage.text, figure.end):
+        return True
+    if _LOOKED_AT.search(passage.text, sentence.start, start):
+        return True
+    if _EACH.search(passage.text, sentence.start, start):
+        return True
+    if figure.kind == "percent" and _UNITS_WITH.search(passage.text, sentence.start, start):
         return True
     return not of_service and _is_of_some(passage, number)
+
+
+def cannot_be(passage: Passage, number: int, code: str) -> bool:
+    """Tell whether what stands around a figure forbids one indicator.
+
+    Args:
+        passage: Its paragraph.
+        number: Which figure.
+        code: The indicator its words speak for.
+    """
+    if passage.figures[number].pair == "numerator" and families().is_total(code):
+        return True  # ``188.410/214.606 lượt``: the total is the lower part
+    if code.startswith("DOSSIER_") and _is_of_few(passage, number):
+        return True
+    if code.startswith("EQUIP_") and _is_bought(passage, number):
+        return True
+    if not code.startswith("QD766_RANK") and _is_rank(passage, number):
+        return True
+    return _not_yet(passage, number) and not _ABSENT.search(catalogue().indicators[code].name)
+
+
+def _not_yet(passage: Passage, number: int) -> bool:
+    """``240 đối tượng chưa chi trả qua tài khoản``: the opposite of what the words count."""
+    end, last = passage.figures[number].end, passage.sentence_of(number).end
+    others = [one for one in passage.figures[number + 1 :] if one.pair != "denominator"]
+    if others:
+        last = min(last, others[0].start)
+    phrase = _PHRASE.match(passage.text, end, last)
+    return bool(phrase and _NOT_YET.search(phrase[0]))
+
+
+def _is_bought(passage: Passage, number: int) -> bool:
+    """``Mua sắm 33 bộ máy tính cấp cho công an xã`` does not say how many there are."""
+    sentence, figure = passage.sentence_of(number), passage.figures[number]
+    begin = max(passage.text.rfind(";", sentence.start, figure.start), sentence.start)
+    end = passage.text.find(";", figure.end, sentence.end)
+    return bool(_BOUGHT.search(passage.text, begin, sentence.end if end < 0 else end))
+
+
+def _is_rank(passage: Passage, number: int) -> bool:
+    """``Đứng thứ 15/63 tỉnh, thành phố`` counts nothing."""
+    sentence, start = passage.sentence_of(number), passage.figures[number].start
+    return bool(_RANKED.search(passage.text, sentence.start, start))
 
 
 def _is_of_some(passage: Passage, number: int) -> bool:
@@ -33,6 +86,17 @@ def _is_of_some(passage: Passage, number: int) -> bool:
     place = passage.place(number)
     return any(
         cue.concept == "some" and place.sentence <= cue.start < place.start for cue in passage.cues
+    )
+
+
+def _is_of_few(passage: Passage, number: int) -> bool:
+    """Under ``Dịch vụ công thiết yếu`` a number of dossiers is not that of all."""
+    sentence = passage.sentence_of(number)
+    return any(
+        concept in _FEW and zone is Zone.PARAGRAPH for concept, zone in passage.context
+    ) and not any(
+        mention.concept in _ALL and sentence.start <= mention.start < sentence.end
+        for mention in passage.mentions
     )
 
 
@@ -45,8 +109,18 @@ def less_sure_of_doubles(passage: Passage, found: list[Meaning]) -> list[Meaning
             if same and passage.figures[before].value != passage.figures[number].value:
                 surer = meaning.confidence > found[before].confidence + _CLEARLY
                 less = before if surer else number
-                told[less] = replace(found[less], confidence=min(found[less].confidence, DOUBTED))
+                for one in (before, number) if _are_parts(passage, before) else (less,):
+                    told[one] = replace(told[one], confidence=min(told[one].confidence, DOUBTED))
     return told
+
+
+def _are_parts(passage: Passage, number: int) -> bool:
+    """``Trong đó trước hạn 2.104 hồ sơ, đúng hạn 186``: alike both, neither is the whole."""
+    sentence, start = passage.sentence_of(number), passage.figures[number].start
+    within = list(_WITHIN.finditer(passage.text, sentence.start, start))
+    return bool(within) and not any(
+        within[-1].end() <= figure.start < start for figure in passage.figures
+    )
 
 
 def _same_fact(one: Meaning, other: Meaning) -> bool:
@@ -67,4 +141,37 @@ def _same_fact(one: Meaning, other: Meaning) -> bool:
     )
 
 
+_BOUGHT = re.compile(
+    r"\b(?:mua(?: sắm| mới)?|đề nghị (?:cấp|trang bị)|cần (?:bổ sung|trang bị)|cấp cho|thay thế"
+    r"|phát hiện|bị hỏng|hư hỏng|hỏng hóc|xuống cấp"
+    r"|cấu hình (?:thấp|yếu)|đã cũ|chưa đáp ứng|không đáp ứng)\b",
+    re.IGNORECASE,
+)
+_OF_A_LEVEL = re.compile(
+    r"\s*(?:tổ|ban|đội)\s+(?:[^\W\d]+\s+){0,3}cấp\s+(?:tỉnh|huyện|xã|phường|thôn|ấp|cơ sở)\b",
+    re.IGNORECASE,
+)
+"""``01 Tổ cấp huyện, 16 Tổ cấp xã`` are parts of a whole nobody told."""
+_LOOKED_AT = re.compile(
+    r"\b(?:rà soát|vận động|lập danh sách|thống kê|kiểm tra|phúc tra|dự|tham dự|tham gia)\s+"
+    r"(?:được\s+|có\s+)?$",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r"\bmỗi\b[^.;:\d]*$", re.IGNORECASE)
+_UNITS_WITH = re.compile(
+    r"\d\s+(?:xã|phường|đơn vị|huyện|thôn|sở|cơ quan|địa phương|thủ tục)\b[^.;:]{0,50}"
+    r"\b(?:có|đạt)\b[^.;:\d]*$",
+    re.IGNORECASE,
+)
+"""``Còn 02 xã có tỷ lệ hồ sơ trực tuyến dưới 80%``."""
+_RANKED = re.compile(
+    r"\b(?:đứng|xếp|hạng|thứ|vị trí)(?:\s+(?:thứ|hạng|vị trí))*\s*$", re.IGNORECASE
+)
+_PHRASE = re.compile(r"[^,;.:()]*")
+_NOT_YET = re.compile(r"\bchưa\b", re.IGNORECASE)
+_ABSENT = re.compile(r"chưa|không|còn|thiếu|đang", re.IGNORECASE)
+"""Names of indicators that count what is absent."""
+_WITHIN = re.compile(r"\b(?:trong đó|gồm|cụ thể)\b", re.IGNORECASE)
 _IN_TURN = re.compile(r"\blần lượt\b", re.IGNORECASE)
+_FEW = frozenset({"thietyeu", "bca"})
+_ALL = frozenset({"tthc", "motcua"})

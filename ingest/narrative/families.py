@@ -40,6 +40,10 @@ class Families:
         upper = next((code for code, rates in self.rates.items() if rate in rates), None)
         return upper, self.denominator.get(rate or "")
 
+    def is_total(self, code: str) -> bool:
+        """Tell whether an indicator only stands below others: never the upper part of a pair."""
+        return code in self.denominator.values() and not self.rates_of(code)
+
     def flow(self, code: str) -> str:
         """Return the member of a pair that counts within the window; a single code is itself."""
         other = self.paired.get(code)

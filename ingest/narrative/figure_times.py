@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from ingest.narrative.families import families
-from ingest.narrative.meaning import KIND_UNSTATED, UNTIMED
+from ingest.narrative.meaning import KIND_UNSTATED
 from ingest.narrative.passages import Passage
 from ingest.narrative.times import Timing, timing
 
@@ -19,13 +19,16 @@ def time_of(passage: Passage, number: int) -> Timing:
         return when
     last = number + 1 == len(passage.figures)
     follower = len(passage.text) if last else passage.figures[number + 1].start
-    if when == UNTIMED:
+    if when.window is None and when.as_of is None:
         for days in passage.days:
             if figure.end <= days.start < follower and _belongs(passage, figure.end, days.start):
                 return Timing("", days.window, days.as_of)
     for cue in passage.cues:
         told = cue.concept in ("in_period", "cumulative")
         behind = told and figure.end <= cue.start < follower
+        opens = passage.text.rfind("(", figure.end, cue.start)
+        if opens >= 0 and ")" not in passage.text[opens:follower]:
+            continue  # ``21.318 hồ sơ (lũy kế 1.702.554)``: of the figure in the brackets
         if behind and _belongs(passage, figure.end, cue.start):
             return replace(when, manner=cue.concept)  # type: ignore[arg-type]
     return replace(when, manner="in_period") if _closes_in_period(passage, number) else when
@@ -67,6 +70,8 @@ def member(
         return code, 0.9, KIND_UNSTATED
     if known.kind[code] == "flow" and when.manner == "cumulative" and not annual:
         return code, 0.5, "wording"
+    if known.kind[code] == "cumulative" and when.manner == "in_period":
+        return code, 0.5, "wording"  # the catalogue has no such figure of the period alone
     return code, 1.0, "wording"
 
 

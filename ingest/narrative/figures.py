@@ -16,6 +16,7 @@ from typing import Literal
 
 from ingest.model import Precision, ValueState
 from ingest.narrative.not_figures import without_not_figures
+from ingest.narrative.nouns import word_class
 from ingest.numbers import NumberKind, number_kinds, read_number, read_qualifier
 from ingest.reference import seed_rows
 
@@ -88,7 +89,7 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Figure]:
 def _single(text: str, start: int, match: re.Match[str]) -> Figure | None:
     written, end, problem = _amount_text(text, start, match.end("digits"))
     kind = _kind(written)
-    noun = "" if kind in ("percent", "money") else noun_at(text, end)
+    noun = "" if kind in ("percent", "money") else noun_at(text, end) or _labelled(text, start)
     if kind == "count" and _noun_kinds().get(noun) == "decimal":
         kind = "decimal"
     reading = read_number(written, kind)
@@ -131,7 +132,15 @@ def _pair(text: str, match: re.Match[str]) -> Iterator[Figure]:
     upper, lower = values
     if upper is None or lower is None or upper > lower:
         return
-    if _may_be_a_day(upper, lower) and not between and not _counts(text, match.end(), noun):
+    if between and _counts_another(between, noun):
+        for name, value in (("digits", upper), ("second", lower)):
+            start, end = match.span(name)
+            counted = noun_at(text, end)
+            yield Figure(start, end, kind, value, "reported", "exact", counted)
+        return
+    shared = _SHARE.search(text, max(0, match.start() - _SHARE_REACH), match.start())
+    counts = between or shared or _counts(text, match.end(), noun)
+    if _may_be_a_day(upper, lower) and not counts:
         return
     precision = _qualifier(text, match.start("digits"), match.end(), noun)
     start, end = match.span("digits")
@@ -141,6 +150,12 @@ def _pair(text: str, match: re.Match[str]) -> Iterator[Figure]:
     )
     start, end = match.span("second")
     yield Figure(start, end, kind, lower, "reported", "exact", noun, "denominator")
+
+
+def _counts_another(between: str, noun: str) -> bool:
+    """``104 tổ/832 thành viên`` are two counts, no pair."""
+    first, second = word_class(between.lower()), word_class(noun)
+    return bool(first and second) and first != second
 
 
 def _may_be_a_day(upper: Decimal, lower: Decimal) -> bool:
@@ -189,6 +204,14 @@ def noun_at(text: str, end: int) -> str:
     return match["noun"].lower() if match else ""
 
 
+def _labelled(text: str, start: int) -> str:
+    """Return what a label right before a figure counts: ``số lượt khám chữa bệnh: 3.418.205``."""
+    if not _LABEL_ENDS.search(text, max(0, start - 4), start):
+        return ""
+    label = _LABEL.search(text, max(0, start - _LONGEST_LABEL), start)
+    return noun_at(text, label.end()) if label else ""
+
+
 @lru_cache(maxsize=1)
 def _noun_kinds() -> dict[str, NumberKind]:
     return {unit: kind for unit, kind in number_kinds().items() if unit != "%"}
@@ -204,6 +227,11 @@ def _nouns() -> re.Pattern[str]:
     )
 
 
+_LONGEST_LABEL = 110
+_LABEL_ENDS = re.compile(r"(?::|\blà)\s*$", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\b(?:tổng\s+)?số(?:\s+lượng)?(?=\s+(?:[^\W\d]|[ ,/()-])+[\s:]*(?::|\blà)\s*$)", re.IGNORECASE
+)
 _GROUPS = r"\d{1,3}(?:\.\d{3})+(?:\.\d{4})?(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 _NUMBER = rf"(?:{_GROUPS}|[1-9]\d{{0,2}}(?: \d{{3}})+(?![\d.,]*\d)|\d+(?:[.,]\d+)?)"
 _FREE = r"(?<![\w.,/\x00])"
@@ -223,6 +251,9 @@ _STRAY = re.compile(r"\s(?P<digits>\d{1,3})(?=\s+(?:đồng|đ|VNĐ)(?!\w))", re
 _MONEY = re.compile(r"\s?(?:đồng|VNĐ|VND|đ(?=[\s.,;)]|$))(?!\w)", re.IGNORECASE)
 _OVER = re.compile(rf"\s?/\s?(?P<digits>{_NUMBER})(?![/\d\w])")
 _REACHED = re.compile(r"\s*(?:\((?:đạt|bằng|tỷ lệ)|,?\s*(?:đạt|chiếm|bằng)\s)")
+_SHARE = re.compile(r"%[^;.%()]*\(\s*$")
+"""``100% cơ sở y tế (03/03)``: what a share is made of is no day."""
+_SHARE_REACH = 100
 _BEFORE = re.compile(
     r"(?<!\w)(?P<word>hơn|trên|ít nhất|tối thiểu|không dưới|gần|không quá|tối đa|dưới|chưa đến"
     r"|khoảng|ước đạt|ước tính|ước|xấp xỉ|>=|<=|[><≥≤~≈])\s*$",

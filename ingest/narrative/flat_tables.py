@@ -9,11 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.narrative.table_columns import column_role
 from ingest.narrative.text_lines import Line
+from ingest.workbook.period_names import read_period
 
 _COUNTERS = frozenset({"stt", "tt", "số tt"})
 _ROW_NUMBER = re.compile(r"0?(\d{1,3})[.)]?")
 _CELL = re.compile(r"[\d.,]+\s?%?|[-–—]|x|X|\.{3,}|…")
+_MEASURING = frozenset({"value", "cumulative", "previous"})
+_YEAR = re.compile(r"20[0-4]\d")
 _LONGEST_HEADER = 80
 _MOST_COLUMNS, _FEWEST_ROWS = 12, 2
 
@@ -47,6 +51,8 @@ def _table(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
     headers = _headers(lines, start)
     if not headers:
         return [], 0
+    if grouped := _by_their_figures(lines, start, headers):
+        return grouped
     rows = [_row(lines[start], headers)]
     index = start + len(headers)
     while index < len(lines) and _number(lines[index]) == len(rows):
@@ -56,6 +62,71 @@ def _table(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
         rows.append(_row(lines[index], cells))
         index += taken
     return (rows, index - start) if len(rows) > _FEWEST_ROWS else ([], 0)
+
+
+def _by_their_figures(
+    lines: Sequence[Line], start: int, headers: Sequence[str]
+) -> tuple[list[Line], int] | None:
+    """Read a table whose blank cells and merged headers left no line of their own.
+
+    Its measuring columns are the headers that name a period or say "in the period", "cumulative";
+    each row has as many figures one after another, a label before them, perhaps a remark behind.
+    """
+    measuring = [text for text in headers if _measures(text)]
+    has_unit = any(column_role(text) == "unit_of_measure" for text in headers)
+    label = next((text for text in headers if column_role(text) == "label"), "")
+    if not measuring or not label:
+        return None
+    units = ["Đơn vị tính"] if has_unit else []
+    rows = [_row(lines[start], [headers[0], label, *units, *measuring, "Ghi chú"])]
+    index = start + len(headers)
+    while index < len(lines) and _number(lines[index]) == len(rows):
+        cells, taken = _measured_row(lines, index, len(measuring), has_unit=has_unit)
+        if not cells:
+            break
+        rows.append(_row(lines[index], cells))
+        index += taken
+    return (rows, index - start) if len(rows) > _FEWEST_ROWS else None
+
+
+def _measures(header: str) -> bool:
+    named = read_period(header) is not None or _YEAR.fullmatch(header)
+    return column_role(header) in _MEASURING or bool(named)
+
+
+def _measured_row(
+    lines: Sequence[Line], start: int, figures: int, *, has_unit: bool
+) -> tuple[list[str], int]:
+    """Return the cells of one row and how many lines they take; none where it does not come out."""
+    texts: list[str] = []
+    index = start + 1
+    while index < len(lines) and not _CELL.fullmatch(lines[index].raw.strip()):
+        if "\t" in lines[index].raw or len(texts) > _MOST_COLUMNS:
+            return [], 0
+        texts.append(lines[index].raw.strip())
+        index += 1
+    held = [line.raw.strip() for line in lines[index : index + figures]]
+    full = len(held) == figures and all(_CELL.fullmatch(cell) for cell in held)
+    if not full or len(texts) < 1 + has_unit:
+        return [], 0
+    index += figures
+    number, remark = _number(lines[start]) or 0, list[str]()
+    while index + len(remark) < len(lines) and len(remark) < _MOST_COLUMNS:
+        following = lines[index + len(remark)]
+        if _number(following) == number + 1:
+            break
+        if _CELL.fullmatch(following.raw.strip()):
+            if not remark:
+                return [], 0  # more figures than columns
+            remark = []
+            break
+        remark.append(following.raw.strip())
+    else:
+        remark = []  # the last row: what follows is no longer of the table
+    unit = [texts.pop()] if has_unit else []
+    return [lines[start].raw.strip(), " ".join(texts), *unit, *held, " ".join(remark)], (
+        index + len(remark) - start
+    )
 
 
 def _headers(lines: Sequence[Line], start: int) -> list[str]:

@@ -46,6 +46,7 @@ class Wording:
         over: The only lower part its pair may have, such as 76 of "54/76 dịch vụ"; None: any.
         needs: What must be met.
         lacks: Concepts that must not be met in the figure's own phrase.
+        nowhere: Concepts that must not be met at all (written ``@x`` among what it lacks).
     """
 
     indicator_code: str
@@ -56,6 +57,7 @@ class Wording:
     over: int | None
     needs: tuple[Need, ...]
     lacks: frozenset[str]
+    nowhere: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ class Gazetteer:
             nearest.append(sqrt(zone_weight))
         if any(_stands_near(evidence.get(concept)) for concept in wording.lacks):
             return None
+        if any(evidence.get(concept) for concept in wording.nowhere):
+            return None
         score += 0.5 * bool(wording.nouns)
         score += 1.0 * (wording.number is not None or wording.over is not None)
         nearness = sum(nearest) / len(nearest)
@@ -176,7 +180,7 @@ class Gazetteer:
             zones = evidence.get(concept)
             if not zones:
                 continue
-            allowed = [zone for zone in zones if need.zones is None or zone in need.zones]
+            allowed = [zone for zone in zones if zone in (need.zones or _ANYWHERE)]
             for zone in allowed:
                 if self._weights[concept] * zone.value > best * best_zone:
                     best, best_zone = self._weights[concept], zone.value
@@ -220,7 +224,8 @@ def _wording(row: dict[str, str]) -> Wording:
         int(number[1]) if number else None,
         int(over[1]) if over else None,
         tuple(_need(text) for text in row["needs"].split()),
-        frozenset(row["lacks"].split()),
+        frozenset(word for word in row["lacks"].split() if word[0] != "@"),
+        frozenset(word[1:] for word in row["lacks"].split() if word[0] == "@"),
     )
 
 
@@ -238,5 +243,7 @@ _PLACES: dict[str, frozenset[Zone] | None] = {
     "^": BEFORE | {Zone.PARAGRAPH, Zone.HEADING},
     "@": None,
 }
+_ANYWHERE = frozenset(Zone) - {Zone.ASIDE}
+"""What is said of another figure in its brackets is said of that one alone."""
 _BESIDE = frozenset({Zone.COUNTED, Zone.AFTER, Zone.BEFORE})
 _NEAR = _BESIDE | {Zone.BEFORE_COMMA}

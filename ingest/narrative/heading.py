@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,6 +39,7 @@ _YEARS = re.compile(
     re.I,
 )
 _LONGEST_AGENCY = 120
+_A_PAIR = 2
 _FAR_DAYS = 200
 _COMMON_DAYS = 3
 
@@ -146,9 +147,9 @@ def _period(
     head = [*zones.title, *zones.opening]
     window = next(_windows(head), None)
     named = next(_named(zones.title), None)
-    years = next(_years(zones.title), None) if window is None and named is None else None
+    years = None if window else _years_of(zones.title, named)
     if years:
-        return _Period(period_of_window(*years.window), years.window)
+        return _Period(period_of_window(*years), years)
     named = named or next(_named(zones.opening), None)
     place = _place(head)
     if window:
@@ -191,6 +192,18 @@ def _years(texts: Iterable[Text]) -> Iterator[WrittenWindow]:
             if first < last:
                 window = Window(date(first, 1, 1), date(last, 12, 31))
                 yield WrittenWindow(window, *match.span())
+
+
+def _years_of(title: Sequence[Text], named: WrittenPeriod | None) -> Window | None:
+    """Return the years a title sums up: ``2022 - 2023``, ``NĂM 2024, NĂM 2025``."""
+    if named is None:
+        span = next(_years(title), None)
+        return span.window if span else None
+    keys = sorted({written.key for written in _named(title)})
+    if len(keys) != _A_PAIR or not all(key.isdecimal() for key in keys):
+        return None
+    first, last = map(int, keys)
+    return Window(date(first, 1, 1), date(last, 12, 31)) if first + 1 == last else None
 
 
 def _covers(named: str, key: str) -> bool:

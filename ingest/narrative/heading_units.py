@@ -37,6 +37,7 @@ _NO_COMMUNES = frozenset({"hoi", "xa", "thi", "va", "cac"})
 _OWN_WEIGHT = 3
 _PLACE_WEIGHT = 10
 _ENOUGH = 2
+_LONGEST_PROVINCE = 5
 _MOST_TEXTS = 400
 _SHOWN = 5
 
@@ -201,7 +202,7 @@ def _inferred(zones: Zones, document: Document, on: date, above: str | None) -> 
             own = _OWN.search(text.text[: mention.start])
             votes[mention.unit.unit_key] += _OWN_WEIGHT if own else 1
             units.setdefault(mention.unit.unit_key, _named(mention, text))
-    for named in _signing_places(zones, on, above):
+    for named in (*_signing_places(zones, on, above), *_headline_places(zones, on)):
         votes[named.unit.unit_key] += _PLACE_WEIGHT
         units.setdefault(named.unit.unit_key, named)
     own_type = levels.most_common(1)[0][0] if levels else ""
@@ -235,6 +236,20 @@ def _signing_places(zones: Zones, on: date, above: str | None) -> Iterator[_Name
         if match := _PLACE_AND_DATE.match(text.text):
             for unit in place_before_date(match["place"], on, above):
                 yield _Named(unit, match["place"], text.locator(*match.span("place")))
+
+
+def _headline_places(zones: Zones, on: date) -> Iterator[_Named]:
+    """``Quảng Ninh: Dấu ấn một năm …``: a news item begins with the province it is about."""
+    text = next(iter(zones.letterhead or zones.title), None)
+    words = text.text.split() if text else []
+    for count in range(min(_LONGEST_PROVINCE, len(words)), 0, -1):
+        written = " ".join(words[:count]).rstrip(":,-– ")
+        if not all(word[0].isupper() for word in words[:count]):
+            continue
+        provinces = [u for u in place_before_date(written, on) if u.unit_level == "province"]
+        if len(provinces) == 1 and text:
+            yield _Named(provinces[0], written, text.locator(0, len(written)))
+            return
 
 
 def _named(mention: Mention, text: Text) -> _Named:

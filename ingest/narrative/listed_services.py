@@ -15,11 +15,15 @@ from ingest.narrative.thresholds import threshold
 _CASES = frozenset(
     {"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch"}
 )
+_CLEARLY = 0.25
 _PART = re.compile(r";|\btrên tổng\b|,\s*(?:trong đó|đạt|đã|chiếm|giải quyết|nộp|tỷ lệ|có)\b")
 """Where what is said of a service's figure ends, and of a part of it begins."""
 _REGISTERED = re.compile(r"đăng ký (?:mới|lại)\s*(?::|là|có)?\s*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)?")
 _LEAD = re.compile(r"^[\s;,.:)\]]*(?:và\s+|gồm\s*:?\s*|như sau\s*:?\s*)?")
+_SINGLED_OUT = re.compile(
+    r"^[\s.\d)-]*(?:riêng|đối với|về|kết quả)\s+(?:(?:đối với|nhóm|các)\s+)*", re.IGNORECASE
+)
 _TRAIL = re.compile(r"[\s;,(\[:]*(?:và|đạt|là|được|có|với)?[\s(:]*$")
 
 
@@ -49,8 +53,10 @@ def services_of(passage: Passage) -> dict[int, NamedService]:
             continue
         before = {index: _beside(passage, index, before=True) for index in held}
         after = {index: _beside(passage, index, before=False) for index in held}
-        chosen = before if _sum(before) > _sum(after) else after
-        fits = {i: named for i, named in chosen.items() if named.fit >= threshold("service_name")}
+        clearly = _best(before) - _best(after)
+        first = clearly > 0 if abs(clearly) > _CLEARLY else _sum(before) > _sum(after)
+        chosen = before if first else after
+        fits = {i: one for i, one in chosen.items() if one.fit >= _least(passage, i)}
         found |= fits
         for index in held:
             if index not in found:
@@ -100,7 +106,22 @@ def _counts_cases(passage: Passage, index: int) -> bool:
         bool(registered and figure.kind == "count")
         or (figure.kind == "percent" and not passage.is_rate_of_previous(index))
         or (figure.kind == "count" and figure.pair is None and figure.noun in _CASES)
+        or _is_bare(passage, index)
     )
+
+
+def _least(passage: Passage, index: int) -> float:
+    """A figure that does not say what it counts must stand beside a name beyond doubt."""
+    bare = not passage.figures[index].noun and passage.figures[index].kind == "count"
+    return threshold("service_nearby" if bare else "service_name")
+
+
+def _is_bare(passage: Passage, index: int) -> bool:
+    """``Đăng ký thường trú 412, đăng ký tạm trú: 365;``: nothing counted stands behind it."""
+    figure = passage.figures[index]
+    behind = passage.text[figure.end :].lstrip()
+    bare = figure.kind == "count" and not figure.noun and figure.pair is None
+    return bare and (not behind or behind[0] in ";,.")
 
 
 def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
@@ -136,10 +157,15 @@ def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
     pieces = [passage.text[start : figure.start]]
     pieces += reversed(re.split(r"[:;]|\.(?=\s)", passage.text[: figure.start]))
     for piece in pieces:
-        code, fit = service_names().best(piece)
+        code, fit = service_names().best(_SINGLED_OUT.sub("", piece))
         if code and fit >= threshold("service_nearby"):
-            return NamedService(code, fit, beside=False)
+            ahead = passage.text[start : figure.start]
+            return NamedService(code, fit, beside=":" in piece or f"{piece}:" in ahead)
     return None
+
+
+def _best(found: dict[int, NamedService]) -> float:
+    return max((named.fit for named in found.values()), default=0.0)
 
 
 def _sum(found: dict[int, NamedService]) -> float:

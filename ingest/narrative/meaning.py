@@ -1,6 +1,7 @@
 """What one figure of a paragraph means, and what its place in the report says about it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from ingest.model import ALL_BREAKDOWN, MeasureKind
 from ingest.narrative.scopes import NamedUnit
@@ -10,6 +11,8 @@ KIND_UNSTATED = "kind_unstated"
 """Rule of a figure whose words do not tell whether it is of the period or of all until then."""
 DOUBTED = 0.55
 """How sure a figure is at most that something speaks against: below the current view."""
+SURE_AS_REPEATED = 0.85
+"""How sure a figure is at most that takes its meaning from another one or from a list."""
 UNTIMED = Timing()
 
 
@@ -24,6 +27,8 @@ class Surroundings:
         annual: The report covers more than a quarter of a year.
         own_offices: Offices through which the unit does all its work: no part of it.
         timing: What the heading above says about the time of all below it.
+        office: The office that reports, where it is one of several of its unit.
+        latest: The last day the report can have measured.
     """
 
     planned: bool = False
@@ -32,6 +37,8 @@ class Surroundings:
     annual: bool = False
     own_offices: frozenset[str] = frozenset()
     timing: Timing = UNTIMED
+    office: str | None = None
+    latest: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

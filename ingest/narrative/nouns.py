@@ -9,6 +9,7 @@ from functools import lru_cache
 from ingest.reference import seed_rows
 
 
+@lru_cache(maxsize=16384)
 def noun_fits(noun: str, indicator_code: str) -> bool:
     """Tell whether an indicator can count a noun; an unknown noun fits everything.
 
@@ -17,7 +18,18 @@ def noun_fits(noun: str, indicator_code: str) -> bool:
         indicator_code: The indicator.
     """
     counted, wanted = _classes().get(noun, ""), _indicator_classes()[indicator_code]
-    return not counted or not wanted or counted == wanted
+    if counted and wanted and counted != wanted:
+        return False
+    never = _listed("never_for").get(noun, ())
+    if any(indicator_code.startswith(word) for word in never):
+        return False
+    only = _listed("only_for").get(noun)
+    return only is None or any(word in _described()[indicator_code] for word in only)
+
+
+def word_class(noun: str) -> str:
+    """Return the class of a counted word; "" where the seed knows none."""
+    return _classes().get(noun, "")
 
 
 def stands_for(noun: str) -> tuple[str, ...]:
@@ -38,6 +50,24 @@ def _shorter() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _classes() -> dict[str, str]:
     return {row["noun"].lower(): row["noun_class"] for row in seed_rows("narrative/nouns")}
+
+
+@lru_cache(maxsize=2)
+def _listed(column: str) -> dict[str, tuple[str, ...]]:
+    """Nouns only some indicators count, or some never: words of their names or codes."""
+    return {
+        row["noun"].lower(): tuple(row[column].split(";"))
+        for row in seed_rows("narrative/nouns")
+        if row[column]
+    }
+
+
+@lru_cache(maxsize=1)
+def _described() -> dict[str, str]:
+    return {
+        row["indicator_code"]: f"{row['indicator_code']} {row['name_vi']}"
+        for row in seed_rows("indicators")
+    }
 
 
 @lru_cache(maxsize=1)

@@ -33,6 +33,8 @@ _OPEN_END = re.compile(
     re.IGNORECASE,
 )
 """``Phát triển công dân số`` and ``II. TỒN TẠI`` are whole."""
+_HEADS = re.compile(r"[IVX]{1,5}[.)/]\s.*\b(?:năm|tháng|qua)$", re.IGNORECASE)
+"""``III/ Nhiệm vụ 6 tháng cuối năm`` may be a whole heading."""
 _HYPHENATED = re.compile(r"\w[-/]$")
 
 
@@ -104,8 +106,11 @@ def _goes_on(before: Row, row: Row, width: int, spaced: bool) -> bool:
     if _OPEN_END.search(before.text.text):
         # ``III. NHIỆM VỤ 6 THÁNG CUỐI NĂM`` is over where small letters follow.
         words = before.text.text.removeprefix("Phần ")
-        heading = words.isupper() and begins_item(before.text.text, after_ended=True)
-        return not heading or row.text.text.isupper()
+        if not begins_item(before.text.text, after_ended=True):
+            return True
+        if words.isupper():
+            return row.text.text.isupper()
+        return full or not (_HEADS.match(words) and row.text.text[:1].isupper())
     if not full:
         return False
     return not ended or before.width >= 0.9 * width

@@ -32,6 +32,11 @@ def part_within(code: str, before: str) -> str | None:
     return None
 
 
+def whole_of(code: str) -> str:
+    """Return what a measure of one service means where no service is named: that of all."""
+    return next((whole for whole, parts in _parts().items() if parts["per_service"] == code), code)
+
+
 def _whole(code: str) -> str:
     """The essential services a list is headed by are not meant behind one service of it."""
     essential = (whole for whole, parts in _parts().items() if parts["essential"] == code)

@@ -21,22 +21,27 @@ from ingest.narrative.lexicon import (
 )
 from ingest.narrative.scopes import NamedUnit, UnitNames, find_parts
 from ingest.narrative.times import Days, Place, find_days
-from ingest.narrative.zeros import zero_figures
+from ingest.narrative.zeros import is_labelled_zero, zero_figures
 from ingest.narrative.zones import NOT_AFTER, Sentence, Span, Zone
 from ingest.reference import seed_rows
 
 _SENTENCE_END = re.compile(
     r"(?<![A-ZĐ\d])[.!?](?=\s+[^\W\da-zđ])|(?<=\d)\.(?=\s+[^\W\da-zđ])"
+    r"|(?<=[A-ZĐ]{2})(?<!TP)(?<!TX)(?<!TT)\.(?=\s+[^\W\da-zđ][^\W\dA-ZĐ])"
     r"|(?<=[^\W\dA-ZĐ]{2})\.(?=\s+\d)|(?<=[^\W\d]{4})\.(?=\s+[^\W\da-zđ][^\W\dA-ZĐ])"
 )
 _FIGURE_SIGNS = re.compile(r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy|để)", re.IGNORECASE)
 _APART = re.compile(r"[;:()]")
+_NOT_YET = re.compile(r"\bchưa (?:được |thể |thực hiện |triển khai )*$", re.IGNORECASE)
+"""``Chưa được bố trí``: what was not done says nothing of what was."""
+_SHORT = 40
 _NEXT_WORD = re.compile(r"\s+(?P<word>[^\W\d_]+)")
 _BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chiếm)?\s*(?:tỷ lệ\s*)?")
 _FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|tỷ lệ|đạt tỷ lệ)\s*(?:tỷ lệ\s*)?")
+_OF_PAIR = re.compile(r"[^;.:()]{0,80}\(\s*")
 _RATE_LINK = re.compile(
     r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tỷ lệ|đạt tỷ lệ|với tỷ lệ)\s*"
-    r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*:?\s*|\(\s*)$"
+    r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*:?\s*|[(=]\s*)$"
 )
 
 
@@ -101,6 +106,8 @@ class Passage:
         found: dict[str, dict[Zone, int]] = defaultdict(dict)
         figure = self.figures[number]
         in_words = self.text[figure.start].isalpha()
+        if in_words and is_labelled_zero(self.text, figure.start, figure.end):
+            in_words = False  # its label stands before it
         counted = _with_noun(self.text, figure)
         for mention in self.mentions:
             zone = self.zone(number, mention.start, mention.end)
@@ -122,6 +129,8 @@ class Passage:
         if before.kind == "percent" or self.of[number] != self.of[number - 1]:
             return False
         between = self.text[before.end : figure.start]
+        if before.pair and _OF_PAIR.fullmatch(between):
+            return True
         return bool(_RATE_LINK.fullmatch(between) or _FAR_RATE.fullmatch(between))
 
 
@@ -162,7 +171,15 @@ def take_apart(
     cues = cue_lexicon().mentions(marked_words_of(text))
     figures = find_figures(text)
     figures = sorted([*figures, *zero_figures(text, cues, figures)], key=lambda f: f.start)
+    named = units.find(text) if figures else []
+    if named:
+        figures = [
+            figure
+            for figure in figures
+            if not any(unit.start < figure.start < unit.end for unit in named)
+        ]
     words = words_of(text) if figures else []
+    undone = "chưa" in text
     bounds = _sentence_bounds(text)
     of = [_holder(bounds, figure.start) for figure in figures]
     sentences, index_in = [], [0] * len(figures)
@@ -187,10 +204,13 @@ def take_apart(
             mention
             for mention in lexicon(without).mentions(words)
             if not _APART.search(text, mention.start, mention.end)
+            and not (
+                undone and _NOT_YET.search(text, max(0, mention.start - _SHORT), mention.start)
+            )
         ],
         cues=cues,
         days=find_days(text) if figures else [],
-        units=units.find(text) if figures else [],
+        units=named,
         words=words,
         context=context,
     )
@@ -225,6 +245,8 @@ def _belongs_to_last(text: str, figures: list[Figure], index: int) -> bool:
     """A pair, and a rate in brackets right behind a figure, stand in one place."""
     figure, before = figures[index], figures[index - 1]
     if figure.pair == "denominator":
+        return True
+    if figure.pair and before.kind == "percent" and text[before.end : figure.start].strip() == "(":
         return True
     between = text[before.end : figure.start]
     return figure.kind == "percent" and bool(_BRACKETED.fullmatch(between))

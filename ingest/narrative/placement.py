@@ -1,10 +1,12 @@
 """Whom and which part of the whole a figure is about, by the names around it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.model import ALL_BREAKDOWN
-from ingest.narrative.meaning import Meaning, Surroundings
+from ingest.narrative.lexicon import Mention
+from ingest.narrative.meaning import DOUBTED, Meaning, Surroundings
 from ingest.narrative.passages import Passage
 from ingest.narrative.scopes import (
     NamedUnit,
@@ -21,7 +23,9 @@ def placed(
     passage: Passage, number: int, meaning: Meaning, units: UnitNames, around: Surroundings
 ) -> Meaning:
     """Add whom and which part the figure is about."""
-    subject = _subject(passage, number, units, around)
+    subject, clear = _subject(passage, number, units, around)
+    if not clear:
+        meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
     breakdown, sure, code = ALL_BREAKDOWN, 1.0, meaning.indicator_code
     if code and not meaning.service_code:
         breakdown, sure = _breakdown(passage, number, code, around)
@@ -37,15 +41,45 @@ def placed(
 
 def _subject(
     passage: Passage, number: int, units: UnitNames, around: Surroundings
-) -> NamedUnit | None:
+) -> tuple[NamedUnit | None, bool]:
+    """Return the unit a figure is about, None for the report's own, and whether that is clear."""
     if not passage.units:
-        return around.subject
+        return around.subject, True
+    right_before = [entry for entry in passage.units if stands_right_before(passage, number, entry)]
+    if right_before:
+        return units.subject(right_before), True
     zones = [(entry, passage.zone(number, entry.start, entry.end)) for entry in passage.units]
     near = [entry for entry, zone in zones if zone in OWN]
     if near:
-        return units.subject(near)
-    sentence = [entry for entry, zone in zones if zone not in (None, Zone.PARAGRAPH)]
-    return units.subject(sentence) if sentence else around.subject
+        return units.subject(near), True
+    sentence = [entry for entry, zone in zones if zone not in _ELSEWHERE]
+    if not sentence:
+        return around.subject, True
+    if ahead := _ahead_in_clause(passage, number, sentence):
+        return units.subject([ahead]), True
+    subject = units.subject(sentence)
+    return subject, subject is not None or _names_own(units, sentence)
+
+
+def _names_own(units: UnitNames, named: Sequence[NamedUnit]) -> bool:
+    own = units.own.unit_id if units.own else ""
+    return any(entry.unit.unit_id == own for entry in named)
+
+
+def stands_right_before(passage: Passage, number: int, unit: NamedUnit) -> bool:
+    """Tell whether nothing but a link stands between a unit and a figure: ``phường A (98,2%)``."""
+    start = passage.figures[number].start
+    return unit.end <= start and bool(_LINK.fullmatch(passage.text, unit.end, start))
+
+
+def _ahead_in_clause(passage: Passage, number: int, named: Sequence[NamedUnit]) -> NamedUnit | None:
+    """``Phường A thu nhận 61 hồ sơ, kích hoạt 97 tài khoản; phường B …``: A's, told twice."""
+    start, sentence = passage.figures[number].start, passage.sentence_of(number)
+    clause = max(passage.text.rfind(";", sentence.start, start), sentence.start)
+    before = [unit for unit in named if clause <= unit.start and unit.end <= start]
+    others = {unit.unit.unit_id for unit in named if unit not in before}
+    same = {unit.unit.unit_id for unit in before}
+    return before[-1] if len(same) == 1 and others else None
 
 
 def _breakdown(
@@ -62,7 +96,7 @@ def _breakdown(
         return ALL_BREAKDOWN, 0.6 if _DOCUMENT.search(passage.text) else 1.0
     best: tuple[int, str] | None = None
     for part in passage.parts:
-        if part.concept in around.own_offices:
+        if part.concept in around.own_offices or _only_tells(passage, part, number):
             continue
         zone = passage.zone(number, part.start, part.end)
         if zone in BEFORE and breakdown_type(part.concept) in types:
@@ -71,7 +105,26 @@ def _breakdown(
         best = _office_of_last_sentence(passage, number, types, around)
     if best is None and types == _BY_FIELD_ONLY:
         return ALL_BREAKDOWN, 0.5
+    if best is None and around.office and breakdown_type(around.office) in types:
+        return (
+            (ALL_BREAKDOWN, _OF_OTHERS) if _is_of_others(passage, number) else (around.office, 1.0)
+        )
     return (best[1], 1.0) if best else (ALL_BREAKDOWN, 1.0)
+
+
+def _only_tells(passage: Passage, part: Mention, number: int) -> bool:
+    """``Theo Sở Tư pháp, toàn tỉnh tiếp nhận …``: an office that tells of the whole."""
+    start = passage.figures[number].start
+    if any(cue.concept == "standing" and part.end <= cue.start < start for cue in passage.cues):
+        return True
+    before, after = passage.text[: part.start], passage.text[part.end : start]
+    return bool(_SOURCE_BEFORE.search(before)) or bool(_SOURCE_AFTER.match(after))
+
+
+def _is_of_others(passage: Passage, number: int) -> bool:
+    """In a department's report: of the communes, of the whole province, not of the department."""
+    sentence = passage.sentence_of(number)
+    return bool(_OTHERS.search(passage.text, sentence.start, passage.figures[number].start))
 
 
 def _office_of_last_sentence(
@@ -90,10 +143,29 @@ def _office_of_last_sentence(
         for part in passage.parts
         if last.start <= part.start < first
         and part.concept not in around.own_offices
+        and not _SOURCE_BEFORE.search(passage.text[: part.start])
+        and not _SOURCE_AFTER.match(passage.text[part.end : own.start])
         and breakdown_type(part.concept) in types
     ]
     return (named[-1].start, named[-1].concept) if named else None
 
 
+_LINK = re.compile(r"\s*(?:\(|với|đạt|là|có|:)?\s*(?:đạt|là)?\s*", re.IGNORECASE)
+_ELSEWHERE = (None, Zone.PARAGRAPH, Zone.BEYOND, Zone.LATER)
+_OF_OTHERS = 0.6
+_OTHERS = re.compile(
+    r"\b(?:toàn (?:tỉnh|thành phố|ngành)|trên địa bàn|cấp (?:xã|huyện)"
+    r"|các (?:xã|huyện|sở|cơ quan|đơn vị)"
+    r"|(?<![-/])UBND|địa phương)\b",
+    re.IGNORECASE,
+)
+_SOURCE_BEFORE = re.compile(
+    r"\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+)?(?:của\s+)?$", re.IGNORECASE
+)
+_SOURCE_AFTER = re.compile(
+    r"(?:\s+(?:tỉnh|thành phố|huyện)(?:\s+[^\W\d_a-zđ]\w*){0,3})?,?\s*"
+    r"(?:cho biết|thông tin|cung cấp|thống kê)\b",
+    re.IGNORECASE,
+)
 _BY_FIELD_ONLY = frozenset({"FIELD"})
 _DOCUMENT = re.compile(r"theo\s+(?:nghị quyết|quyết định|nghị định)", re.IGNORECASE)

@@ -12,7 +12,7 @@ from ingest.narrative.meaning import Meaning, Surroundings
 from ingest.narrative.models import paragraph_model
 from ingest.narrative.passages import Passage, cue_lexicon, may_hold_figures, take_apart
 from ingest.narrative.runs import part
-from ingest.narrative.scopes import find_programme, own_offices
+from ingest.narrative.scopes import find_programme, own_offices, reporting_office
 from ingest.narrative.sections import Heading
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Place, Timing, find_days, timing
@@ -111,6 +111,11 @@ def _surroundings(collected: Collector, above: Sequence[Heading]) -> Surrounding
         own_offices=own_offices(unit.unit_level if unit else ""),
         annual=bool(window and (window.end - window.start).days > _ANNUAL_DAYS),
         timing=_heading_time(above[-1].text) if above else Timing(),
+        office=reporting_office(collected.heading.issuing_agency or ""),
+        latest=max(
+            filter(None, (collected.heading.report_date, window.end if window else None)),
+            default=None,
+        ),
     )
 
 

@@ -1,13 +1,17 @@
 """Rates by the count they follow, lower parts by their upper, and what a rate says of both."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
 from ingest.narrative.families import families
 from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, Meaning
 from ingest.narrative.passages import Passage
+from ingest.periods import Window
 
 _HUNDRED = Decimal(100)
+_EXACTLY = Decimal("0.1")
+_OPENS = re.compile(r"[^;.%()]{0,80}\(\s*")
 
 
 def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
@@ -28,10 +32,12 @@ def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | No
             upper = found[upper_number]
     if not rates and upper.rule == KIND_UNSTATED:
         rates = known.rates_of(known.cumulative(upper.indicator_code or ""))
+    if not rates and upper_number == number - 1:
+        return _by_its_whole(passage, number, found)
     value, share = passage.figures[upper_number].value, passage.figures[number].value
     for rate in rates:
         lower = known.denominator.get(rate, "")
-        whole = _value_of(passage, found, lower, number)
+        whole = _value_of(passage, found, lower, number, upper.timing.window)
         agrees = whole is not None and value is not None and share is not None and whole != 0
         near = agrees and abs(value / whole * _HUNDRED - share) < Decimal(2)  # type: ignore[operator]
         if agrees and not near and len(rates) > 1:
@@ -46,13 +52,33 @@ def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | No
     return None
 
 
-def _value_of(passage: Passage, found: list[Meaning], code: str, before: int) -> Decimal | None:
+def _by_its_whole(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
+    """``168.212 hồ sơ trên tổng số 170.930 công dân (98,41%)``: by its lower part, if it agrees."""
+    lower, known = found[number - 1], families()
+    rates = [rate for rate, code in known.denominator.items() if code == lower.indicator_code]
+    if len(rates) != 1 or number < 2 or passage.of[number - 2] != passage.of[number]:
+        return None
+    upper, whole = passage.figures[number - 2].value, passage.figures[number - 1].value
+    share = passage.figures[number].value
+    if upper is None or not whole or share is None:
+        return None
+    if abs(upper / whole * _HUNDRED - share) > _EXACTLY:
+        return None
+    return replace(lower, indicator_code=rates[0], kind=known.kind[rates[0]], rule="rate")
+
+
+def _value_of(
+    passage: Passage, found: list[Meaning], code: str, before: int, window: Window | None
+) -> Decimal | None:
+    """The count of a code told last before a figure, of its own time if there is one."""
+    told: list[int] = []
     for number in range(before - 1, -1, -1):
         one = found[number]
         unstated = one.rule == KIND_UNSTATED and one.indicator_code
         if code in (one.indicator_code, families().cumulative(unstated) if unstated else None):
-            return passage.figures[number].value
-    return None
+            told.append(number)
+    same = [number for number in told if found[number].timing.window == window]
+    return next((passage.figures[number].value for number in (*same, *told)), None)
 
 
 def lower_part(upper: Meaning) -> Meaning:
@@ -62,6 +88,23 @@ def lower_part(upper: Meaning) -> Meaning:
         if lower := known.denominator.get(rate):
             return replace(upper, indicator_code=lower, kind=known.kind[lower], rule="pair")
     return replace(upper, indicator_code=None, kind="context", confidence=0.0, rule="pair")
+
+
+def parts_in_brackets(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
+    """``100% cơ sở (79/79)``: the pair in brackets is what the rate before it is made of."""
+    figure, last = passage.figures[number], passage.figures[number - 1]
+    if not number or figure.pair != "numerator" or passage.of[number] != passage.of[number - 1]:
+        return None
+    if last.kind != "percent" or not _OPENS.fullmatch(passage.text, last.end, figure.start):
+        return None
+    if not (figure.value is not None and figure.lower and last.value is not None):
+        return None
+    if abs(figure.value / figure.lower * _HUNDRED - last.value) >= 1:
+        return None
+    upper, _ = families().parts(found[-1].indicator_code)
+    if upper is None:
+        return Meaning(rule="pair")
+    return replace(found[-1], indicator_code=upper, kind=families().kind[upper], rule="pair")
 
 
 def told_by_rates(passage: Passage, found: list[Meaning]) -> list[Meaning]:
@@ -77,8 +120,27 @@ def told_by_rates(passage: Passage, found: list[Meaning]) -> list[Meaning]:
             if passage.of[before] != passage.of[number] or one.rule != KIND_UNSTATED:
                 continue
             stock = known.cumulative(one.indicator_code or "")
+            if _is_said_apart(passage, told, before, stock, upper):
+                continue
             if stock in (upper, lower) and stock != one.indicator_code:
                 told[before] = replace(
                     one, indicator_code=stock, kind=known.kind[stock], rule="wording"
                 )
     return told
+
+
+def _is_said_apart(
+    passage: Passage, told: list[Meaning], number: int, stock: str, upper: str
+) -> bool:
+    """The stock is told beside it, or is more than the figure: it is no stock itself."""
+    value = passage.figures[number].value
+    for other, meaning in enumerate(told):
+        if other == number or passage.of[other] != passage.of[number]:
+            continue
+        if meaning.indicator_code == stock:
+            return True
+        more = passage.figures[other].value
+        above = meaning.indicator_code == upper != stock
+        if above and value is not None and more is not None and more > value:
+            return True
+    return False

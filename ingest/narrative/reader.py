@@ -6,6 +6,7 @@ names the best guess for the person who reviews it.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from ingest.model import Finding, ReadResult, Status, Submission
@@ -18,7 +19,7 @@ from ingest.narrative.prose import read_paragraph, read_text
 from ingest.narrative.runs import joined
 from ingest.narrative.tables import read_table
 from ingest.narrative.times import find_days
-from ingest.periods import STOCK_TOLERANCE_DAYS
+from ingest.periods import STOCK_TOLERANCE_DAYS, Window, parse_period_key, reporting_window
 from ingest.versions import NARRATIVE_VERSION
 
 
@@ -37,7 +38,9 @@ def read_narrative(
         The submission with its values, items and findings; rejected where unit or period are
         unknown or its head has an error, accepted with findings where something is wrong.
     """
-    collected = Collector(heading, _cut_off(document, heading), without)
+    cut_off = _cut_off(document, heading)
+    heading = _closed_on(heading, cut_off)
+    collected = Collector(heading, cut_off, without)
     for block in _whole(document.blocks[heading.blocks :]):
         if isinstance(block, Table):
             read_table(block, collected)
@@ -88,11 +91,24 @@ def _cut_off(document: Document, heading: Heading) -> date | None:
     days = [
         days.as_of
         for block in document.blocks
-        if isinstance(block, Paragraph) and "đến" in block.content.text
+        if isinstance(block, Paragraph) and "đến" in block.content.text.lower()
         for days in find_days(block.content.text)
         if days.as_of and abs(days.as_of - heading.window.end) <= tolerance
+        if heading.report_date is None or days.as_of <= heading.report_date
     ]
+    if not days and heading.period_key and heading.period_key.startswith("custom:"):
+        return reporting_window(str(heading.window.end.year)).end  # a summary of several years
     return max(days, default=None)
+
+
+def _closed_on(heading: Heading, cut_off: date | None) -> Heading:
+    """A report whose figures stand for the calendar's last day of its period counts by calendar."""
+    if heading.period_key is None or cut_off is None:
+        return heading
+    period = parse_period_key(heading.period_key)
+    if cut_off != period.end:
+        return heading
+    return replace(heading, window=Window(period.start, period.end))
 
 
 def _submission(heading: Heading, findings: Sequence[Finding], file_sha256: str) -> Submission:

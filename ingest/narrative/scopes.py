@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from ingest.model import ALL_BREAKDOWN
-from ingest.narrative.lexicon import Lexicon, Mention, Word
+from ingest.narrative.lexicon import Lexicon, Mention, Word, words_of
 from ingest.reference import seed_rows
 from ingest.text import fold
 from ingest.units import Unit, unit_directory
@@ -19,7 +19,7 @@ from ingest.units import Unit, unit_directory
 _NAME = r"[^\W\d_a-zđ][\w’'-]*"
 _UNIT = re.compile(
     rf"(?<!\w)(?P<type>(?i:thị trấn|thị xã|thành phố|tp\.?|quận|huyện|phường|xã|đặc khu|tỉnh))\s+"
-    rf"(?P<name>{_NAME}(?:\s+{_NAME}){{0,3}})"
+    rf"(?P<name>{_NAME}(?:\s+(?:-\s+)?{_NAME}){{0,3}}(?:\s+\d{{1,2}}(?![\w.,/%]))?)"
 )
 
 
@@ -47,9 +47,12 @@ class UnitNames:
             return []
         found = []
         for match in _UNIT.finditer(text):
-            unit = self._resolve(match[0])
-            if unit:
-                found.append(NamedUnit(unit, *match.span(), match[0]))
+            for name in _shortened(match[0]):
+                unit = self._resolve(name)
+                if unit:
+                    end = match.start() + len(name)
+                    found.append(NamedUnit(unit, match.start(), end, name))
+                    break
         return found
 
     def subject(self, named: Sequence[NamedUnit]) -> NamedUnit | None:
@@ -76,6 +79,11 @@ class UnitNames:
             return self.own
         answer = unit_directory().resolve(text, self.on, within=self.own.unit_code)
         return answer.unit if answer.status == "unique" else None
+
+
+def _shortened(name: str) -> list[str]:
+    """The name as it stands, and without what may follow it: a number, another name."""
+    return list(dict.fromkeys((name, name.rstrip("0123456789 "), name.split(" - ")[0])))
 
 
 @lru_cache(maxsize=1)
@@ -143,6 +151,13 @@ def own_offices(unit_level: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=64)
+def reporting_office(agency: str) -> str | None:
+    """Return the office whose own report this is; None where the agency speaks for its unit."""
+    named = {part.concept for part in find_parts(agency, words_of(agency))}
+    return named.pop() if len(named) == 1 and _DEPARTMENT.match(agency) else None
+
+
 def breakdown_type(code: str) -> str:
     """Return the kind of a breakdown: ORG, PROG, FIELD."""
     return _parts()[1].get(code, "")
@@ -156,3 +171,7 @@ def _programmes() -> tuple[tuple[str, str], ...]:
         if row["breakdown_type"] == "PROG"
         for alias in row["aliases"].split(";")
     )
+
+
+_DEPARTMENT = re.compile(r"(?:sở|bảo hiểm xã hội|cục thuế)\b", re.IGNORECASE)
+"""Departments report their own dossiers; police and chancelleries often those of all."""

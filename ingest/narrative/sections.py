@@ -19,20 +19,22 @@ SectionRole = Literal["result", "plan", "assessment", "proposal", "recipients", 
 _LONGEST_HEADING = 250
 _SHORTEST_TITLE = 10
 _BODY = 20
+_ITEM = 6
+_LONGEST_LABEL = 90
 _RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (0, re.compile(r"(?:phụ lục|phần)\s+(?:[IVX\d]+)", re.IGNORECASE)),
-    (1, re.compile(r"[IVX]{1,5}[.)]\s*\S")),
-    (2, re.compile(r"[A-ZĐ]\.\s*\S")),
+    (1, re.compile(r"[IVX]{1,5}(?:[.)]\s*|/\s+)\S")),
+    (2, re.compile(r"[A-ZĐ](?:\.\s*|/\s+)\S")),
     (6, re.compile(r"\d{1,2}(?:\.\d{1,2}){3,}")),
     (5, re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}")),
     (4, re.compile(r"\d{1,2}\.\d{1,2}[.)\s]")),
-    (3, re.compile(r"\d{1,2}[.)]\s*\D")),
+    (3, re.compile(r"\d{1,2}(?:[.)]\s*|/\s+)[^\d\s]")),
     (7, re.compile(r"[a-zđ]\)\s*\S")),
     (10, re.compile(r"[-–—•*]\s*\S")),
     (11, re.compile(r"\+\s*\S")),
 )
 _LABEL = re.compile(
-    r"(?:(?:[IVX]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s*|\d{1,2}(?:\.\d{1,2})*\s+"
+    r"(?:(?:[IVX]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*|[a-zđ])(?:[.)]\s*|/\s+)|\d{1,2}(?:\.\d{1,2})*\s+"
     r"|[-–—•*+]\s*)*"
 )
 
@@ -87,6 +89,8 @@ class Sections:
             while self._above and self._above[-1].rank >= rank:
                 self._above.pop()
         if not leads:
+            if rank <= _ITEM and (planned := _planned_label(text)):
+                self._above.append(Heading(rank, planned, role_of(text)))
             return False
         if rank == _BODY:
             while self._above and self._above[-1].rank >= 8:
@@ -125,6 +129,13 @@ def role_of(text: str) -> SectionRole:
         if key.startswith(begins) and len(begins) > best[0]:
             best = (len(begins), role)
     return best[1]
+
+
+def _planned_label(text: str) -> str:
+    """``III. Kế hoạch tháng 4/2026: kích hoạt 80 tài khoản`` is heading and text in one."""
+    label, colon, _ = text.partition(":")
+    planned = colon and len(label) <= _LONGEST_LABEL and role_of(label) in ("plan", "proposal")
+    return label if planned else ""
 
 
 def _rank(text: str, level: int | None) -> int:

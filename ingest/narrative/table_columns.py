@@ -13,7 +13,7 @@ from ingest.narrative.grids import header_rows
 from ingest.reference import seed_rows
 from ingest.text import fold
 
-TableKind = Literal["services", "tasks", "models", "checklist", "figures"]
+TableKind = Literal["services", "fields", "tasks", "models", "checklist", "figures"]
 
 _MARKS = ("mark_done", "mark_ongoing", "mark_not_done")
 _CLOSE = 88.0
@@ -92,6 +92,8 @@ def _kind(columns: Sequence[Column]) -> TableKind:
     roles = {column.role for column in columns}
     if "service" in roles and roles & {"connection", *(c for c in roles if c.startswith("SVC_"))}:
         return "services"
+    if "field" in roles and any(role.startswith("SVC_") for role in roles):
+        return "fields"
     if "model" in roles and "service" not in roles:
         return "models"
     if "task" in roles and roles & {"owner", "due", "result", "document", "status"}:

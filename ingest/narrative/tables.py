@@ -1,6 +1,7 @@
 """Tables by their headers: measures of services, lists of tasks, figures by label and column."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,31 +12,67 @@ from ingest.narrative.document import Table, Text
 from ingest.narrative.families import families
 from ingest.narrative.figures import Figure
 from ingest.narrative.gazetteer import gazetteer
-from ingest.narrative.item_rows import checklist_item, connection_item, task_item
-from ingest.narrative.lexicon import marked_words_of
+from ingest.narrative.item_rows import checklist_item, task_item
+from ingest.narrative.lexicon import marked_words_of, words_of
 from ingest.narrative.meaning import Meaning
+from ingest.narrative.parts_of import whole_of
 from ingest.narrative.passages import cue_lexicon
 from ingest.narrative.prose import concepts_of, read_text
-from ingest.narrative.scopes import NamedUnit
+from ingest.narrative.scopes import NamedUnit, breakdown_types, find_parts
 from ingest.narrative.sections import Heading
-from ingest.narrative.service_names import service_names
+from ingest.narrative.service_tables import is_total, read_fields, read_services
+from ingest.narrative.table_cells import add_cell, figure_of
 from ingest.narrative.table_columns import Column, Layout, layout_of
-from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Manner, Timing
+from ingest.narrative.written_periods import periods_in
 from ingest.narrative.zones import Zone
-from ingest.numbers import MISSING, NumberKind, Reading, read_number
+from ingest.numbers import NumberKind, read_number
 from ingest.periods import Window, parse_period_key
 from ingest.text import fold
 from ingest.workbook.period_names import read_period
 
-_TOTAL = re.compile(r"(?:tong|cong|toan|tong cong|tong so)(?: |$)")
-_NUMERIC = re.compile(r"[\s\d.,%/…_-]*\d[\s\d.,%]*(?:\s?(?:tỷ|triệu|đồng|%))*")
+_NUMERIC = re.compile(
+    r"(?:(?:hơn|trên|gần|khoảng|ước(?: đạt)?|xấp xỉ|dưới|~|≈|>|<)\s*)?"
+    r"[\s\d.,%/…_-]*\d[\s\d.,%]*(?:\s?(?:tỷ|triệu|đồng|%))*",
+    re.IGNORECASE,
+)
 _MANNERS: dict[str, Manner] = {"cumulative": "cumulative", "value": "in_period"}
 _NO_FIGURES = frozenset(
-    {"no", "note", "unit_of_measure", "document", "owner", "due", "previous", "connection"}
+    {
+        "no",
+        "note",
+        "unit_of_measure",
+        "document",
+        "owner",
+        "due",
+        "previous",
+        "comparison",
+        "connection",
+    }
 )
+_MONEY_UNIT = re.compile(
+    r"(?<!\w)(nghìn đồng|ngàn đồng|triệu đồng|tr\.?\s?đ|trđ|tỷ đồng|tỉ đồng)(?!\w)"
+)
+_ASIDE = re.compile(r"\([^()]*\)")
+_SCALED = re.compile(r"nghìn|ngàn|triệu|tr|tỷ|tỉ|đồng", re.IGNORECASE)
+_AMOUNTS = defaultdict(
+    lambda: "triệu đồng",
+    {
+        "nghìn đồng": "nghìn đồng",
+        "ngàn đồng": "nghìn đồng",
+        "tỷ đồng": "tỷ đồng",
+        "tỉ đồng": "tỷ đồng",
+    },
+)
+"""What a column of amounts is counted in → how one amount of it is spelled out."""
+_PART = re.compile(r"[-+•\s]*(?:trong đó|gồm|bao gồm)\b", re.IGNORECASE)
+_SOME = re.compile(r"\b(?:một số|điển hình|tiêu biểu)\b|\d+\s+(?:đơn vị|xã|phường)", re.IGNORECASE)
+"""A total of some units is not the whole report's."""
+_YEAR = re.compile(r"20[0-4]\d")
+_PERIODIC = re.compile(r"\b(?:kỳ|tháng|quý|tuần|năm|phát sinh|mới)\b", re.IGNORECASE)
 _LABEL_CONFIDENCE = 0.95
 _UNCLEAR = 0.55
+_HEADER_SURE = 0.85
 
 
 def read_table(table: Table, collected: Collector) -> None:
@@ -53,7 +90,9 @@ def read_table(table: Table, collected: Collector) -> None:
     above = [*collected.sections.above, Heading(0, title, "")]
     rows = table.rows[layout.first_row :]
     if layout.kind == "services":
-        _read_services(rows, layout, collected)
+        read_services(rows, layout, collected, above)
+    elif layout.kind == "fields":
+        read_fields(rows, layout, collected)
     elif layout.kind in ("tasks", "models"):
         item_type = "task" if layout.kind == "tasks" else "pilot_model"
         _read_tasks(rows, layout, collected, above, item_type)
@@ -63,30 +102,6 @@ def read_table(table: Table, collected: Collector) -> None:
                 collected.items.append(item)
     else:
         _Grid(layout, collected, above).read(rows)
-
-
-def _read_services(rows: Sequence[Sequence[Text]], layout: Layout, collected: Collector) -> None:
-    name_column = layout.column("service")
-    for row in rows:
-        name = row[name_column].text if name_column is not None else ""
-        if not name or _TOTAL.match(fold(name)):
-            continue
-        code, fit = service_names().best(name)
-        known = fit >= threshold("service_name")
-        for column, measure in layout.measures:
-            meaning = Meaning(
-                indicator_code=measure,
-                kind=families().kind[measure],
-                service_code=code,
-                confidence=0.4 + 0.57 * fit if known else 0.0,
-                rule="service_table",
-            )
-            header = layout.columns[column].header
-            _add_cell(row, column, meaning, collected, f"{name} | {header}")
-        if layout.column("connection") is not None:
-            service = code if known else None
-            item = connection_item(len(collected.items) + 1, row, layout, service)
-            collected.items.append(item)
 
 
 def _read_tasks(
@@ -117,7 +132,7 @@ class _Grid:
 
     def read(self, rows: Sequence[Sequence[Text]]) -> None:
         label_column = self._label_column(rows)
-        group = ""
+        group = whole = ""
         for row in rows:
             label = row[label_column].text if label_column is not None else ""
             numbers = [n for n in range(len(row)) if self._holds_figure(row, n, label_column)]
@@ -125,8 +140,10 @@ class _Grid:
                 group = label or group
                 continue
             subject = self._subject(label)
+            within = f"{whole} {label}" if _PART.match(label) and whole else label
+            whole = whole if _PART.match(label) else label
             for number in numbers:
-                self._cell(row, number, label, group, subject)
+                self._cell(row, number, within, group, subject)
 
     def _label_column(self, rows: Sequence[Sequence[Text]]) -> int | None:
         named = self.layout.column("label", "unit", "service", "task", "model")
@@ -150,6 +167,41 @@ class _Grid:
             return None
         return self.collected.units.subject(self.collected.units.find(label))
 
+    def _of_dossiers(self, column: Column) -> str | None:
+        """``Đơn vị | Tiếp nhận | Trực tuyến | Quá hạn``: what a table of units counts."""
+        measures = {measure for _, measure in self.layout.measures}
+        code = whole_of(column.role)
+        told = "SVC_RECEIVED" in measures and len(measures) > 1 and code != column.role
+        return code if told else None
+
+    def _tells(self, column: Column) -> bool:
+        """Tell whether a header says what its column holds; a table's only column need not."""
+        if column.role.startswith("SVC_") and self.layout.column("target") is not None:
+            return False  # ``Tỷ lệ``: how far the plan was met
+        dated = _YEAR.fullmatch(column.path[-1].strip()) if column.path else None
+        if column.role or dated or _window_of(column.header) or concepts_of(column.header):
+            return True
+        return not any(
+            other.role in ("", "value", "cumulative", "target", "previous")
+            for other in self.layout.columns
+            if other is not column
+        )
+
+    def _office(self, label: str, code: str) -> str | None:
+        """Return the office a row is of, where the indicator is told apart by offices."""
+        named = {part.concept for part in find_parts(label, words_of(label))}
+        told = len(named) == 1 and "ORG" in breakdown_types(code)
+        return named.pop() if told else None
+
+    def _of_a_part(self, label: str) -> bool:
+        """A row of a unit nobody knows, or one of several, is not the whole report's."""
+        if self.layout.column("unit") is None:
+            return False
+        if is_total(label):
+            return bool(_SOME.search(f"{label} {self.above[-1].text}"))
+        own = self.collected.heading.unit
+        return own is None or fold(own.unit_name) not in fold(label)
+
     def _cell(
         self, row: Sequence[Text], number: int, label: str, group: str, subject: NamedUnit | None
     ) -> None:
@@ -157,19 +209,42 @@ class _Grid:
         unit_column = self.layout.column("unit_of_measure")
         unit = row[unit_column].text.lower() if unit_column is not None else ""
         kind = _kind(unit, column, row[number].text)
-        reading = read_number(row[number].text, kind)
-        figure = _figure(reading, kind, "" if kind == "percent" else unit)
-        meaning = self._meaning(figure, column, label, group, by_unit=subject is not None)
+        asides = " ".join(_ASIDE.findall(f"{column.header} {label}"))
+        money = _MONEY_UNIT.search(f"{unit} {asides}".lower())
+        if money and kind == "count":
+            kind = "money"
+        scaled = kind == "money" and money and not _SCALED.search(row[number].text)
+        text = f"{row[number].text} {_AMOUNTS[money[1]]}" if scaled and money else row[number].text
+        reading = read_number(text, kind)
+        figure = figure_of(reading, kind, "" if kind == "percent" else unit)
+        meaning = self._meaning(
+            figure,
+            column,
+            label,
+            group,
+            by_unit=subject is not None or self.layout.column("unit") is not None,
+        )
         meaning = replace(meaning, subject=subject)
-        _add(row, number, figure, reading, meaning, self.collected, f"{label} | {column.header}")
+        if subject is None and self._of_a_part(label):
+            office = self._office(label, meaning.indicator_code or "")
+            sure = meaning.confidence if office else min(meaning.confidence, _UNCLEAR)
+            meaning = replace(
+                meaning, confidence=sure, breakdown_code=office or meaning.breakdown_code
+            )
+        add_cell(
+            row, number, figure, reading, meaning, self.collected, f"{label} | {column.header}"
+        )
 
     def _meaning(
         self, figure: Figure, column: Column, label: str, group: str, *, by_unit: bool
     ) -> Meaning:
         when = _timing(column, label)
+        dated = when.window is not None
+        if not dated and when.manner != "cumulative":
+            when = replace(when, window=_window_of(self.above[-1].text))
         exact = catalogue().indicator(label).code if not self.collected.without else None
         if exact and families().kind.get(exact):
-            code, sure = exact, _LABEL_CONFIDENCE
+            code, sure = whole_of(exact), _LABEL_CONFIDENCE
         else:
             evidence: dict[str, dict[Zone, int]] = {}
             texts = [(label, Zone.AFTER if not by_unit else Zone.HEADING), (label, Zone.BEFORE)]
@@ -181,13 +256,20 @@ class _Grid:
                 for concept in concepts_of(text, self.collected.without):
                     evidence.setdefault(concept, {})[zone] = 1
             found = gazetteer(self.collected.without).candidates(figure, evidence, False)
-            if not found:
+            measure = self._of_dossiers(column) if by_unit else None
+            if not found and measure is None:
                 return Meaning(timing=when, rule="table")
-            code = found[0].indicator_code
+            if not found and measure:
+                return Meaning(
+                    indicator_code=measure, kind=families().kind[measure], timing=when,
+                    confidence=_HEADER_SURE, rule="table",
+                )  # fmt: skip
+            code = whole_of(found[0].indicator_code)
             lead = found[0].score - (found[1].score if len(found) > 1 else 0.0)
             sure = min(0.95, 0.45 + 0.25 * found[0].nearness + 0.25 * lead)
         known = families()
-        if code in known.paired and when.window and known.cumulative(code) != code:
+        beside = self.layout.column("cumulative") is not None
+        if code in known.paired and dated and not beside and known.cumulative(code) != code:
             sure = min(
                 sure, 1.0 if _is_in_period(label) else _UNCLEAR
             )  # a year's column may hold that year's or all until then
@@ -195,7 +277,11 @@ class _Grid:
             code = known.cumulative(code)
         elif when.manner == "in_period" or when.window:
             code = known.flow(code)
-        planned = self.collected.sections.role in ("plan", "proposal")
+        if column.role == "cumulative" and known.kind[code] in ("flow", "ratio"):
+            sure = min(sure, _UNCLEAR)  # since when is not told
+        if not by_unit and not self._tells(column):
+            sure = min(sure, _UNCLEAR)
+        planned = column.role == "target" or self.collected.sections.role in ("plan", "proposal")
         kind = "target" if planned and known.kind[code] != "context" else known.kind[code]
         return Meaning(
             indicator_code=code, kind=kind, breakdown_code=ALL_BREAKDOWN, timing=when,
@@ -204,16 +290,26 @@ class _Grid:
 
 
 def _timing(column: Column, label: str) -> Timing:
-    said = {cue.concept for cue in cue_lexicon().mentions(marked_words_of(label))}
+    told = label if column.role else f"{label} ; {column.header}"
+    said = {cue.concept for cue in cue_lexicon().mentions(marked_words_of(told))}
     for text in reversed(column.path):
-        key = read_period(text)
+        key = read_period(text) or (text.strip() if _YEAR.fullmatch(text.strip()) else None)
         if key:
             period = parse_period_key(key)
             return Timing("in_period", Window(period.start, period.end))
     manner = _MANNERS.get(column.role, "")
-    if "cumulative" in said and manner != "in_period":
+    if "cumulative" in said and not (manner == "in_period" and _PERIODIC.search(column.header)):
         return Timing("cumulative")
     return Timing(manner or ("in_period" if "in_period" in said else ""))
+
+
+def _window_of(title: str) -> Window | None:
+    """The one period a table's title names: ``KẾT QUẢ TẠI MỘT SỐ ĐỊA PHƯƠNG NĂM 2025``."""
+    keys = {period.key for period in periods_in(title)}
+    if len(keys) != 1:
+        return None
+    period = parse_period_key(keys.pop())
+    return Window(period.start, period.end)
 
 
 def _is_in_period(label: str) -> bool:
@@ -227,36 +323,3 @@ def _kind(unit: str, column: Column, text: str) -> NumberKind:
     if unit in ("đồng", "triệu đồng", "tỷ đồng") or "đồng" in text:
         return "money"
     return "count"
-
-
-def _figure(reading: Reading, kind: NumberKind, noun: str) -> Figure:
-    return Figure(0, 0, kind, reading.value, reading.state, reading.precision, noun)
-
-
-def _add_cell(
-    row: Sequence[Text], column: int, meaning: Meaning, collected: Collector, label: str
-) -> None:
-    indicator = catalogue().indicators[meaning.indicator_code or ""]
-    text = row[column].text
-    reading = read_number(text, indicator.number_kind) if text else MISSING
-    figure = _figure(reading, indicator.number_kind, "")
-    _add(row, column, figure, reading, meaning, collected, label)
-
-
-def _add(
-    row: Sequence[Text],
-    column: int,
-    figure: Figure,
-    reading: Reading,
-    meaning: Meaning,
-    collected: Collector,
-    label: str,
-) -> None:
-    """Keep a cell's figure; a blank one is placed by the first cell of its row."""
-    cell = row[column] if row[column].text else next(other for other in row if other.text)
-    locator = cell.locator(0, len(cell.text))
-    if reading.problem:
-        collected.found.add(reading.problem, locator, row[column].text)
-    quote = " | ".join(dict.fromkeys(other.text for other in row if other.text))
-    written = row[column].text or None
-    collected.add(meaning, figure, locator, written=written, quote=quote, label=label)

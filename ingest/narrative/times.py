@@ -134,6 +134,8 @@ def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timin
     last = before[-1] if before else None
     if last is None or (manner == "in_period" and spoken > last.start):
         return Timing(manner or ("standing" if standing else ""))
+    if last.window and not last.as_of and manner and spoken < last.start:
+        manner = ""  # ``Tính đến ngày …, trong đó riêng năm 2022 …``
     if not manner and standing and last.window is None:
         manner = "standing"
     return Timing(manner, last.window, last.as_of)
@@ -189,6 +191,6 @@ _PERIOD = re.compile(
     r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|năm)\s*\d{4}"
     r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"
-    r"|(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s))",
+    r"|(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s|có\s))",
     re.IGNORECASE,
 )

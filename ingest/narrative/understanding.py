@@ -13,19 +13,36 @@ from ingest.narrative.aims import (
     is_aimed_at,
     is_change,
     is_of_target,
+    is_still_to_come,
 )
-from ingest.narrative.doubts import is_doubtful, less_sure_of_doubles
+from ingest.narrative.company import (
+    beside_a_service,
+    beside_its_pair,
+    in_brackets,
+    out_of,
+    same_of_a_unit,
+    timed_as_whole,
+    within,
+)
+from ingest.narrative.doubts import cannot_be, is_doubtful, less_sure_of_doubles
 from ingest.narrative.families import families
 from ingest.narrative.figure_times import member, time_of
 from ingest.narrative.gazetteer import Candidate, gazetteer
+from ingest.narrative.in_turn import told_in_turn
 from ingest.narrative.listed_services import NamedService, services_of
-from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, UNTIMED, Meaning, Surroundings
-from ingest.narrative.parts_of import part_within
-from ingest.narrative.passages import Passage
+from ingest.narrative.meaning import (
+    DOUBTED,
+    SURE_AS_REPEATED,
+    UNTIMED,
+    Meaning,
+    Surroundings,
+)
+from ingest.narrative.passages import Passage, take_apart
 from ingest.narrative.placement import placed
-from ingest.narrative.rates import lower_part, rate_of, told_by_rates
+from ingest.narrative.rates import lower_part, parts_in_brackets, rate_of, told_by_rates
 from ingest.narrative.repeats import same_at_another_time
 from ingest.narrative.scopes import UnitNames
+from ingest.narrative.times import Timing
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
@@ -47,9 +64,15 @@ def meanings(
     """
     services = services_of(passage)
     found: list[Meaning] = []
+    in_turn: dict[int, Meaning] = {}
     for number, figure in enumerate(passage.figures):
-        if figure.pair == "denominator" and found:
+        in_turn |= _in_turn(passage, number, units, around, without)
+        if number in in_turn:
+            meaning = in_turn[number]
+        elif figure.pair == "denominator" and found:
             meaning = lower_part(found[-1])
+        elif bracketed := parts_in_brackets(passage, number, found):
+            meaning = bracketed
         elif is_of_target(passage, number):
             meaning = Meaning(rule="of_target")
         elif passage.is_rate_of_previous(number) and (rate := rate_of(passage, number, found)):
@@ -58,52 +81,39 @@ def meanings(
             meaning = goes_on
         else:
             meaning = _own(passage, number, services.get(number), around, without)
-            meaning = _within(passage, number, meaning, found)
-            meaning = _in_brackets(passage, number, meaning, found)
+            meaning = out_of(passage, number, meaning, found)
+            meaning = same_of_a_unit(passage, number, meaning, found)
+            meaning = within(passage, number, meaning, found)
+            meaning = in_brackets(passage, number, meaning, found)
+            meaning = timed_as_whole(passage, number, meaning, found)
             meaning = placed(passage, number, meaning, units, around)
+            meaning = beside_a_service(passage, number, meaning, found)
         found.append(_planned(passage, number, meaning, around, found))
     found = told_by_rates(passage, found)
-    found = [_beside_its_pair(meaning, found) for meaning in found]
+    found = [beside_its_pair(meaning, found) for meaning in found]
     return less_sure_of_doubles(passage, found)
 
 
-def _within(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
-    """A part of the figures before it in its clause is of the same service, or services."""
-    before = number - 1
-    if not number or passage.of[number] != passage.of[before] or not meaning.indicator_code:
-        return meaning
-    sentence, start = passage.sentence_of(number), passage.figures[number].start
-    clause = passage.text[passage.figures[before].end : start]
-    if ";" in clause and not _WITHIN.search(passage.text, sentence.start, start):
-        return meaning
-    if meaning.indicator_code.startswith("DVC25_") and _ESSENTIAL.search(clause):
-        return meaning  # said anew, so not of the service before it
-    code = part_within(meaning.indicator_code, found[before].indicator_code or "")
-    if code == meaning.indicator_code:
-        return meaning
-    if code is None:
-        return replace(meaning, confidence=min(meaning.confidence, DOUBTED))
-    service = found[before].service_code
-    return replace(
-        meaning,
-        indicator_code=code,
-        kind=families().kind[code],
-        service_code=service,
-        confidence=min(meaning.confidence, found[before].confidence),
-        rule="part",
-    )
-
-
-def _beside_its_pair(meaning: Meaning, found: list[Meaning]) -> Meaning:
-    """``Đã kích hoạt 164 tài khoản, lũy kế 27.340``: beside its cumulative the first is a flow."""
-    if meaning.rule != KIND_UNSTATED or meaning.indicator_code is None:
-        return meaning
-    known = families()
-    flow = known.flow(meaning.indicator_code)
-    cumulative = known.paired.get(flow)
-    if any(other.indicator_code == cumulative and other is not meaning for other in found):
-        return replace(meaning, indicator_code=flow, kind=known.kind[flow], rule="wording")
-    return meaning
+def _in_turn(
+    passage: Passage, number: int, units: UnitNames, around: Surroundings, without: str
+) -> dict[int, Meaning]:
+    """Read each item of a list told in turn as if it were told alone; all of them or none."""
+    told: dict[int, Meaning] = {}
+    for item in told_in_turn(passage, number):
+        alone = take_apart(item.text, units, passage.context, without)
+        if not alone.figures:
+            return {}
+        meaning = meanings(alone, units, around, without)[-1]
+        told[item.number] = replace(
+            meaning, confidence=min(meaning.confidence, SURE_AS_REPEATED), rule="in_turn"
+        )
+    facts = {
+        (one.indicator_code, one.service_code, one.breakdown_code, one.subject, one.timing)
+        for one in told.values()
+    }
+    if len(facts) < len(told) or not all(one.indicator_code for one in told.values()):
+        return {}  # items that do not differ, or one that is not understood
+    return told
 
 
 def _own(
@@ -122,6 +132,9 @@ def _own(
     )
     if any(c.indicator_code.startswith(_SHOWN_IN_APP) for c in candidates):
         candidates = [c for c in candidates if not c.indicator_code.startswith("SVC_")]
+    if figure.pair == "numerator":
+        uppers = [c for c in candidates if not families().is_total(c.indicator_code)]
+        candidates = uppers or candidates
     if service and candidates and not candidates[0].indicator_code.startswith("SVC_"):
         per_service = [c for c in candidates if c.indicator_code.startswith("SVC_")]
         sure = service.fit >= _SURE_SERVICE or candidates[0].nearness < _SURE_WORDS
@@ -139,8 +152,13 @@ def _own(
         confidence = min(0.95, 0.35 + 0.6 * service.fit)
     if is_doubtful(passage, number, of_service=service is not None):
         confidence = min(confidence, DOUBTED)
+    if cannot_be(passage, number, best.indicator_code):
+        confidence = min(confidence, DOUBTED)
     code, certain, rule = member(
-        best.indicator_code, when, is_pair=figure.pair is not None, annual=around.annual
+        best.indicator_code,
+        _near(passage, number, when),
+        is_pair=figure.pair is not None,
+        annual=around.annual,
     )
     return Meaning(
         indicator_code=code,
@@ -150,6 +168,19 @@ def _own(
         confidence=confidence * certain,
         rule="service" if is_service else rule,
     )
+
+
+def _near(passage: Passage, number: int, when: Timing) -> Timing:
+    """A window named in an earlier sentence does not tell a flow from its cumulative."""
+    sentence = passage.sentence_of(number)
+    far = when.window and any(
+        days.window == when.window and days.start < sentence.start for days in passage.days
+    )
+    near = any(
+        days.window == when.window and sentence.start <= days.start < sentence.end
+        for days in passage.days
+    )
+    return replace(when, window=None) if far and not near else when
 
 
 def _change(passage: Passage, number: int, without: str) -> Meaning:
@@ -190,7 +221,12 @@ def _planned(
 ) -> Meaning:
     if meaning.kind in ("context", "target"):
         return meaning
-    if around.planned or is_aimed_at(passage, number) or _aimed_too(passage, number, found):
+    if (
+        around.planned
+        or is_aimed_at(passage, number)
+        or is_still_to_come(passage, number, around.latest)
+        or _aimed_too(passage, number, found)
+    ):
         return replace(meaning, kind="target")
     return meaning
 
@@ -202,30 +238,3 @@ def _aimed_too(passage: Passage, number: int, found: list[Meaning]) -> bool:
     same = passage.of[number] == passage.of[number - 1]
     between = passage.text[passage.figures[number - 1].end : passage.figures[number].start]
     return same and not re.search(r"\bđạt\b|\bđã\b", between)
-
-
-def _in_brackets(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
-    """``Thu nhận 87 hồ sơ (06 trẻ dưới 6 tuổi)``: a part in brackets is of its whole's time."""
-    code, start = meaning.indicator_code, passage.figures[number].start
-    sentence = passage.sentence_of(number)
-    opening = passage.text.rfind("(", sentence.start, start)
-    if (
-        meaning.rule != KIND_UNSTATED
-        or not code
-        or opening < 0
-        or ")" in passage.text[opening:start]
-    ):
-        return meaning
-    wholes = [
-        other
-        for figure, other in zip(passage.figures, found, strict=False)
-        if sentence.start <= figure.start and figure.end <= opening and other.indicator_code
-    ]
-    if not wholes or wholes[-1].kind != "flow":
-        return meaning
-    flow = families().flow(code)
-    return replace(meaning, indicator_code=flow, kind=families().kind[flow], rule="part")
-
-
-_WITHIN = re.compile(r"\btrong đó\b", re.IGNORECASE)
-_ESSENTIAL = re.compile(r"\b(?:thiết yếu|25 (?:dịch vụ công|DVC))\b", re.IGNORECASE)

@@ -38,7 +38,7 @@ _NAMED = re.compile(
     rf"|quý\s+(?P<quarter>iv|iii|ii|i|[1-4])(?:\s*(?:năm\s+|/\s?|-\s?|,\s*)?(?P<qy>{_YEAR}))?"
     rf"|(?<!ngày\s)tháng\s+(?P<month>0?[1-9]|1[0-2])(?!\d)"
     rf"(?:\s*(?:năm\s+|/\s?|-\s?|\.\s?|,\s*năm\s+)(?P<my>{_YEAR}))?"
-    rf"|năm\s+(?P<year>{_YEAR}))(?![\d/])",
+    rf"|năm\s+(?P<year>{_YEAR})(?!\s?[-–]\s?(?:năm\s+)?{_YEAR}))(?![\d/])",
     re.IGNORECASE,
 )
 _DAY_BEFORE = re.compile(r"(?<!án\s)(?<!\d)\d{1,2}\s+$", re.IGNORECASE)

@@ -10,6 +10,13 @@ from decimal import Decimal
 from ingest.narrative.figures import Figure
 from ingest.narrative.lexicon import Mention
 
+
+def is_labelled_zero(text: str, start: int, end: int) -> bool:
+    """``Hồ sơ quá hạn: không có;`` says it behind its label, and nothing after it."""
+    rest = text[end:].lstrip()
+    return text[:start].rstrip().endswith(":") and (not rest or rest[0] in ";,.)")
+
+
 _CLAUSE_BEGINS = re.compile(
     r"(?:^|[,;.:(]|\bvà|\bnhưng)\s*(?:[-+•]\s*)?"
     r"(?:hiện\s+|trong (?:kỳ|tháng|quý|năm)(?: báo cáo)?,?\s*)?$",
@@ -34,7 +41,8 @@ def zero_figures(text: str, cues: list[Mention], figures: list[Figure]) -> list[
     for cue in cues:
         if cue.concept != "zero":
             continue
-        sure = "phát sinh" in text[cue.start : cue.end].lower()
+        labelled = is_labelled_zero(text, cue.start, cue.end)
+        sure = labelled or "phát sinh" in text[cue.start : cue.end].lower()
         if not sure and not _CLAUSE_BEGINS.search(text[: cue.start]):
             continue
         clause = _CLAUSE.match(text, cue.end)
@@ -47,7 +55,7 @@ def zero_figures(text: str, cues: list[Mention], figures: list[Figure]) -> list[
         if counted:
             continue  # "03 dịch vụ chưa phát sinh hồ sơ" counts the services
         followed = any(cue.end <= figure.start < end + 2 for figure in figures)
-        if rest and not followed and not _NOT_A_COUNT.match(rest.lower()):
+        if labelled or (rest and not followed and not _NOT_A_COUNT.match(rest.lower())):
             zero = Decimal(0)
             found.append(Figure(cue.start, cue.end, "count", zero, "reported", "exact", ""))
     return found

@@ -24,7 +24,9 @@ class Zone(Enum):
     OPENING = 0.6
     OPENING_FAR = 0.35
     OTHERS = 0.25
+    ASIDE = 0.24
     LATER = 0.2
+    BEYOND = 0.19
     PARAGRAPH = 0.36
     HEADING = 0.3
 
@@ -33,7 +35,7 @@ OWN_AFTER = frozenset({Zone.COUNTED, Zone.AFTER, Zone.AFTER_COMMA})
 OWN_BEFORE = frozenset({Zone.BEFORE, Zone.BEFORE_COMMA})
 BEFORE = OWN_BEFORE | {Zone.OPENING, Zone.OPENING_FAR}
 OWN = OWN_AFTER | OWN_BEFORE
-NOT_AFTER = BEFORE | {Zone.AFTER_COMMA, Zone.OTHERS}
+NOT_AFTER = BEFORE | {Zone.AFTER_COMMA, Zone.OTHERS, Zone.ASIDE}
 SENTENCE = OWN | {Zone.OPENING, Zone.OPENING_FAR, Zone.OTHERS, Zone.LATER}
 
 
@@ -63,6 +65,10 @@ class Sentence:
         self._colons = [place for place, mark in marks if mark == ":"]
         self._asides = [match.span() for match in _ASIDE.finditer(text, start, end)]
         self._aside_starts = [first for first, _ in self._asides]
+        self._enclosed = [
+            (mark, next((one for one in self._asides if one[0] < mark < one[1]), None))
+            for mark in self._strong
+        ]
         self._hosts = self._remarks() if self._asides else {}
 
     def zone(self, number: int, start: int, end: int) -> Zone:
@@ -80,13 +86,24 @@ class Sentence:
 
     def _after(self, number: int, span: Span, start: int) -> Zone:
         follower = self.spans[number + 1].start if number + 1 < len(self.spans) else None
-        if (follower and start >= follower) or _between(self._strong, span.end, start):
+        if self._ends_clause(span.end, start):
+            return Zone.BEYOND
+        if follower and start >= follower:
             return Zone.LATER
         if not _between(self._marks, span.end, start):
             return Zone.AFTER
         if follower and not _between(self._strong, start, follower):
             return Zone.OTHERS
         return Zone.OTHERS if self._aside(start, span) else Zone.AFTER_COMMA
+
+    def _ends_clause(self, first: int, last: int) -> bool:
+        """Tell whether a semicolon parts two places; one in brackets parts only what is in them."""
+        if not _between(self._strong, first, last):
+            return False
+        return any(
+            first <= mark < last and not (aside and aside[1] <= last)
+            for mark, aside in self._enclosed
+        )
 
     def _aside(self, place: int, span: Span) -> bool:
         """Tell whether a place is in brackets that do not hold the figure."""
@@ -121,10 +138,13 @@ class Sentence:
                 return Zone.OPENING
         marks = _between(self._marks, end, span.start)
         if marks and self._aside(start, span):
-            return Zone.OTHERS
+            return Zone.ASIDE
         clause = self._clause_start(span.start)
         if start < clause:
-            return Zone.OPENING_FAR if start < self.spans[0].start else Zone.OTHERS
+            if start >= self.spans[0].start:
+                return Zone.ASIDE if self._aside(start, span) else Zone.OTHERS
+            labels = _between(self._colons, end, self.spans[0].start)
+            return Zone.OPENING if labels else Zone.OPENING_FAR
         if number and start < self.spans[number - 1].end:
             first = next(other.start for other in self.spans if other.start >= clause)
             return Zone.OPENING if start < first else Zone.OTHERS

@@ -252,3 +252,26 @@ def test_the_month_of_a_day_and_the_years_of_a_programme_are_no_periods() -> Non
 )
 def test_a_report_is_about_the_last_month_that_ended(day: date, key: str) -> None:
     assert period_ended_by(day) == key
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Kết quả 02 năm 2024 - 2025 triển khai Đề án 06 trên địa bàn tỉnh Tuyên Quang",
+        "SỐ LIỆU NĂM 2024, NĂM 2025 CỦA TỈNH TUYÊN QUANG",
+    ],
+)
+def test_two_years_in_a_title_are_one_period(title: str) -> None:
+    heading = head(f"UBND TỈNH TUYÊN QUANG\nSố: 1/BC-UBND\n\nBÁO CÁO\n{title}")
+    assert heading.window == (date(2024, 1, 1), date(2025, 12, 31))
+
+
+def test_a_news_item_is_of_the_province_it_begins_with() -> None:
+    news = (
+        "Quảng Ninh: Dấu ấn một năm\n\nNăm 2024, toàn tỉnh tiếp nhận 9.114 hồ sơ, phần lớn được "
+        "nộp trực tuyến; nhiều địa phương có cách làm hay, được người dân đồng tình hưởng ứng.\n\n"
+        "Riêng thành phố Hạ Long đã kích hoạt 2.606 tài khoản."
+    )
+    unit = read_heading(read_text(news)).unit
+    assert unit is not None
+    assert unit.unit_name == "Tỉnh Quảng Ninh"

@@ -1,10 +1,14 @@
 """What the company of a figure tells: lists of services, brackets, plans, names that tell more."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
-from narrative_factory import read, told
+from narrative_factory import read, report, told
 
 from ingest.narrative.service_names import service_names
 from ingest.narrative.text_document import read_text
+from ingest.periods import Window
 
 
 def test_parts_behind_one_service_of_a_list_are_of_that_service() -> None:
@@ -87,3 +91,115 @@ def test_no_incident_is_a_zero(event: str) -> None:
 def test_a_heading_that_ends_in_a_word_like_an_open_one_is_over(heading: str) -> None:
     blocks = read_text(f"{heading}\nThu nhận 87 hồ sơ cấp thẻ căn cước.").blocks
     assert next(block.content.text for block in blocks) == heading  # type: ignore[union-attr]
+
+
+def test_a_list_told_in_turn_gives_each_item_its_figure() -> None:
+    found = read(
+        "- Số hồ sơ đăng ký khai sinh, đăng ký khai tử, đăng ký kết hôn tiếp nhận trong kỳ lần "
+        "lượt là 1.905; 712 và 846 hồ sơ."
+    ).values
+    assert [(v.service_code, v.value) for v in found] == [
+        ("DVC25_09", 1905),
+        ("DVC25_10", 712),
+        ("DVC25_11", 846),
+    ]
+
+
+def test_a_list_told_in_turn_that_does_not_come_out_even_waits() -> None:
+    found = read(
+        "- Số hồ sơ đăng ký khai sinh, đăng ký khai tử lần lượt là 5, 7 và 8 hồ sơ."
+    ).values
+    assert [v.indicator_code for v in found] == [None, None, None]
+
+
+def test_a_pair_in_brackets_is_what_the_rate_before_it_is_made_of() -> None:
+    found = told("- 100% cơ sở y tế (03/03) tiếp nhận khám, chữa bệnh BHYT bằng thẻ căn cước.")
+    assert found == [
+        ("HEALTH_FACILITY_CCCD_RATE", 100),
+        ("HEALTH_FACILITY_CCCD", 3),
+        ("HEALTH_FACILITY_TOTAL", 3),
+    ]
+
+
+def test_what_stands_beyond_a_semicolon_tells_nothing_of_a_figure_before_it() -> None:
+    found = read("- Có 11.206 đối tượng bảo trợ xã hội; chi trả qua tài khoản ngân hàng.").values
+    assert [v.indicator_code for v in found] == [None]
+
+
+def test_a_service_named_before_a_colon_is_that_of_the_figures_behind_it() -> None:
+    found = read(
+        "- Riêng thủ tục giải quyết hưởng trợ cấp thất nghiệp: tiếp nhận 5.940 hồ sơ, trong đó "
+        "trực tuyến 5.611 hồ sơ."
+    ).values
+    assert [(v.indicator_code, v.service_code) for v in found] == [
+        ("SVC_RECEIVED", "DVC25_23"),
+        ("SVC_RECEIVED_ONLINE", "DVC25_23"),
+    ]
+
+
+def test_the_year_compared_with_dates_the_figure_in_its_brackets() -> None:
+    found = read(
+        "- Năm 2025 tiếp nhận 1.204 hồ sơ thủ tục hành chính, tăng 18% so với năm 2024 "
+        "(1.017 hồ sơ)."
+    ).values
+    assert [(v.period_key, v.value) for v in found if v.indicator_code] == [
+        ("2025", 1204),
+        ("2024", 1017),
+    ]
+
+
+def test_units_listed_with_a_share_take_the_rate_told_before() -> None:
+    found = read(
+        "- Tỷ lệ hồ sơ trực tuyến đạt 92%. Cao nhất: thị trấn Nếnh (98%), thấp nhất là huyện Việt "
+        "Yên (81%)."
+    ).values
+    assert [(v.indicator_code, v.subject_unit_code, v.value) for v in found] == [
+        ("DOSSIER_ONLINE_RATE", "24", 92),
+        ("DOSSIER_ONLINE_RATE", "07795", 98),
+        ("DOSSIER_ONLINE_RATE", "222", 81),
+    ]
+
+
+def test_a_cumulative_in_brackets_is_of_the_figure_in_them() -> None:
+    found = told("- Căn cước: thu nhận 21.318 hồ sơ trong tháng (lũy kế 1.702.554 hồ sơ).")
+    assert found == [("CCCD_COLLECTED", 21318), ("CCCD_COLLECTED_CUM", 1702554)]
+
+
+def test_a_zero_may_stand_behind_its_label() -> None:
+    assert told("- Số hồ sơ quá hạn: không có.") == [("DOSSIER_OVERDUE", 0)]
+
+
+def test_a_department_s_report_is_of_the_department_unless_it_says_otherwise() -> None:
+    heading = replace(report(), issuing_agency="SỞ NỘI VỤ")
+    found = read(
+        "- Trong kỳ tiếp nhận 843 hồ sơ thủ tục hành chính.",
+        "- Theo Sở Tư pháp, toàn tỉnh tiếp nhận 5.120 hồ sơ thủ tục hành chính.",
+        heading=heading,
+    ).values
+    assert [(v.indicator_code, v.breakdown_code) for v in found] == [
+        ("DOSSIER_RECEIVED", "ORG:SNV"),
+        (None, "ALL"),
+    ]
+
+
+def test_a_report_until_the_calendar_s_last_day_of_its_period_counts_by_calendar() -> None:
+    usual = Window(date(2025, 12, 15), date(2026, 3, 14))
+    heading = replace(report("68", "2026-Q1", usual), window_stated=False)
+    result = read(
+        "Trong quý thu nhận 48.215 hồ sơ căn cước.",
+        "Đến ngày 31/3/2026, toàn tỉnh có 2.410.000 tài khoản định danh mức 2 được kích hoạt.",
+        heading=heading,
+    )
+    assert (result.submission.window_start, result.submission.window_end) == (
+        date(2026, 1, 1),
+        date(2026, 3, 31),
+    )
+    assert [v.as_of_date for v in result.values] == [None, date(2026, 3, 31)]
+
+
+def test_a_year_of_its_own_is_told_apart_from_all_until_a_day() -> None:
+    found = told(
+        "- Tính đến ngày 14/5/2024 đã thu nhận 461.207 hồ sơ cấp căn cước; trong đó riêng năm 2023 "
+        "thu nhận 96.114 hồ sơ."
+    )
+    assert found == [("CCCD_COLLECTED_CUM", 461207), ("CCCD_COLLECTED", 96114)]

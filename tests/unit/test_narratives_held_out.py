@@ -11,7 +11,7 @@ def own() -> list[Compared]:
 
 
 def test_each_report_has_its_key() -> None:
-    assert len(HELD_OUT.names) >= 27
+    assert len(HELD_OUT.names) >= 60
     assert all(HELD_OUT.key(report) for report in HELD_OUT.names)
 
 
@@ -25,8 +25,10 @@ def test_figures_are_right(own: list[Compared]) -> None:
 
 
 def test_what_is_shown_is_right(own: list[Compared]) -> None:
-    assert sum(one.shown_right for one in own) >= 0.97 * sum(one.shown for one in own)
+    assert sum(one.shown_right for one in own) >= 0.99 * sum(one.shown for one in own)
 
 
 def test_no_report_is_read_badly(own: list[Compared]) -> None:
-    assert {one.report for one in own if one.right < 0.9 * one.figures} == set()
+    """What may mean two things waits; what is shown wrong is worse."""
+    assert {one.report for one in own if one.right < 0.75 * one.figures} == set()
+    assert {one.report for one in own if one.shown_right < one.shown - 1} == set()

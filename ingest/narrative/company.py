@@ -1,0 +1,151 @@
+"""What a figure means by those it stands among: its whole, its pair, its service, its unit."""
+
+import re
+from dataclasses import replace
+
+from ingest.narrative.families import families
+from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, SURE_AS_REPEATED, Meaning
+from ingest.narrative.parts_of import part_within
+from ingest.narrative.passages import Passage
+from ingest.narrative.placement import stands_right_before
+from ingest.narrative.rates import lower_part
+
+
+def out_of(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
+    """``1.206 tỷ đồng trên tổng số 1.870 tỷ đồng``: a pair written out."""
+    if not number or passage.of[number] != passage.of[number - 1]:
+        return meaning
+    sure = meaning.confidence > DOUBTED and meaning.indicator_code != found[-1].indicator_code
+    if sure:
+        return meaning
+    before, figure = passage.figures[number - 1], passage.figures[number]
+    if before.kind != figure.kind or not _ON_TOTAL.fullmatch(
+        passage.text, before.end, figure.start
+    ):
+        return meaning
+    lower = lower_part(found[-1])
+    return lower if lower.indicator_code else meaning
+
+
+def same_of_a_unit(
+    passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
+) -> Meaning:
+    """``… đạt 92,5%. Cao nhất: phường A (98,2%), …``: the rate told before, of a unit named."""
+    figure = passage.figures[number]
+    if figure.kind != "percent" or meaning.indicator_code:
+        return meaning
+    beside = any(stands_right_before(passage, number, unit) for unit in passage.units)
+    rates = [one for one in found if one.kind == "ratio"]
+    if not beside or not rates:
+        return meaning
+    return replace(
+        rates[-1], confidence=min(rates[-1].confidence, SURE_AS_REPEATED), rule="of_a_unit"
+    )
+
+
+def within(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
+    """A part of the figures before it in its clause is of the same service, or services."""
+    before = number - 1
+    if not number or passage.of[number] != passage.of[before] or not meaning.indicator_code:
+        return meaning
+    sentence, start = passage.sentence_of(number), passage.figures[number].start
+    clause = passage.text[passage.figures[before].end : start]
+    if ";" in clause and not _WITHIN.search(passage.text, sentence.start, start):
+        return meaning
+    if meaning.indicator_code.startswith("DVC25_") and _ESSENTIAL.search(clause):
+        return meaning  # said anew, so not of the service before it
+    code = part_within(meaning.indicator_code, found[before].indicator_code or "")
+    if code == meaning.indicator_code:
+        return meaning
+    if code is None:
+        return replace(meaning, confidence=min(meaning.confidence, DOUBTED))
+    service = found[before].service_code
+    return replace(
+        meaning,
+        indicator_code=code,
+        kind=families().kind[code],
+        service_code=service,
+        confidence=min(meaning.confidence, found[before].confidence),
+        rule="part",
+    )
+
+
+def beside_its_pair(meaning: Meaning, found: list[Meaning]) -> Meaning:
+    """``Đã kích hoạt 164 tài khoản, lũy kế 27.340``: beside its cumulative the first is a flow."""
+    if meaning.rule != KIND_UNSTATED or meaning.indicator_code is None:
+        return meaning
+    known = families()
+    flow = known.flow(meaning.indicator_code)
+    cumulative = known.paired.get(flow)
+    if any(other.indicator_code == cumulative and other is not meaning for other in found):
+        return replace(meaning, indicator_code=flow, kind=known.kind[flow], rule="wording")
+    return meaning
+
+
+def in_brackets(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
+    """``Thu nhận 87 hồ sơ (06 trẻ dưới 6 tuổi)``: a part in brackets is of its whole's time."""
+    code, start = meaning.indicator_code, passage.figures[number].start
+    sentence = passage.sentence_of(number)
+    opening = passage.text.rfind("(", sentence.start, start)
+    if opening < 0 or ")" in passage.text[opening:start]:
+        inner = [match.start() for match in _WITHIN.finditer(passage.text, sentence.start, start)]
+        opening = inner[-1] if inner and ";" not in passage.text[inner[-1] : start] else -1
+    if meaning.rule != KIND_UNSTATED or not code or opening < 0:
+        return meaning
+    wholes = [
+        other
+        for figure, other in zip(passage.figures, found, strict=False)
+        if sentence.start <= figure.start and figure.end <= opening and other.indicator_code
+    ]
+    if not wholes or wholes[-1].kind != "flow":
+        return meaning
+    flow = families().flow(code)
+    rule = KIND_UNSTATED if wholes[-1].rule == KIND_UNSTATED else "part"
+    return replace(meaning, indicator_code=flow, kind=families().kind[flow], rule=rule)
+
+
+def beside_a_service(
+    passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
+) -> Meaning:
+    """After ``5.308 hồ sơ cấp phiếu lý lịch tư pháp …; 100% đúng hạn`` is hardly that of all."""
+    code = meaning.indicator_code or ""
+    of_service = any(
+        other.service_code
+        for of, other in zip(passage.of, found, strict=False)
+        if of == passage.of[number]
+    )
+    if code.startswith("DOSSIER_") and of_service and not _said_of_all(passage, number):
+        return replace(meaning, confidence=min(meaning.confidence, DOUBTED))
+    return meaning
+
+
+def _said_of_all(passage: Passage, number: int) -> bool:
+    start, end = passage.figures[number - 1].end, passage.figures[number].start
+    return any(start <= one.start < end and one.concept in _ALL for one in passage.mentions)
+
+
+def timed_as_whole(
+    passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
+) -> Meaning:
+    """``Tiếp nhận 90 hồ sơ trong năm 2025 …, trong đó trực tuyến 80``: of the whole's window."""
+    when, start = meaning.timing, passage.figures[number].start
+    if not meaning.indicator_code or when.window or when.as_of or when.manner == "cumulative":
+        return meaning
+    inner = list(_WITHIN.finditer(passage.text, passage.sentence_of(number).start, start))
+    if not inner or ";" in passage.text[inner[-1].start() : start]:
+        return meaning
+    for before in range(number - 1, -1, -1):
+        end = passage.figures[before].end
+        if passage.of[before] != passage.of[number]:
+            break
+        if end > inner[-1].start() or not found[before].indicator_code:
+            continue
+        if not passage.place(number).bracketed(end):
+            return replace(meaning, timing=found[before].timing)
+    return meaning
+
+
+_ON_TOTAL = re.compile(r"[^;.\d]{0,60}\b(?:trên|trong) tổng(?: số)?\s*", re.IGNORECASE)
+_ALL = frozenset({"tthc", "motcua"})
+_WITHIN = re.compile(r"\btrong đó\b", re.IGNORECASE)
+_ESSENTIAL = re.compile(r"\b(?:thiết yếu|25 (?:dịch vụ công|DVC))\b", re.IGNORECASE)

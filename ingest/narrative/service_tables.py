@@ -1,0 +1,121 @@
+"""Tables of dossiers: a service or a field a row, a measure a column, all of them in the last."""
+
+import re
+from collections.abc import Sequence
+
+from ingest.model import ALL_BREAKDOWN
+from ingest.narrative.collector import Collector
+from ingest.narrative.document import Text
+from ingest.narrative.families import families
+from ingest.narrative.item_rows import connection_item
+from ingest.narrative.lexicon import words_of
+from ingest.narrative.meaning import Meaning
+from ingest.narrative.parts_of import whole_of
+from ingest.narrative.prose import concepts_of
+from ingest.narrative.scopes import breakdown_type, find_parts
+from ingest.narrative.sections import Heading
+from ingest.narrative.service_names import service_names
+from ingest.narrative.table_cells import add_measure
+from ingest.narrative.table_columns import Layout
+from ingest.narrative.thresholds import threshold
+from ingest.text import fold
+
+_TOTAL = re.compile(r"(?:tong|cong|toan|tong cong|tong so)(?: |$)")
+_FIELD_SURE = 0.95
+_TOTAL_SURE = 0.85
+_TOTALS = {
+    "SVC_RECEIVED": "DVC25_RECEIVED",
+    "SVC_RECEIVED_ONLINE": "DVC25_RECEIVED_ONLINE",
+    "SVC_ONLINE_RATE": "DVC25_ONLINE_RATE",
+}
+"""Measure of a service → the indicator of all essential ones together."""
+
+
+def is_total(label: str) -> bool:
+    """Tell whether a row sums up those above it: ``Tổng cộng``, ``Toàn tỉnh``."""
+    return bool(_TOTAL.match(fold(label) + " "))
+
+
+def read_services(
+    rows: Sequence[Sequence[Text]],
+    layout: Layout,
+    collected: Collector,
+    above: Sequence[Heading],
+) -> None:
+    """Read a table of services.
+
+    Args:
+        rows: The rows below its header.
+        layout: What its columns hold.
+        collected: Collects its figures, and whether each service is connected.
+        above: The headings above it, its title last.
+    """
+    name_column = layout.column("service")
+    for row in rows:
+        name = row[name_column].text if name_column is not None else ""
+        if is_total(name or row[0].text):
+            _read_total(row, layout, collected, above)
+            continue
+        if not name:
+            continue
+        code, fit = service_names().best(name)
+        known = fit >= threshold("service_name")
+        for column, measure in layout.measures:
+            meaning = Meaning(
+                indicator_code=measure,
+                kind=families().kind[measure],
+                service_code=code,
+                confidence=0.4 + 0.57 * fit if known else 0.0,
+                rule="service_table",
+            )
+            header = layout.columns[column].header
+            add_measure(row, column, meaning, collected, f"{name} | {header}")
+        if layout.column("connection") is not None:
+            service = code if known else None
+            item = connection_item(len(collected.items) + 1, row, layout, service)
+            collected.items.append(item)
+
+
+def read_fields(rows: Sequence[Sequence[Text]], layout: Layout, collected: Collector) -> None:
+    """Dossiers by field: each row a part of all, the last one all of them."""
+    name_column = layout.column("field")
+    for row in rows:
+        name = row[name_column].text if name_column is not None else ""
+        part = ALL_BREAKDOWN if is_total(name or row[0].text) else _field(name)
+        for column, measure in layout.measures:
+            code = whole_of(measure)
+            if not row[column].text or code == measure:
+                continue
+            meaning = Meaning(
+                indicator_code=code,
+                kind=families().kind[code],
+                breakdown_code=part or ALL_BREAKDOWN,
+                confidence=_FIELD_SURE if part else 0.0,
+                rule="field_table",
+            )
+            header = layout.columns[column].header
+            add_measure(row, column, meaning, collected, f"{name} | {header}")
+
+
+def _field(name: str) -> str | None:
+    """Return the field a row names; None where there is no such field, or several."""
+    text = f"lĩnh vực {name}"
+    fields = {part.concept for part in find_parts(text, words_of(text))}
+    fields = {code for code in fields if breakdown_type(code) == "FIELD"}
+    return fields.pop() if len(fields) == 1 else None
+
+
+def _read_total(
+    row: Sequence[Text], layout: Layout, collected: Collector, above: Sequence[Heading]
+) -> None:
+    """The last row sums up what the table lists: the essential services where its title says so."""
+    said = {concept for heading in above for concept in concepts_of(heading.text)}
+    essential = "thietyeu" in said
+    for column, measure in layout.measures:
+        code = _TOTALS.get(measure) if essential else None
+        if code is None or not row[column].text:
+            continue
+        meaning = Meaning(
+            indicator_code=code, kind=families().kind[code], confidence=_TOTAL_SURE, rule="total"
+        )
+        add_measure(row, column, meaning, collected, f"Tổng | {layout.columns[column].header}")
