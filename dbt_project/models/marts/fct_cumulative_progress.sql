@@ -119,4 +119,3 @@ window
         partition by period_key, indicator_code, service_code, breakdown_code, parent_unit_id
         order by measure desc nulls last
     )
-order by period_key, indicator_code, unit_id

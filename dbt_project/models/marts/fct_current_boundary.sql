@@ -79,4 +79,3 @@ select
     as_of_min,
     as_of_max
 from counted
-order by period_key, indicator_code, unit_id

@@ -57,4 +57,3 @@ select
     known.known_from
 from known
 cross join planned
-order by known.period_key, known.indicator_code, known.unit_id

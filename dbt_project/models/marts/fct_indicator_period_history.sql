@@ -48,4 +48,3 @@ select
     known_to,
     final_at
 from known
-order by period_key, indicator_code, unit_id

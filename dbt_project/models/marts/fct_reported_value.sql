@@ -84,4 +84,3 @@ select
     confidence,
     reader_rule
 from final
-order by period_key, indicator_code, unit_id

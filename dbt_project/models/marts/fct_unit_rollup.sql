@@ -98,4 +98,3 @@ select
         when not is_flow and held_share = 1 then stock_value - reported_stock_value
     end as difference_to_reported
 from counted
-order by period_key, indicator_code, unit_id

@@ -145,4 +145,3 @@ left join summed
         current_figures.unit_no = summed.unit_no
         and current_figures.item_no = summed.item_no
         and current_figures.period_no = summed.period_no
-order by periods.period_key, items.indicator_code, units.unit_id

@@ -56,4 +56,3 @@ select
     latest_value is null as is_withdrawn,
     final_at
 from counted
-order by period_key, indicator_code, unit_id
