@@ -36,12 +36,12 @@ _NOT_YET = re.compile(r"\bchưa (?:được |thể |thực hiện |triển khai 
 """``Chưa được bố trí``: what was not done says nothing of what was."""
 _SHORT = 40
 _NEXT_WORD = re.compile(r"\s+(?P<word>[^\W\d_]+)")
-_BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chiếm)?\s*(?:tỷ lệ\s*)?")
-_FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|tỷ lệ|đạt tỷ lệ)\s*(?:tỷ lệ\s*)?")
+_BRACKETED = re.compile(r"\s*\((?:đạt|bằng|t[ỷỉ] lệ|đạt t[ỷỉ] lệ|chiếm)?\s*(?:t[ỷỉ] lệ\s*)?")
+_FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|t[ỷỉ] lệ|đạt t[ỷỉ] lệ)\s*(?:t[ỷỉ] lệ\s*)?")
 _OF_PAIR = re.compile(r"[^;.:()]{0,80}\(\s*")
 _RATE_LINK = re.compile(
-    r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tỷ lệ|đạt tỷ lệ|với tỷ lệ)\s*"
-    r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*:?\s*|[(=]\s*)$"
+    r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|t[ỷỉ] lệ|đạt t[ỷỉ] lệ|với t[ỷỉ] lệ)\s*"
+    r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:t[ỷỉ] lệ)?\s*:?\s*|[(=]\s*)$"
 )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from unicodedata import normalize
 
 from ingest.narrative.document import Document, Footnote, Paragraph, Table, Text
 from ingest.narrative.flat_tables import unflattened
@@ -90,7 +91,7 @@ def _rows(lines: Sequence[Line]) -> Iterator[Row]:
             continue
         text = plain(line.raw, line.name)
         if text.text:
-            width = len(line.raw.strip())
+            width = len(normalize("NFC", line.raw.strip()))
             yield Row(text, width, line.gap, heading_level(line.raw), line.page_start)
 
 
