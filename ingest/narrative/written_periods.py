@@ -120,6 +120,15 @@ def periods_in(text: str) -> Iterator[WrittenPeriod]:
             yield WrittenPeriod(key, *match.span())
 
 
+def only_window(title: str) -> Window | None:
+    """Return the one period a title names: ``KẾT QUẢ TẠI MỘT SỐ ĐỊA PHƯƠNG NĂM 2025``."""
+    keys = {period.key for period in periods_in(title)}
+    if len(keys) != 1:
+        return None
+    period = parse_period_key(keys.pop())
+    return Window(period.start, period.end)
+
+
 def period_ended_by(day: date) -> str:
     """Return the month whose reports are written around a day: the last that ended by then.
 
