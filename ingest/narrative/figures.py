@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ingest.model import Precision, ValueState
+from ingest.narrative.lexicon import stands_for_words
 from ingest.narrative.not_figures import without_not_figures
 from ingest.narrative.nouns import word_class
 from ingest.numbers import NumberKind, number_kinds, read_number, read_qualifier
@@ -201,7 +202,9 @@ def _qualifier(text: str, start: int, end: int, noun: str) -> Precision:
 def noun_at(text: str, end: int) -> str:
     """Return the word counted right after a figure, "" where the seed of units knows none."""
     match = _nouns().match(text, end)
-    return match["noun"].lower() if match else ""
+    if match is None or not stands_for_words(match["noun"], text):
+        return ""
+    return match["noun"].lower()
 
 
 def _labelled(text: str, start: int) -> str:
