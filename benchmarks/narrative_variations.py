@@ -144,14 +144,14 @@ def _small_openings(line: str) -> str:
 
 def _bars(text: str) -> str:
     """Rows divided by tabs as Markdown writes them."""
+    rows = [line for line in text.split("\n") if "\t" in line]
+    if any(row.count("\t") + 1 < _FEWEST_CELLS or "|" in row for row in rows):
+        return text  # rows broken over lines, which Markdown cannot write
     return re.sub(r"^.*\t.*$", _bar_row, text, flags=re.MULTILINE)
 
 
 def _bar_row(match: re.Match[str]) -> str:
-    cells = match[0].split("\t")
-    if len(cells) < _FEWEST_CELLS or "|" in match[0]:
-        return match[0]
-    return "| " + " | ".join(cells) + " |"
+    return "| " + " | ".join(match[0].split("\t")) + " |"
 
 
 def _bold_cells(text: str) -> str:
@@ -218,7 +218,7 @@ VARIATIONS: dict[str, Variation] = {
     "figures bold": _prose(
         _swapped(r"(?<![\d/.,\w*-])(\d{1,3}(?:\.\d{3})+)(?![\d/.,\w*-])", r"**\1**")
     ),
-    "comma for thousands": _other_separators,
+    "comma for thousands": _prose(_other_separators),
     "straight quotes": _swapped(r"[“”]", '"'),
     "small openings": _prose(_small_openings),
     "of these with có": _swapped(r"\btrong đó:? (?=\d)", "trong đó có "),

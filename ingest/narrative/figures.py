@@ -254,7 +254,7 @@ _STRAY = re.compile(r"\s(?P<digits>\d{1,3})(?=\s+(?:đồng|đ|VNĐ)(?!\w))", re
 _MONEY = re.compile(r"\s?(?:đồng|VNĐ|VND|đ(?=[\s.,;)]|$))(?!\w)", re.IGNORECASE)
 _OVER = re.compile(rf"\s?/\s?(?P<digits>{_NUMBER})(?![/\d\w])")
 _REACHED = re.compile(r"\s*(?:\((?:đạt|bằng|t[ỷỉ] lệ)|,?\s*(?:đạt|chiếm|bằng)\s)")
-_SHARE = re.compile(r"%[^;.%()]*\(\s*$")
+_SHARE = re.compile(r"(?:%|phần trăm)[^;.%()]*\(\s*$")
 """``100% cơ sở y tế (03/03)``: what a share is made of is no day."""
 _SHARE_REACH = 100
 _BEFORE = re.compile(

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.reference import seed_rows
-from ingest.text import fold, tone_key
+from ingest.text import fold, spelled_with_y, tone_key
 
 
 class Word(NamedTuple):
@@ -141,12 +141,12 @@ def _tokens(text: str) -> tuple[tuple[str, int, int], ...]:
 
 @lru_cache(maxsize=65536)
 def _key(word: str) -> str:
-    return fold(word)
+    return fold(spelled_with_y(word))
 
 
 @lru_cache(maxsize=65536)
 def _marked_key(word: str) -> str:
-    return tone_key(word)
+    return tone_key(spelled_with_y(word))
 
 
 _WORD = re.compile(r"[^\W_]+")

@@ -13,7 +13,7 @@ from ingest.narrative.service_names import service_names
 from ingest.narrative.thresholds import threshold
 
 _CASES = frozenset(
-    {"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch"}
+    {"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch", "hs"}
 )
 _CLEARLY = 0.25
 _PART = re.compile(r";|\btrên tổng\b|,\s*(?:trong đó|đạt|đã|chiếm|giải quyết|nộp|t[ỷỉ] lệ|có)\b")

@@ -37,7 +37,7 @@ _OPEN_END = re.compile(
 """``Phát triển công dân số`` and ``II. TỒN TẠI`` are whole."""
 _HEADS = re.compile(r"[IVX]{1,5}[.)/]\s.*\b(?:năm|tháng|qua)$", re.IGNORECASE)
 """``III/ Nhiệm vụ 6 tháng cuối năm`` may be a whole heading."""
-_FIGURE_OPENS = re.compile(r"\d[\d.,]*%?\s?/?\s?[\d.,]*\s+[^\W\d_]*[a-zà-ỹđ]")
+_FIGURE_OPENS = re.compile(r"\([\d.,]+\s?%\)|\d[\d.,]*%?\s?/?\s?[\d.,]*\s+[^\W\d_]*[a-zà-ỹđ]")
 _HYPHENATED = re.compile(r"\w[-/]$")
 
 
@@ -123,7 +123,7 @@ def _breaks_off_before_a_figure(before: Row, row: Row, width: int) -> bool:
     """``… trong đó trực tuyến`` and below it ``109.411 hồ sơ …``: one sentence, full or not."""
     words = before.text.text.rsplit(" ", 1)[-1]
     long = before.width >= max(_NARROWEST, _BROKEN * width)
-    prose = words[:1].islower() and not _ENDED.search(words)
+    prose = (words[:1].islower() or row.text.text[:1] == "(") and not _ENDED.search(words)
     return bool(width) and long and prose and bool(_FIGURE_OPENS.match(row.text.text))
 
 

@@ -28,6 +28,7 @@ from ingest.reference import seed_rows
 _SENTENCE_END = re.compile(
     r"(?<![A-ZĐ\d])[.!?](?=\s+[^\W\da-zđ])|(?<=\d)\.(?=\s+[^\W\da-zđ])"
     r"|(?<=[A-ZĐ]{2})(?<!TP)(?<!TX)(?<!TT)\.(?=\s+[^\W\da-zđ][^\W\dA-ZĐ])"
+    r"|(?<=^[\da-zđ])\)(?=\s)|(?<=^\d\d)\)(?=\s)"
     r"|(?<=[^\W\dA-ZĐ]{2})\.(?=\s+\d)|(?<=[^\W\d]{4})\.(?=\s+[^\W\da-zđ][^\W\dA-ZĐ])"
 )
 _FIGURE_SIGNS = re.compile(r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy|để)", re.IGNORECASE)

@@ -28,7 +28,7 @@ from ingest.narrative.written_periods import only_window
 from ingest.narrative.zones import Zone
 from ingest.numbers import NumberKind, read_number
 from ingest.periods import Window, parse_period_key
-from ingest.text import fold
+from ingest.text import fold, spelled_with_y
 from ingest.workbook.period_names import read_period
 
 _NUMERIC = re.compile(
@@ -134,7 +134,7 @@ class _Grid:
         label_column = self._label_column(rows)
         group = whole = ""
         for row in rows:
-            label = row[label_column].text if label_column is not None else ""
+            label = spelled_with_y(row[label_column].text) if label_column is not None else ""
             numbers = [n for n in range(len(row)) if self._holds_figure(row, n, label_column)]
             if not numbers:
                 group = label or group

@@ -101,7 +101,7 @@ def without_page_numbers(lines: Sequence[Line]) -> list[Line]:
 
 def _far_apart(candidates: list[tuple[int, int]], lines: Sequence[Line]) -> list[tuple[int, int]]:
     near = [
-        after - before <= _NEAREST and not any("\t" in line.raw for line in lines[before:after])
+        after - before <= _NEAREST and not any(map(_holds_cells, lines[before:after]))
         for (before, _), (after, _) in pairwise(candidates)
     ]
     beside = zip([False, *near], [*near, False], strict=True)
@@ -110,6 +110,10 @@ def _far_apart(candidates: list[tuple[int, int]], lines: Sequence[Line]) -> list
         for candidate, (behind, ahead) in zip(candidates, beside, strict=False)
         if not behind and not ahead
     ]
+
+
+def _holds_cells(line: Line) -> bool:
+    return "\t" in line.raw or line.raw.lstrip()[:1] == "|"
 
 
 def _at_page_edge(lines: Sequence[Line], index: int) -> bool:

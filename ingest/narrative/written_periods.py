@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ingest.periods import PeriodError, Window, parse_period_key
+from ingest.text import spelled_with_y
 
 _DAY_NUMERIC = r"(?P<{0}d>\d{{1,2}})\s?[/.-]\s?(?P<{0}m>\d{{1,2}})(?:\s?[/.-]\s?(?P<{0}y>\d{{4}}))?"
 _DAY_WORDS = (
@@ -107,6 +108,7 @@ def periods_in(text: str) -> Iterator[WrittenPeriod]:
     Args:
         text: A sentence or a title, NFC.
     """
+    text = spelled_with_y(text)
     for match in _NAMED.finditer(text):
         before = text[: match.start()]
         if match["month"] and _DAY_BEFORE.search(before):
