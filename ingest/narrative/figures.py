@@ -17,7 +17,7 @@ from typing import Literal
 from ingest.model import Precision, ValueState
 from ingest.narrative.lexicon import stands_for_words
 from ingest.narrative.not_figures import without_not_figures
-from ingest.narrative.nouns import word_class
+from ingest.narrative.nouns import word_class, written_out
 from ingest.numbers import NumberKind, number_kinds, read_number, read_qualifier
 from ingest.reference import seed_rows
 
@@ -204,7 +204,7 @@ def noun_at(text: str, end: int) -> str:
     match = _nouns().match(text, end)
     if match is None or not stands_for_words(match["noun"], text):
         return ""
-    return match["noun"].lower()
+    return written_out(match["noun"].lower())
 
 
 def _labelled(text: str, start: int) -> str:
@@ -253,7 +253,7 @@ _SCALED = re.compile(
 _STRAY = re.compile(r"\s(?P<digits>\d{1,3})(?=\s+(?:đồng|đ|VNĐ)(?!\w))", re.IGNORECASE)
 _MONEY = re.compile(r"\s?(?:đồng|VNĐ|VND|đ(?=[\s.,;)]|$))(?!\w)", re.IGNORECASE)
 _OVER = re.compile(rf"\s?/\s?(?P<digits>{_NUMBER})(?![/\d\w])")
-_REACHED = re.compile(r"\s*(?:\((?:đạt|bằng|t[ỷỉ] lệ)|,?\s*(?:đạt|chiếm|bằng)\s)")
+_REACHED = re.compile(r"\s*(?:\((?:đạt|bằng|tỷ lệ)|,?\s*(?:đạt|chiếm|bằng)\s)")
 _SHARE = re.compile(r"(?:%|phần trăm)[^;.%()]*\(\s*$")
 """``100% cơ sở y tế (03/03)``: what a share is made of is no day."""
 _SHARE_REACH = 100

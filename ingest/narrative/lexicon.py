@@ -38,6 +38,8 @@ def words_of(text: str) -> list[Word]:
     An abbreviation that the seed spells out gives the words it stands for, all in its place.
     """
     spelled = _spelled_out()
+    if not any(short in text for short in spelled):
+        return [Word(_key(word), start, end) for word, start, end in _tokens(text)]
     words = []
     for word, start, end in _tokens(text):
         if word in spelled and stands_for_words(word, text):

@@ -37,7 +37,9 @@ _OPEN_END = re.compile(
 """``Phát triển công dân số`` and ``II. TỒN TẠI`` are whole."""
 _HEADS = re.compile(r"[IVX]{1,5}[.)/]\s.*\b(?:năm|tháng|qua)$", re.IGNORECASE)
 """``III/ Nhiệm vụ 6 tháng cuối năm`` may be a whole heading."""
-_FIGURE_OPENS = re.compile(r"\([\d.,]+\s?%\)|\d[\d.,]*%?\s?/?\s?[\d.,]*\s+[^\W\d_]*[a-zà-ỹđ]")
+_FIGURE_OPENS = re.compile(
+    r"\([\d.,]+\s?%\)|\d[\d.,]*%?\s?/?\s?[\d.,]*\s+(?:HS\b|[^\W\d_]*[a-zà-ỹđ])"
+)
 _HYPHENATED = re.compile(r"\w[-/]$")
 
 

@@ -19,6 +19,7 @@ from ingest.narrative.lexicon import (
     marked_words_of,
     words_of,
 )
+from ingest.narrative.nouns import length_of
 from ingest.narrative.scopes import NamedUnit, UnitNames, find_parts
 from ingest.narrative.times import Days, Place, find_days
 from ingest.narrative.zeros import is_labelled_zero, zero_figures
@@ -36,13 +37,14 @@ _APART = re.compile(r"[;:()]")
 _NOT_YET = re.compile(r"\bchưa (?:được |thể |thực hiện |triển khai )*$", re.IGNORECASE)
 """``Chưa được bố trí``: what was not done says nothing of what was."""
 _SHORT = 40
+_LONGEST_NOUN = 60
 _NEXT_WORD = re.compile(r"\s+(?P<word>[^\W\d_]+)")
-_BRACKETED = re.compile(r"\s*\((?:đạt|bằng|t[ỷỉ] lệ|đạt t[ỷỉ] lệ|chiếm)?\s*(?:t[ỷỉ] lệ\s*)?")
-_FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|t[ỷỉ] lệ|đạt t[ỷỉ] lệ)\s*(?:t[ỷỉ] lệ\s*)?")
+_BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chiếm)?\s*(?:tỷ lệ\s*)?")
+_FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|tỷ lệ|đạt tỷ lệ)\s*(?:tỷ lệ\s*)?")
 _OF_PAIR = re.compile(r"[^;.:()]{0,80}\(\s*")
 _RATE_LINK = re.compile(
-    r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|t[ỷỉ] lệ|đạt t[ỷỉ] lệ|với t[ỷỉ] lệ)\s*"
-    r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:t[ỷỉ] lệ)?\s*:?\s*|[(=]\s*)$"
+    r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tỷ lệ|đạt tỷ lệ|với tỷ lệ)\s*"
+    r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*:?\s*|[(=]\s*)$"
 )
 
 
@@ -257,8 +259,8 @@ def _with_noun(text: str, figure: Figure) -> int:
     """The word counted is part of a figure's place, its commas included."""
     rest = text[figure.end :]
     gap = len(rest) - len(rest.lstrip())
-    counted = figure.noun and rest[gap:].lower().startswith(figure.noun)
-    return figure.end + gap + len(figure.noun) if counted else figure.end
+    length = length_of(figure.noun, rest[gap : gap + _LONGEST_NOUN])
+    return figure.end + gap + length if length else figure.end
 
 
 def _closed(text: str, end: int) -> int:

@@ -187,7 +187,8 @@ _NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
 _DAY = rf"(?:{_NUMERIC}|\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+\d{{4}})"
 _WINDOW = re.compile(
     rf"(?:từ|tính từ|tính)\s*(?:ngày\s*)?(?P<first>{_DAY}|\d{{1,2}}[/-]\d{{1,2}})\s*"
-    rf"(?:đến hết|đến|tới|[-–])\s*(?:hết\s*)?(?:ngày\s*)?(?:đến\s*)?(?:hết\s*)?(?:ngày\s*)?(?P<last>{_DAY})",
+    r"(?:đến hết|đến|tới|[-–])\s*(?:hết\s*)?(?:ngày\s*)?"
+    rf"(?:đến\s*)?(?:hết\s*)?(?:ngày\s*)?(?P<last>{_DAY})",
     re.IGNORECASE,
 )
 _AS_OF = re.compile(
