@@ -176,6 +176,9 @@ VARIATIONS: dict[str, Variation] = {
     "dashes without a space": _swapped(r"^(\s*)- (?=\w)", r"\1-", re.MULTILINE),
     "numbers of headings in brackets": _swapped(r"^(\d)\. ", r"\1) ", re.MULTILINE),
     "numbers of headings with a stroke": _swapped(r"^([IVX]+)\. ", r"\1/ ", re.MULTILINE),
+    "numbers of headings without a last dot": _swapped(
+        r"^(\d{1,2}\.\d{1,2})\. ", r"\1 ", re.MULTILINE
+    ),
     "more blank lines": _swapped(r"\n\n", "\n\n\n\n"),
     "lines broken": lambda text: _lines_of_paragraphs(text, "\n"),
     "lines broken and spaced": lambda text: _lines_of_paragraphs(text, "\n\n"),
