@@ -11,6 +11,9 @@ _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _MARKS = re.compile(r"[\u0300-\u036f]+")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _SPACES = re.compile(r"\s+")
+_MAY_HAVE_I = re.compile(r"[íìỉĩÍÌỈĨ]")
+_WITH_I = re.compile(r"\b([kKlLmMtT]|[qQ][uU])([íìỉĩÍÌỈĨ])\b")
+_Y = str.maketrans("íìỉĩÍÌỈĨ", "ýỳỷỹÝỲỶỸ")
 
 
 def nfc(text: str) -> str:
@@ -44,6 +47,18 @@ def tone_key(text: str) -> str:
         if parts:
             syllables.append("".join(char for char in parts if char not in _TONES) + tones)
     return " ".join(syllables)
+
+
+def spelled_with_y(text: str) -> str:
+    """Return the text with y where reports mostly write it: ``trong kì``, ``tỉ lệ``, ``lí lịch``.
+
+    Both spellings are right; the text stays as long as it was, so places in it hold.
+    """
+    return _WITH_I.sub(_with_y, text) if _MAY_HAVE_I.search(text) else text
+
+
+def _with_y(match: re.Match[str]) -> str:
+    return match[1] + match[2].translate(_Y)
 
 
 def has_marks(text: str) -> bool:

@@ -3,12 +3,16 @@
 import re
 from dataclasses import replace
 
+from ingest.model import ALL_BREAKDOWN
 from ingest.narrative.families import families
+from ingest.narrative.gazetteer import gazetteer
 from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, SURE_AS_REPEATED, Meaning
 from ingest.narrative.parts_of import part_within
 from ingest.narrative.passages import Passage
 from ingest.narrative.placement import stands_right_before
 from ingest.narrative.rates import lower_part
+from ingest.narrative.scopes import breakdown_type, breakdown_types
+from ingest.narrative.zones import Zone
 
 
 def out_of(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
@@ -28,7 +32,7 @@ def out_of(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
 
 
 def same_of_a_unit(
-    passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
+    passage: Passage, number: int, meaning: Meaning, found: list[Meaning], without: str = ""
 ) -> Meaning:
     """``… đạt 92,5%. Cao nhất: phường A (98,2%), …``: the rate told before, of a unit named."""
     figure = passage.figures[number]
@@ -38,9 +42,47 @@ def same_of_a_unit(
     rates = [one for one in found if one.kind == "ratio"]
     if not beside or not rates:
         return meaning
+    if code := _rate_named_ahead(passage, number, without):
+        same = next((one for one in reversed(rates) if one.indicator_code == code), rates[-1])
+        return replace(
+            same, indicator_code=code, kind=families().kind[code], breakdown_code=ALL_BREAKDOWN,
+            service_code=None, subject=None, confidence=SURE_AS_REPEATED, rule="of_a_unit",
+        )  # fmt: skip
     return replace(
         rates[-1], confidence=min(rates[-1].confidence, SURE_AS_REPEATED), rule="of_a_unit"
     )
+
+
+def _rate_named_ahead(passage: Passage, number: int, without: str) -> str | None:
+    """``Một số nơi có tỷ lệ hồ sơ trực tuyến cao như: phường A (98,6%)``: by its own words."""
+    place = passage.place(number)
+    evidence = {
+        mention.concept: {Zone.BEFORE: 1}
+        for mention in passage.mentions
+        if place.sentence <= mention.start < place.opening
+    }
+    told = gazetteer(without).candidates(passage.figures[number], evidence, has_service=False)
+    return told[0].indicator_code if told else None
+
+
+def of_a_field(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
+    """``Quá hạn 853 hồ sơ, chủ yếu là lĩnh vực đất đai (701 hồ sơ)``: of the whole before it."""
+    figure, before = passage.figures[number], number - 1
+    if meaning.indicator_code or not number or passage.of[number] != passage.of[before]:
+        return meaning
+    whole, value = found[before], passage.figures[before].value
+    less = figure.value is not None and value is not None and figure.value < value
+    code = whole.indicator_code or ""
+    if figure.kind != "count" or not less or "FIELD" not in breakdown_types(code):
+        return meaning
+    for part in passage.parts:
+        beside = passage.figures[before].end <= part.start and _LINKED.fullmatch(
+            passage.text, part.end, figure.start
+        )
+        if beside and breakdown_type(part.concept) == "FIELD":
+            sure = min(whole.confidence, SURE_AS_REPEATED)
+            return replace(whole, breakdown_code=part.concept, confidence=sure, rule="of_a_field")
+    return meaning
 
 
 def within(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
@@ -146,6 +188,7 @@ def timed_as_whole(
 
 
 _ON_TOTAL = re.compile(r"[^;.\d]{0,60}\b(?:trên|trong) tổng(?: số)?\s*", re.IGNORECASE)
+_LINKED = re.compile(r"\s*(?:\(|với|là|có|:)?\s*", re.IGNORECASE)
 _ALL = frozenset({"tthc", "motcua"})
 _WITHIN = re.compile(r"\btrong đó\b", re.IGNORECASE)
 _ESSENTIAL = re.compile(r"\b(?:thiết yếu|25 (?:dịch vụ công|DVC))\b", re.IGNORECASE)

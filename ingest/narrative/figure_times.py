@@ -41,7 +41,7 @@ def _closes_in_period(passage: Passage, number: int) -> bool:
     closing = next((cue for cue in cues if cue.concept in ("in_period", "cumulative")), None)
     if closing is None or closing.concept != "in_period":
         return False
-    rest = passage.text[closing.end : sentence.end].strip(" .")
+    rest = passage.text[closing.end : sentence.end].strip(" .;")
     return not rest and not _STRONG.search(passage.text, end, closing.start)
 
 

@@ -15,8 +15,9 @@ from functools import lru_cache
 from typing import Literal
 
 from ingest.model import Precision, ValueState
+from ingest.narrative.lexicon import stands_for_words
 from ingest.narrative.not_figures import without_not_figures
-from ingest.narrative.nouns import word_class
+from ingest.narrative.nouns import word_class, written_out
 from ingest.numbers import NumberKind, number_kinds, read_number, read_qualifier
 from ingest.reference import seed_rows
 
@@ -201,7 +202,9 @@ def _qualifier(text: str, start: int, end: int, noun: str) -> Precision:
 def noun_at(text: str, end: int) -> str:
     """Return the word counted right after a figure, "" where the seed of units knows none."""
     match = _nouns().match(text, end)
-    return match["noun"].lower() if match else ""
+    if match is None or not stands_for_words(match["noun"], text):
+        return ""
+    return written_out(match["noun"].lower())
 
 
 def _labelled(text: str, start: int) -> str:
@@ -251,7 +254,7 @@ _STRAY = re.compile(r"\s(?P<digits>\d{1,3})(?=\s+(?:đồng|đ|VNĐ)(?!\w))", re
 _MONEY = re.compile(r"\s?(?:đồng|VNĐ|VND|đ(?=[\s.,;)]|$))(?!\w)", re.IGNORECASE)
 _OVER = re.compile(rf"\s?/\s?(?P<digits>{_NUMBER})(?![/\d\w])")
 _REACHED = re.compile(r"\s*(?:\((?:đạt|bằng|tỷ lệ)|,?\s*(?:đạt|chiếm|bằng)\s)")
-_SHARE = re.compile(r"%[^;.%()]*\(\s*$")
+_SHARE = re.compile(r"(?:%|phần trăm)[^;.%()]*\(\s*$")
 """``100% cơ sở y tế (03/03)``: what a share is made of is no day."""
 _SHARE_REACH = 100
 _BEFORE = re.compile(

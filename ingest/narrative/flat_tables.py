@@ -46,7 +46,7 @@ def unflattened(lines: Sequence[Line]) -> list[Line]:
 
 def _table(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
     """Return the rows of the table that begins at a line, and how many lines it takes."""
-    if lines[start].raw.strip().casefold() not in _COUNTERS:
+    if _bare(lines[start]).casefold() not in _COUNTERS:
         return [], 0
     headers = _headers(lines, start)
     if not headers:
@@ -100,12 +100,12 @@ def _measured_row(
     """Return the cells of one row and how many lines they take; none where it does not come out."""
     texts: list[str] = []
     index = start + 1
-    while index < len(lines) and not _CELL.fullmatch(lines[index].raw.strip()):
+    while index < len(lines) and not _CELL.fullmatch(_bare(lines[index])):
         if "\t" in lines[index].raw or len(texts) > _MOST_COLUMNS:
             return [], 0
-        texts.append(lines[index].raw.strip())
+        texts.append(_bare(lines[index]))
         index += 1
-    held = [line.raw.strip() for line in lines[index : index + figures]]
+    held = [_bare(line) for line in lines[index : index + figures]]
     full = len(held) == figures and all(_CELL.fullmatch(cell) for cell in held)
     if not full or len(texts) < 1 + has_unit:
         return [], 0
@@ -115,16 +115,16 @@ def _measured_row(
         following = lines[index + len(remark)]
         if _number(following) == number + 1:
             break
-        if _CELL.fullmatch(following.raw.strip()):
+        if _CELL.fullmatch(_bare(following)):
             if not remark:
                 return [], 0  # more figures than columns
             remark = []
             break
-        remark.append(following.raw.strip())
+        remark.append(_bare(following))
     else:
         remark = []  # the last row: what follows is no longer of the table
     unit = [texts.pop()] if has_unit else []
-    return [lines[start].raw.strip(), " ".join(texts), *unit, *held, " ".join(remark)], (
+    return [_bare(lines[start]), " ".join(texts), *unit, *held, " ".join(remark)], (
         index + len(remark) - start
     )
 
@@ -137,16 +137,16 @@ def _headers(lines: Sequence[Line], start: int) -> list[str]:
             return headers if len(headers) > 1 else []
         if len(line.raw) > _LONGEST_HEADER or "\t" in line.raw:
             return []
-        headers.append(line.raw.strip())
+        headers.append(_bare(line))
     return []
 
 
 def _cells(lines: Sequence[Line], start: int, width: int) -> tuple[list[str], int]:
     """Return the cells of a row; lines of words that follow one another are one cell."""
-    cells = [lines[start].raw.strip()]
+    cells = [_bare(lines[start])]
     index = start + 1
     while index < len(lines) and "\t" not in lines[index].raw:
-        text = lines[index].raw.strip()
+        text = _bare(lines[index])
         goes_on = len(cells) > 1 and not _CELL.fullmatch(text) and not _CELL.fullmatch(cells[-1])
         if goes_on and not _begins_elsewhere(lines[index]):
             cells[-1] = f"{cells[-1]} {text}"
@@ -159,12 +159,20 @@ def _cells(lines: Sequence[Line], start: int, width: int) -> tuple[list[str], in
 
 
 def _begins_elsewhere(line: Line) -> bool:
-    return line.gap or line.raw.strip().isupper()
+    return line.gap or _bare(line).isupper()
 
 
 def _number(line: Line) -> int | None:
-    match = _ROW_NUMBER.fullmatch(line.raw.strip())
+    match = _ROW_NUMBER.fullmatch(_bare(line))
     return int(match[1]) if match else None
+
+
+def _bare(line: Line) -> str:
+    """A cell less the marks that print it bold: ``**12.430**``."""
+    text = line.raw.strip()
+    if text.startswith("**") and text.endswith("**") and len(text) > 4:
+        return text[2:-2].strip()
+    return text
 
 
 def _row(line: Line, cells: Sequence[str]) -> Line:

@@ -47,6 +47,7 @@ class Wording:
         needs: What must be met.
         lacks: Concepts that must not be met in the figure's own phrase.
         nowhere: Concepts that must not be met at all (written ``@x`` among what it lacks).
+        musts: Concepts needed without another that would do, told at a glance.
     """
 
     indicator_code: str
@@ -58,6 +59,7 @@ class Wording:
     needs: tuple[Need, ...]
     lacks: frozenset[str]
     nowhere: frozenset[str]
+    musts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,13 @@ class Gazetteer:
             has_service: Whether a public service is named for it.
         """
         best: dict[str, Candidate] = {}
+        met = evidence.keys()
         for counts in _counted(figure, has_service):
             wordings = {
                 id(wording): wording
                 for concept in evidence
                 for wording in self._by_concept.get((counts, concept), ())
+                if wording.musts <= met
             }
             for wording in wordings.values():
                 found = self._score(wording, figure, evidence)
@@ -216,6 +220,7 @@ def _wording(row: dict[str, str]) -> Wording:
     number, over = re.fullmatch(r"(\d+)=", limit), re.fullmatch(r"/(\d+)", limit)
     nouns = set() if number or over else {noun.lower() for noun in limit.split(";") if noun}
     excluded = {noun for noun in nouns if noun.startswith("!")}
+    needs = tuple(_need(text) for text in row["needs"].split())
     return Wording(
         row["indicator_code"],
         counts,
@@ -223,9 +228,10 @@ def _wording(row: dict[str, str]) -> Wording:
         frozenset(noun.removeprefix("!") for noun in excluded),
         int(number[1]) if number else None,
         int(over[1]) if over else None,
-        tuple(_need(text) for text in row["needs"].split()),
+        needs,
         frozenset(word for word in row["lacks"].split() if word[0] != "@"),
         frozenset(word[1:] for word in row["lacks"].split() if word[0] == "@"),
+        frozenset(need.concepts[0] for need in needs if len(need.concepts) == 1),
     )
 
 

@@ -13,6 +13,8 @@ Cell = list[Text]
 _NUMBER = re.compile(r"\d{1,3}[.)]?")
 _COUNTERS = frozenset({"stt", "tt", "số tt", "số thứ tự"})
 _MOST_HEADER_ROWS = 4
+_TOTAL = re.compile(r"(?:tổng|cộng|toàn (?:tỉnh|thành phố|huyện|xã|phường))\b", re.IGNORECASE)
+"""A row that sums up has no number of its own, and goes on with none."""
 
 
 @dataclass
@@ -120,6 +122,8 @@ def _is_continuation(row: PrintedRow, whole: list[PrintedRow]) -> bool:
     if not _NUMBER.fullmatch(joined(whole[-1].cells[0]).text):
         return False
     first = next(cell for cell in row.cells if cell)
+    if _TOTAL.match(first[0].text) and len(row.cells) > 2:
+        return False
     return row.after_break or first[0].text[:1].islower()
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.reference import seed_rows
-from ingest.text import fold, tone_key
+from ingest.text import fold, spelled_with_y, tone_key
 
 
 class Word(NamedTuple):
@@ -33,13 +33,57 @@ class Mention(NamedTuple):
 
 
 def words_of(text: str) -> list[Word]:
-    """Return the words and numbers of a text in order, by their folded keys."""
-    return [Word(_key(word), start, end) for word, start, end in _tokens(text)]
+    """Return the words and numbers of a text in order, by their folded keys.
+
+    An abbreviation that the seed spells out gives the words it stands for, all in its place.
+    """
+    spelled = _spelled_out()
+    if not any(short in text for short in spelled):
+        return [Word(_key(word), start, end) for word, start, end in _tokens(text)]
+    words = []
+    for word, start, end in _tokens(text):
+        if word in spelled and stands_for_words(word, text):
+            words += [Word(key, start, end) for key in spelled[word]]
+        else:
+            words.append(Word(_key(word), start, end))
+    return words
 
 
 def marked_words_of(text: str) -> list[Word]:
     """Return the words of a text by keys that keep the marks: ``tăng`` is not ``táng``."""
     return [Word(_marked_key(word), start, end) for word, start, end in _tokens(text)]
+
+
+def stands_for_words(short: str, text: str) -> bool:
+    """Tell whether an abbreviation has its meaning in a text: ``HS`` may be pupils as well.
+
+    Args:
+        short: The abbreviation, as the seed writes it.
+        text: What it stands in.
+    """
+    others = _unless().get(short)
+    return others is None or not others.search(text)
+
+
+@lru_cache(maxsize=1)
+def _spelled_out() -> dict[str, tuple[str, ...]]:
+    return {
+        row["short"]: tuple(_key(word) for word in row["long"].split())
+        for row in seed_rows("narrative/abbreviations")
+        if row["spelled_out"]
+    }
+
+
+@lru_cache(maxsize=1)
+def _unless() -> dict[str, re.Pattern[str]]:
+    """Abbreviations with words beside which they mean something else."""
+    return {
+        row["short"]: re.compile(
+            rf"(?<!\w)(?:{'|'.join(map(re.escape, row['unless'].split(';')))})(?!\w)", re.IGNORECASE
+        )
+        for row in seed_rows("narrative/abbreviations")
+        if row["unless"]
+    }
 
 
 class Lexicon:
@@ -99,12 +143,12 @@ def _tokens(text: str) -> tuple[tuple[str, int, int], ...]:
 
 @lru_cache(maxsize=65536)
 def _key(word: str) -> str:
-    return fold(word)
+    return fold(spelled_with_y(word))
 
 
 @lru_cache(maxsize=65536)
 def _marked_key(word: str) -> str:
-    return tone_key(word)
+    return tone_key(spelled_with_y(word))
 
 
 _WORD = re.compile(r"[^\W_]+")

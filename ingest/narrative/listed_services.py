@@ -8,6 +8,7 @@ by which of the two explains the whole sentence better.
 import re
 from dataclasses import dataclass
 
+from ingest.narrative.nouns import length_of
 from ingest.narrative.passages import Passage
 from ingest.narrative.service_names import service_names
 from ingest.narrative.thresholds import threshold
@@ -18,6 +19,7 @@ _CASES = frozenset(
 _CLEARLY = 0.25
 _PART = re.compile(r";|\btrên tổng\b|,\s*(?:trong đó|đạt|đã|chiếm|giải quyết|nộp|tỷ lệ|có)\b")
 """Where what is said of a service's figure ends, and of a part of it begins."""
+_PIECES = re.compile(r"[:;]|\.(?=\s)|(?:(?<=^[\da-zđ])|(?<=^\d\d))\)")
 _REGISTERED = re.compile(r"đăng ký (?:mới|lại)\s*(?::|là|có)?\s*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)?")
 _LEAD = re.compile(r"^[\s;,.:)\]]*(?:và\s+|gồm\s*:?\s*|như sau\s*:?\s*)?")
@@ -131,17 +133,16 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
         floor = max(sentence.start, figures[index - 1].end if index else 0)
         stretch = passage.text[floor : figure.start]
         if index and floor > sentence.start:
-            noun = figures[index - 1].noun
             stretch = stretch.lstrip()
-            if noun and stretch.lower().startswith(noun):
-                stretch = stretch[len(noun) :]
+            stretch = stretch[length_of(figures[index - 1].noun, stretch) :]
         elif ":" in stretch:
             label = stretch.rstrip(" :")
             stretch = label[label.rfind(":") + 1 :]
     else:
         ceiling = figures[index + 1].start if index + 1 < len(figures) else sentence.end
         stretch = passage.text[figure.end : min(ceiling, sentence.end)]
-        stretch = stretch.lstrip()[len(figure.noun) :] if figure.noun else stretch
+        stretch = stretch.lstrip()
+        stretch = stretch[length_of(figure.noun, stretch) :]
         stretch = _PART.split(stretch)[0]
     stretch = _TRAIL.sub("", _LEAD.sub("", stretch))
     code, fit = max(
@@ -155,7 +156,7 @@ def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
     """A service named in full before the figure, in its sentence or the unfinished one before."""
     figure = passage.figures[index]
     pieces = [passage.text[start : figure.start]]
-    pieces += reversed(re.split(r"[:;]|\.(?=\s)", passage.text[: figure.start]))
+    pieces += reversed(_PIECES.split(passage.text[: figure.start]))
     for piece in pieces:
         code, fit = service_names().best(_SINGLED_OUT.sub("", piece))
         if code and fit >= threshold("service_nearby"):

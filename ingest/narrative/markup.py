@@ -10,7 +10,9 @@ _HEADING = re.compile(r"(#{1,6})\s+")
 _EMPHASIS = re.compile(
     r"(?<![^\W_])(?P<mark>\*{1,3}|_{2,3}|~~)(?=[^\s*])(?P<inner>.+?)(?<=[^\s*])(?P=mark)(?![^\W_])"
 )
-_BROKEN_EMPHASIS = re.compile(r"^\*{2,3}(?=[^\s*])|(?<=[^\s*])\*{2,3}$")
+_BROKEN_EMPHASIS = re.compile(
+    r"(?:^|(?<=[\s(]))\*{2,3}(?=[^\s*])|(?<=[^\s*])\*{2,3}(?=[\s.,;:)]|$)"
+)
 _ESCAPE = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!|~>$])")
 _TAG = re.compile(
     r"</?(?:p|br|ul|ol|li|b|strong|i|em|u|span|div|sub|a|font|h[1-6])(?:\s[^<>]*)?/?>", re.I

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from ingest.reference import seed_rows
 
+_GOES_ON = re.compile(r"(?: \d{3})+(?= [^\W\d])")
+_SHORT = re.compile(r"(?<![\d./])\s\d{1,3}$")
 _DIGITS = re.compile(r"\d[\d.,/ ]*")
 _BEFORE, _AFTER = 90, 45
 _BLANK = "\x00"
@@ -32,6 +34,8 @@ def without_not_figures(text: str) -> str:
         for start, end in windows:
             for match in pattern.finditer(text, start, end):
                 first, last = match.span()
+                if _GOES_ON.match(text, last) and _SHORT.search(text, first, last):
+                    last = text.rindex(" ", first, last)  # ``trong tháng 6 905 hồ sơ``
                 text = text[:first] + _BLANK * (last - first) + text[last:]
     return text
 

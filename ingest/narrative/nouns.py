@@ -38,6 +38,33 @@ def stands_for(noun: str) -> tuple[str, ...]:
     return (noun, short) if short else (noun,)
 
 
+def written_out(noun: str) -> str:
+    """Return the words a counted abbreviation stands for: ``hs`` is ``hồ sơ``."""
+    return _written_out().get(noun, noun)
+
+
+def length_of(noun: str, text: str) -> int:
+    """Return how many characters a noun takes at the beginning of a text; 0: it is not there.
+
+    Args:
+        noun: The noun, written out.
+        text: What it should begin, where it may be abbreviated.
+    """
+    if not noun:
+        return 0
+    forms = (noun, *(short for short, long in _written_out().items() if long == noun))
+    return next((len(form) for form in forms if text[: len(form)].lower() == form), 0)
+
+
+@lru_cache(maxsize=1)
+def _written_out() -> dict[str, str]:
+    return {
+        row["short"].lower(): row["long"]
+        for row in seed_rows("narrative/abbreviations")
+        if row["spelled_out"] and row["short"].lower() in _classes()
+    }
+
+
 @lru_cache(maxsize=1)
 def _shorter() -> dict[str, str]:
     return {

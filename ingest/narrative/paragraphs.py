@@ -10,6 +10,8 @@ from ingest.narrative.text_lines import Row
 
 _FULL = 0.8
 """Share of the usual width from which a line is full: its writer broke it to go on below."""
+_BROKEN = 0.65
+"""Share from which a line of prose that no mark ends was broken before a long word."""
 _WIDEST, _NARROWEST = 130, 40
 _SHORTEST_TITLE = 20
 _LETTERHEAD = re.compile(
@@ -17,7 +19,8 @@ _LETTERHEAD = re.compile(
 )
 _BULLET = re.compile(r"(?:[-–—+•*·●▪○◦‣➢✓]|\uf0b7|\uf0a7|\uf02d)\s*(?=\S)")
 _NUMBERED = re.compile(
-    r"(?:(?:[1-9]\d?|[IVX]{1,5}|[A-ZĐ])(?:\.\d{1,2}){0,3}[.)/]|[1-9](?:\.\d{1,2}){1,3}\.?|"
+    r"(?:[1-9]\d?(?:\.\d{1,2}){1,3}(?=\s)|(?:[1-9]\d?|[IVX]{1,5}|[A-ZĐ])(?:\.\d{1,2}){0,3}[.)/]|"
+    r"[1-9](?:\.\d{1,2}){1,3}\.?|"
     r"[a-zđ]\d?(?:\.\d{1,2})?[.)])\s*(?=\S)"
 )
 _LABELLED = re.compile(
@@ -35,6 +38,9 @@ _OPEN_END = re.compile(
 """``Phát triển công dân số`` and ``II. TỒN TẠI`` are whole."""
 _HEADS = re.compile(r"[IVX]{1,5}[.)/]\s.*\b(?:năm|tháng|qua)$", re.IGNORECASE)
 """``III/ Nhiệm vụ 6 tháng cuối năm`` may be a whole heading."""
+_FIGURE_OPENS = re.compile(
+    r"\([\d.,]+\s?%\)|\d[\d.,]*%?\s?/?\s?[\d.,]*\s+(?:HS\b|[^\W\d_]*[a-zà-ỹđ])"
+)
 _HYPHENATED = re.compile(r"\w[-/]$")
 
 
@@ -101,7 +107,7 @@ def _goes_on(before: Row, row: Row, width: int, spaced: bool) -> bool:
         return False
     if _is_title(before) and _is_title(row) and not row.gap:
         return not _LETTERHEAD.match(row.text.text)
-    if _is_lower(row):
+    if _is_lower(row) or _breaks_off_before_a_figure(before, row, width):
         return True
     if _OPEN_END.search(before.text.text):
         # ``III. NHIỆM VỤ 6 THÁNG CUỐI NĂM`` is over where small letters follow.
@@ -114,6 +120,14 @@ def _goes_on(before: Row, row: Row, width: int, spaced: bool) -> bool:
     if not full:
         return False
     return not ended or before.width >= 0.9 * width
+
+
+def _breaks_off_before_a_figure(before: Row, row: Row, width: int) -> bool:
+    """``… trong đó trực tuyến`` and below it ``109.411 hồ sơ …``: one sentence, full or not."""
+    words = before.text.text.rsplit(" ", 1)[-1]
+    long = before.width >= max(_NARROWEST, _BROKEN * width)
+    prose = (words[:1].islower() or row.text.text[:1] == "(") and not _ENDED.search(words)
+    return bool(width) and long and prose and bool(_FIGURE_OPENS.match(row.text.text))
 
 
 def _heading_goes_on(before: Row, row: Row) -> bool:

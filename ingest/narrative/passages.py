@@ -19,6 +19,7 @@ from ingest.narrative.lexicon import (
     marked_words_of,
     words_of,
 )
+from ingest.narrative.nouns import length_of
 from ingest.narrative.scopes import NamedUnit, UnitNames, find_parts
 from ingest.narrative.times import Days, Place, find_days
 from ingest.narrative.zeros import is_labelled_zero, zero_figures
@@ -28,6 +29,7 @@ from ingest.reference import seed_rows
 _SENTENCE_END = re.compile(
     r"(?<![A-ZĐ\d])[.!?](?=\s+[^\W\da-zđ])|(?<=\d)\.(?=\s+[^\W\da-zđ])"
     r"|(?<=[A-ZĐ]{2})(?<!TP)(?<!TX)(?<!TT)\.(?=\s+[^\W\da-zđ][^\W\dA-ZĐ])"
+    r"|(?<=^[\da-zđ])\)(?=\s)|(?<=^\d\d)\)(?=\s)"
     r"|(?<=[^\W\dA-ZĐ]{2})\.(?=\s+\d)|(?<=[^\W\d]{4})\.(?=\s+[^\W\da-zđ][^\W\dA-ZĐ])"
 )
 _FIGURE_SIGNS = re.compile(r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy|để)", re.IGNORECASE)
@@ -35,6 +37,7 @@ _APART = re.compile(r"[;:()]")
 _NOT_YET = re.compile(r"\bchưa (?:được |thể |thực hiện |triển khai )*$", re.IGNORECASE)
 """``Chưa được bố trí``: what was not done says nothing of what was."""
 _SHORT = 40
+_LONGEST_NOUN = 60
 _NEXT_WORD = re.compile(r"\s+(?P<word>[^\W\d_]+)")
 _BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chiếm)?\s*(?:tỷ lệ\s*)?")
 _FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|tỷ lệ|đạt tỷ lệ)\s*(?:tỷ lệ\s*)?")
@@ -256,8 +259,8 @@ def _with_noun(text: str, figure: Figure) -> int:
     """The word counted is part of a figure's place, its commas included."""
     rest = text[figure.end :]
     gap = len(rest) - len(rest.lstrip())
-    counted = figure.noun and rest[gap:].lower().startswith(figure.noun)
-    return figure.end + gap + len(figure.noun) if counted else figure.end
+    length = length_of(figure.noun, rest[gap : gap + _LONGEST_NOUN])
+    return figure.end + gap + length if length else figure.end
 
 
 def _closed(text: str, end: int) -> int:

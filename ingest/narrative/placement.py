@@ -27,7 +27,9 @@ def placed(
     if not clear:
         meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
     breakdown, sure, code = ALL_BREAKDOWN, 1.0, meaning.indicator_code
-    if code and not meaning.service_code:
+    if meaning.rule == "of_a_field":
+        breakdown = meaning.breakdown_code
+    elif code and not meaning.service_code:
         breakdown, sure = _breakdown(passage, number, code, around)
         code = told_as(code, breakdown_type(breakdown))
     return replace(

@@ -19,6 +19,7 @@ from ingest.narrative.times import Place, Timing, find_days, timing
 from ingest.narrative.understanding import meanings
 from ingest.narrative.zones import Zone
 from ingest.numbers import ZERO
+from ingest.text import spelled_with_y
 
 _ANNUAL_DAYS = 100
 _LONGEST = 3000
@@ -58,7 +59,7 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     if not may_hold_figures(text.text):
         return
     context = _context(above, lead, collected.without)
-    passage = take_apart(text.text, collected.units, context, collected.without)
+    passage = take_apart(spelled_with_y(text.text), collected.units, context, collected.without)
     around = _surroundings(collected, above)
     if passage.figures:
         told = meanings(passage, collected.units, around, collected.without)
@@ -142,9 +143,9 @@ def _collect(
         meaning,
         figure,
         text.locator(figure.start, figure.end),
-        written=passage.text[figure.start : figure.end],
-        quote=passage.text[sentence.start : sentence.end].strip(),
-        label=" ".join(passage.text[start:end].split()),
+        written=text.text[figure.start : figure.end],
+        quote=text.text[sentence.start : sentence.end].strip(),
+        label=" ".join(text.text[start:end].split()),
     )
 
 
@@ -162,6 +163,6 @@ def _collect_zero_services(text: Text, passage: Passage, collected: Collector) -
             Figure(start, end, "count", ZERO.value, "reported", "exact", ""),
             text.locator(start, end),
             written="không phát sinh",
-            quote=passage.text,
-            label=passage.text[start:end],
+            quote=text.text,
+            label=text.text[start:end],
         )

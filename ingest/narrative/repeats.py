@@ -108,8 +108,10 @@ _COMPARED_TO = re.compile(
     r"\bso với\s+(?:cùng kỳ\s+)?năm\s+(?P<year>20[0-4]\d)\s*\(\s*$", re.IGNORECASE
 )
 """``Tăng 18,4% so với năm 2024 (1.017.414 hồ sơ)``."""
-_A_YEAR_AGO = re.compile(r"\(\s*cùng kỳ\s+năm\s+(?:trước|ngoái)\s*(?:là|đạt|:)?\s*$", re.IGNORECASE)
-_ONLY_LINKED = re.compile(r"\s*(?:là|đạt|chỉ đạt|:)?\s*", re.IGNORECASE)
+_A_YEAR_AGO = re.compile(
+    r"\(\s*cùng kỳ\s+năm\s+(?:trước|ngoái)\s*(?:là|đạt|:)?\s*(?:tỷ lệ\s*)?$", re.IGNORECASE
+)
+_ONLY_LINKED = re.compile(r"\s*(?:là|đạt|chỉ đạt|:)?\s*(?:tỷ lệ\s*(?:là\s*)?)?", re.IGNORECASE)
 _PAUSE = re.compile(r"[,;(]")
 _NOTHING_ELSE = re.compile(
     r"[\s:]*(?:(?:đã|là|có|đạt|được|đến nay|đến|lên|thành|tổng số|tổng cộng|nâng|toàn tỉnh|toàn xã"

@@ -101,11 +101,13 @@ def _parts() -> tuple[Lexicon, dict[str, str]]:
 def find_parts(text: str, words: list[Word]) -> list[Mention]:
     """Return the offices and fields a text names; a field only where it is called one."""
     lexicon, types = _parts()
+    listed = [match.span() for match in _FIELDS_LISTED.finditer(text)]
     return [
         mention
         for mention in lexicon.mentions(words)
         if types[mention.concept] == "ORG"
         or fold(text[max(0, mention.start - 12) : mention.start]).endswith("linh vuc")
+        or any(start <= mention.start < end for start, end in listed)
     ]
 
 
@@ -173,5 +175,7 @@ def _programmes() -> tuple[tuple[str, str], ...]:
     )
 
 
+_FIELDS_LISTED = re.compile(r"lĩnh vực\s*(?:như|gồm|sau)?\s*:(?:[^.;:]|\.(?=\d))*", re.IGNORECASE)
+"""``Theo lĩnh vực: hộ tịch 1.204 hồ sơ, chứng thực 3.861 hồ sơ``."""
 _DEPARTMENT = re.compile(r"(?:sở|bảo hiểm xã hội|cục thuế)\b", re.IGNORECASE)
 """Departments report their own dossiers; police and chancelleries often those of all."""

@@ -98,6 +98,8 @@ def _key(text: str) -> Key:
 def _abbreviations() -> dict[str, list[tuple[Key, str]]]:
     found: dict[str, list[tuple[Key, str]]] = defaultdict(list)
     for row in seed_rows("narrative/abbreviations"):
+        if row["spelled_out"]:
+            continue  # both forms have the same words already
         long = tuple(word.key for word in words_of(row["long"]))
         found[long[0]].append((long, words_of(row["short"])[0].key))
     return found

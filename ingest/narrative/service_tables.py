@@ -18,6 +18,8 @@ from ingest.narrative.service_names import service_names
 from ingest.narrative.table_cells import add_measure
 from ingest.narrative.table_columns import Layout
 from ingest.narrative.thresholds import threshold
+from ingest.narrative.times import Timing
+from ingest.narrative.written_periods import only_window
 from ingest.text import fold
 
 _TOTAL = re.compile(r"(?:tong|cong|toan|tong cong|tong so)(?: |$)")
@@ -51,10 +53,11 @@ def read_services(
         above: The headings above it, its title last.
     """
     name_column = layout.column("service")
+    when = Timing(window=only_window(above[-1].text))
     for row in rows:
         name = row[name_column].text if name_column is not None else ""
         if is_total(name or row[0].text):
-            _read_total(row, layout, collected, above)
+            _read_total(row, layout, collected, above, when)
             continue
         if not name:
             continue
@@ -66,6 +69,7 @@ def read_services(
                 kind=families().kind[measure],
                 service_code=code,
                 confidence=0.4 + 0.57 * fit if known else 0.0,
+                timing=when,
                 rule="service_table",
             )
             header = layout.columns[column].header
@@ -106,7 +110,11 @@ def _field(name: str) -> str | None:
 
 
 def _read_total(
-    row: Sequence[Text], layout: Layout, collected: Collector, above: Sequence[Heading]
+    row: Sequence[Text],
+    layout: Layout,
+    collected: Collector,
+    above: Sequence[Heading],
+    when: Timing,
 ) -> None:
     """The last row sums up what the table lists: the essential services where its title says so."""
     said = {concept for heading in above for concept in concepts_of(heading.text)}
@@ -116,6 +124,7 @@ def _read_total(
         if code is None or not row[column].text:
             continue
         meaning = Meaning(
-            indicator_code=code, kind=families().kind[code], confidence=_TOTAL_SURE, rule="total"
-        )
+            indicator_code=code, kind=families().kind[code], timing=when,
+            confidence=_TOTAL_SURE, rule="total",
+        )  # fmt: skip
         add_measure(row, column, meaning, collected, f"Tổng | {layout.columns[column].header}")

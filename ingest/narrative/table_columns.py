@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from ingest.narrative.document import Table
 from ingest.narrative.grids import header_rows
 from ingest.reference import seed_rows
-from ingest.text import fold
+from ingest.text import fold, spelled_with_y
 
 TableKind = Literal["services", "fields", "tasks", "models", "checklist", "figures"]
 
@@ -114,7 +114,7 @@ def _column(headers: Sequence[str]) -> Column:
 
 def column_role(header: str) -> str:
     """Return the role of one header text; "" where none fits."""
-    key = fold(header.split("(")[0])
+    key = fold(spelled_with_y(header).split("(")[0])
     if not key:
         return ""
     for shorter in (key, _LEAD.sub("", key, count=1)):
@@ -128,7 +128,7 @@ def column_role(header: str) -> str:
 @lru_cache(maxsize=1)
 def _headers() -> dict[str, str]:
     return {
-        fold(header): row["role"]
+        fold(spelled_with_y(header)): row["role"]
         for row in seed_rows("narrative/table_columns")
         for header in row["headers"].split(";")
     }

@@ -24,11 +24,11 @@ from ingest.narrative.service_tables import is_total, read_fields, read_services
 from ingest.narrative.table_cells import add_cell, figure_of
 from ingest.narrative.table_columns import Column, Layout, layout_of
 from ingest.narrative.times import Manner, Timing
-from ingest.narrative.written_periods import periods_in
+from ingest.narrative.written_periods import only_window
 from ingest.narrative.zones import Zone
 from ingest.numbers import NumberKind, read_number
 from ingest.periods import Window, parse_period_key
-from ingest.text import fold
+from ingest.text import fold, spelled_with_y
 from ingest.workbook.period_names import read_period
 
 _NUMERIC = re.compile(
@@ -134,7 +134,7 @@ class _Grid:
         label_column = self._label_column(rows)
         group = whole = ""
         for row in rows:
-            label = row[label_column].text if label_column is not None else ""
+            label = spelled_with_y(row[label_column].text) if label_column is not None else ""
             numbers = [n for n in range(len(row)) if self._holds_figure(row, n, label_column)]
             if not numbers:
                 group = label or group
@@ -179,7 +179,7 @@ class _Grid:
         if column.role.startswith("SVC_") and self.layout.column("target") is not None:
             return False  # ``Tỷ lệ``: how far the plan was met
         dated = _YEAR.fullmatch(column.path[-1].strip()) if column.path else None
-        if column.role or dated or _window_of(column.header) or concepts_of(column.header):
+        if column.role or dated or only_window(column.header) or concepts_of(column.header):
             return True
         return not any(
             other.role in ("", "value", "cumulative", "target", "previous")
@@ -241,7 +241,7 @@ class _Grid:
         when = _timing(column, label)
         dated = when.window is not None
         if not dated and when.manner != "cumulative":
-            when = replace(when, window=_window_of(self.above[-1].text))
+            when = replace(when, window=only_window(self.above[-1].text))
         exact = catalogue().indicator(label).code if not self.collected.without else None
         if exact and families().kind.get(exact):
             code, sure = whole_of(exact), _LABEL_CONFIDENCE
@@ -301,15 +301,6 @@ def _timing(column: Column, label: str) -> Timing:
     if "cumulative" in said and not (manner == "in_period" and _PERIODIC.search(column.header)):
         return Timing("cumulative")
     return Timing(manner or ("in_period" if "in_period" in said else ""))
-
-
-def _window_of(title: str) -> Window | None:
-    """The one period a table's title names: ``KẾT QUẢ TẠI MỘT SỐ ĐỊA PHƯƠNG NĂM 2025``."""
-    keys = {period.key for period in periods_in(title)}
-    if len(keys) != 1:
-        return None
-    period = parse_period_key(keys.pop())
-    return Window(period.start, period.end)
 
 
 def _is_in_period(label: str) -> bool:

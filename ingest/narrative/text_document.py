@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from unicodedata import normalize
 
 from ingest.narrative.document import Document, Footnote, Paragraph, Table, Text
 from ingest.narrative.flat_tables import unflattened
@@ -9,7 +10,7 @@ from ingest.narrative.footnotes import take_footnotes
 from ingest.narrative.markup import heading_level, is_rule, plain
 from ingest.narrative.paragraphs import paragraphs
 from ingest.narrative.text_lines import Line, Row, split_lines, without_page_numbers
-from ingest.narrative.text_tables import html_table, is_row, split_tables, table_of
+from ingest.narrative.text_tables import html_table, is_row, rejoined, split_tables, table_of
 
 _TABLE_OPENS = re.compile(r"<table\b", re.I)
 _TABLE_CLOSES = re.compile(r"</table\s*>", re.I)
@@ -29,7 +30,7 @@ def read_text(text: str) -> Document:
     Returns:
         Its paragraphs and tables in order, its footnotes apart.
     """
-    lines = unflattened(without_page_numbers(split_lines(text)))
+    lines = rejoined(unflattened(without_page_numbers(split_lines(text))))
     blocks: list[Paragraph | Table] = []
     notes: list[Footnote] = []
     tables = 0
@@ -90,7 +91,7 @@ def _rows(lines: Sequence[Line]) -> Iterator[Row]:
             continue
         text = plain(line.raw, line.name)
         if text.text:
-            width = len(line.raw.strip())
+            width = len(normalize("NFC", line.raw.strip()))
             yield Row(text, width, line.gap, heading_level(line.raw), line.page_start)
 
 

@@ -14,7 +14,8 @@ from ingest.narrative.document import Text
 _PAGE_NUMBER = re.compile(r"(?:trang\s*|[-–—]\s*)?(\d{1,3})(?:\s*[-–—]|\s*/\s*\d{1,3})?", re.I)
 _ENDED = (".", ";", ":", "!", "?", "…")
 _NEAREST = 8
-"""Page numbers stand further apart than this many lines; nearer ones are a table's column."""
+"""Page numbers stand further apart than this many lines; nearer ones are the column of a
+table that lost its others, unless rows that kept them stand between."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def without_page_numbers(lines: Sequence[Line]) -> list[Line]:
         for index, line in enumerate(lines)
         if (match := _PAGE_NUMBER.fullmatch(line.raw.strip()))
     ]
-    lone = _far_apart(candidates)
+    lone = _far_apart(candidates, lines)
     numbers = [number for _, number in lone]
     consecutive = {n for a, n in pairwise(numbers) if n == a + 1}
     consecutive |= {n - 1 for n in consecutive}
@@ -98,14 +99,21 @@ def without_page_numbers(lines: Sequence[Line]) -> list[Line]:
     return [line for index, line in enumerate(lines) if index not in dropped]
 
 
-def _far_apart(candidates: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    indexes = [index for index, _ in candidates]
-    return [
-        (index, number)
-        for position, (index, number) in enumerate(candidates)
-        if (position == 0 or index - indexes[position - 1] > _NEAREST)
-        and (position + 1 == len(indexes) or indexes[position + 1] - index > _NEAREST)
+def _far_apart(candidates: list[tuple[int, int]], lines: Sequence[Line]) -> list[tuple[int, int]]:
+    near = [
+        after - before <= _NEAREST and not any(map(_holds_cells, lines[before:after]))
+        for (before, _), (after, _) in pairwise(candidates)
     ]
+    beside = zip([False, *near], [*near, False], strict=True)
+    return [
+        candidate
+        for candidate, (behind, ahead) in zip(candidates, beside, strict=False)
+        if not behind and not ahead
+    ]
+
+
+def _holds_cells(line: Line) -> bool:
+    return "\t" in line.raw or line.raw.lstrip()[:1] == "|"
 
 
 def _at_page_edge(lines: Sequence[Line], index: int) -> bool:

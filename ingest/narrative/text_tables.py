@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from ingest.narrative.document import Table, Text
@@ -13,7 +14,10 @@ from ingest.narrative.text_lines import Line
 _BAR_RULE = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?\|?")
 _BULLET_ALONE = re.compile(r"\s*(?:[-–—+•*·]|\w{1,4}(?:\.\d+)*[.)])\s*")
 _BAR = re.compile(r"(?<!\\)\|")
+_ROW_BEGINS = re.compile(r"\s*\d{1,3}[.)]?\s*\t")
+_COUNTERS = frozenset({"stt", "tt", "số tt"})
 _MOST_COLUMNS = 60
+_MOST_BROKEN = 4
 _MOST_SPAN = 60
 
 
@@ -51,6 +55,47 @@ def table_of(lines: Sequence[Line], number: int, title: Text | None = None) -> T
         after_break = line.gap or line.page_start
         rows.append(PrintedRow(cells, after_break))
     return grid(rows, title)
+
+
+def rejoined(lines: Sequence[Line]) -> list[Line]:
+    """Put rows whose last cell was broken over lines together again.
+
+    The row of headers tells how many cells a row has; a numbered row with fewer goes on in the
+    lines below if these bring it to as many before another row begins.
+
+    Args:
+        lines: The lines of a text.
+    """
+    whole: list[Line] = []
+    width = index = 0
+    while index < len(lines):
+        line = lines[index]
+        if _first_cell(line) in _COUNTERS:
+            width = line.raw.count("\t")
+        taken = _tail(lines, index, width) if 0 < line.raw.count("\t") < width else 0
+        tail = [following.raw.strip(" ") for following in lines[index + 1 : index + 1 + taken]]
+        raw = " ".join([line.raw.rstrip(" "), *tail]) if taken else line.raw
+        whole.append(replace(line, raw=raw) if taken else line)
+        index += 1 + taken
+    return whole
+
+
+def _tail(lines: Sequence[Line], start: int, width: int) -> int:
+    """Return how many lines below a row bring it to its width; 0 where they do not."""
+    if not _ROW_BEGINS.match(lines[start].raw) or lines[start].raw.endswith("\t"):
+        return 0
+    tabs = lines[start].raw.count("\t")
+    for taken, line in enumerate(lines[start + 1 : start + 1 + _MOST_BROKEN], 1):
+        if _ROW_BEGINS.match(line.raw) or _first_cell(line) in _COUNTERS or line.raw[:1] == "\t":
+            return 0
+        tabs += line.raw.count("\t")
+        if tabs >= width:
+            return taken if tabs == width else 0
+    return 0
+
+
+def _first_cell(line: Line) -> str:
+    return line.raw.split("\t", 1)[0].strip().casefold() if "\t" in line.raw else ""
 
 
 def split_tables(lines: Sequence[Line]) -> Iterator[list[Line]]:

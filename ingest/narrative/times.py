@@ -62,7 +62,8 @@ def find_days(text: str) -> list[Days]:
         if window:
             found.append(Days(*match.span(), window=window))
     for match in _AS_OF.finditer(text):
-        day = _as_of(match["day"]) if not _inside(match.start(), found) else None
+        named = match["day"] if _YEAR.search(match["day"]) else f"{match['day']}/{_year(text)}"
+        day = _as_of(named) if not _inside(match.start(), found) else None
         if day:
             found.append(Days(*match.span(), as_of=day))
     for match in _PERIOD.finditer(text):
@@ -166,6 +167,12 @@ def _without_year(text: str, end: date) -> date | None:
     return next((day for day in found if day and day <= end), None)
 
 
+def _year(text: str) -> str:
+    """The first year a text names is meant where a quarter stands alone: ``đến hết quý I``."""
+    year = _YEAR.search(text)
+    return year[0] if year else ""
+
+
 def _as_of(text: str) -> date | None:
     day = read_date(text)
     if day:
@@ -174,17 +181,20 @@ def _as_of(text: str) -> date | None:
     return parse_period_key(key).end if key else None
 
 
+_YEAR = re.compile(r"20[0-4]\d")
 _MAY_NAME_DAYS = re.compile(r"\d{4}")
 _NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
 _DAY = rf"(?:{_NUMERIC}|\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+\d{{4}})"
 _WINDOW = re.compile(
     rf"(?:từ|tính từ|tính)\s*(?:ngày\s*)?(?P<first>{_DAY}|\d{{1,2}}[/-]\d{{1,2}})\s*"
-    rf"(?:đến hết|đến|tới|[-–])\s*(?:hết\s*)?(?:ngày\s*)?(?:đến\s*)?(?:ngày\s*)?(?P<last>{_DAY})",
+    r"(?:đến hết|đến|tới|[-–])\s*(?:hết\s*)?(?:ngày\s*)?"
+    rf"(?:đến\s*)?(?:hết\s*)?(?:ngày\s*)?(?P<last>{_DAY})",
     re.IGNORECASE,
 )
 _AS_OF = re.compile(
     r"(?<!thực hiện )(?<!chậm nhất )(?<!xong )(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
-    rf"(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}})",
+    rf"(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}}"
+    r"|quý\s+(?:IV|III|II|I|[1-4])(?!\w)(?:\s*(?:/|năm)\s*\d{4})?)",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(

@@ -19,6 +19,7 @@ from ingest.narrative.company import (
     beside_a_service,
     beside_its_pair,
     in_brackets,
+    of_a_field,
     out_of,
     same_of_a_unit,
     timed_as_whole,
@@ -82,7 +83,8 @@ def meanings(
         else:
             meaning = _own(passage, number, services.get(number), around, without)
             meaning = out_of(passage, number, meaning, found)
-            meaning = same_of_a_unit(passage, number, meaning, found)
+            meaning = same_of_a_unit(passage, number, meaning, found, without)
+            meaning = of_a_field(passage, number, meaning, found)
             meaning = within(passage, number, meaning, found)
             meaning = in_brackets(passage, number, meaning, found)
             meaning = timed_as_whole(passage, number, meaning, found)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ingest.periods import PeriodError, Window, parse_period_key
+from ingest.text import spelled_with_y
 
 _DAY_NUMERIC = r"(?P<{0}d>\d{{1,2}})\s?[/.-]\s?(?P<{0}m>\d{{1,2}})(?:\s?[/.-]\s?(?P<{0}y>\d{{4}}))?"
 _DAY_WORDS = (
@@ -107,6 +108,7 @@ def periods_in(text: str) -> Iterator[WrittenPeriod]:
     Args:
         text: A sentence or a title, NFC.
     """
+    text = spelled_with_y(text)
     for match in _NAMED.finditer(text):
         before = text[: match.start()]
         if match["month"] and _DAY_BEFORE.search(before):
@@ -118,6 +120,15 @@ def periods_in(text: str) -> Iterator[WrittenPeriod]:
         key = _key(match, text)
         if key:
             yield WrittenPeriod(key, *match.span())
+
+
+def only_window(title: str) -> Window | None:
+    """Return the one period a title names: ``KẾT QUẢ TẠI MỘT SỐ ĐỊA PHƯƠNG NĂM 2025``."""
+    keys = {period.key for period in periods_in(title)}
+    if len(keys) != 1:
+        return None
+    period = parse_period_key(keys.pop())
+    return Window(period.start, period.end)
 
 
 def period_ended_by(day: date) -> str:

@@ -18,7 +18,7 @@ def is_labelled_zero(text: str, start: int, end: int) -> bool:
 
 
 _CLAUSE_BEGINS = re.compile(
-    r"(?:^|[,;.:(]|\bvà|\bnhưng)\s*(?:[-+•]\s*)?"
+    r"(?:^|[,;.:(]|\bvà|\bnhưng)\s*(?:[-–—+•*·●▪○◦]\s*|[a-zđ\d]{1,2}[.)/]\s*)?"
     r"(?:hiện\s+|trong (?:kỳ|tháng|quý|năm)(?: báo cáo)?,?\s*)?$",
     re.IGNORECASE,
 )
