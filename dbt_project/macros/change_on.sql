@@ -4,7 +4,7 @@
 -#}
 {% macro change_on(figures, earlier) -%}
     case
-        when {{ figures }}.is_reported and {{ earlier }}.coverage is distinct from 0
+        when {{ figures }}.is_reported and coalesce({{ earlier }}.coverage, 1) > 0
             then {{ figures }}.value - {{ earlier }}.value
     end
 {%- endmacro %}

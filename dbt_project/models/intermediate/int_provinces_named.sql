@@ -6,11 +6,13 @@ select
     units.unit_id as province_unit_id,
     periods.period_key,
     coalesce(
-        max_by(units.unit_code, units.valid_from) filter (where units.valid_from <= periods.end_date),
+        max_by(units.unit_code, units.valid_from)
+        filter (where units.valid_from <= periods.end_date),
         min_by(units.unit_code, units.valid_from)
     ) as province_code,
     coalesce(
-        max_by(units.unit_name, units.valid_from) filter (where units.valid_from <= periods.end_date),
+        max_by(units.unit_name, units.valid_from)
+        filter (where units.valid_from <= periods.end_date),
         min_by(units.unit_name, units.valid_from)
     ) as province_name
 from {{ ref('units') }} as units

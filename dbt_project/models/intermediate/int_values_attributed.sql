@@ -6,8 +6,8 @@ with slices as (
 
 versions as materialized (
 
-    -- Joined by itself: beside the figures and a table that is mostly empty (deferrals), DuckDB takes
-    -- the figures for few, and holds all of them in memory.
+    -- Joined by itself: beside the figures and a table that is mostly empty (deferrals), DuckDB
+    -- takes the figures for few, and holds all of them in memory.
     select
         versions.*,
         submissions.unit_code as report_unit_code,

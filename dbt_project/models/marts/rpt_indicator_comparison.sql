@@ -39,7 +39,7 @@ listed as (
     -- it has not changed is not known.
     select
         *,
-        coverage is distinct from 0 as is_reported
+        coalesce(coverage, 1) > 0 as is_reported
     from {{ ref('int_comparative_figures_listed') }}
 
 ),
@@ -56,8 +56,9 @@ current_figures as (
         figures.is_reported,
         case when units.parent_no is not null and figures.is_reported then rank() over by_merit end
             as merit_rank,
-        case when units.parent_no is not null and figures.is_reported then count(*) over siblings end
-            as sibling_count
+        case
+            when units.parent_no is not null and figures.is_reported then count(*) over siblings
+        end as sibling_count
     from listed as figures
     inner join slices
         on figures.unit_no = slices.unit_no and figures.period_no = slices.period_no
