@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 _HEAD = """# Dựng kho ở quy mô toàn quốc (building the marts at national scale)
 
 Made by `make bench-build ARGS="--page docs/benchmarks.md"`: a generated history of the units of the
-country (staged Parquet, as reading would leave it) is loaded and built, then one more month.
+country (staged Parquet, as reading would leave it) is loaded and built, then one more month. Before
+1/7/2025 a unit of today is the units it came from; `--units` takes so many of today's communes.
 
 """
 
