@@ -12,8 +12,8 @@ from typer.main import get_command
 from ingest.cli import typer_app
 from publish.consolidated.sections import KINDS
 from publish.contract import MARTS
-from publish.release_difference import DIFFERENCE
 from publish.gates import GATE_WORDS
+from publish.release_difference import DIFFERENCE
 
 ROOT = Path(__file__).parents[2]
 GUIDES = sorted((ROOT / "docs").glob("*.md"))
