@@ -55,7 +55,7 @@ lock: env ## Resolve the locks again from pyproject.toml (ARGS=--upgrade for new
 bench-read: env ## Read 300 workbooks with our reader and three others, side by side
 	@$(BIN)/python -m benchmarks.read $(ARGS)
 
-bench-build: env ## Build five years of the whole country, then one more month (an hour at most)
+bench-build: env ## Build five years, then one more month (ARGS="--units 1240": half an hour)
 	@$(BIN)/python -m benchmarks.build $(ARGS)
 
 bench-rules: env ## Count what the rules find and miss in a national month with seeded errors

@@ -74,6 +74,7 @@ class Measured:
         measured_on: The day.
         cores: Cores of the machine.
         memory_limit: What DuckDB was allowed.
+        units: How many of today's communes it is of, as asked for.
         months: How many months the history has.
         reports: Reports in it.
         figures: Figures in it.
@@ -87,6 +88,7 @@ class Measured:
     measured_on: date
     cores: int
     memory_limit: str
+    units: str
     months: int
     reports: int
     figures: int
@@ -235,6 +237,7 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> Measured:
         measured_on=datetime.now(UTC).date(),
         cores=settings.duckdb_threads or os.cpu_count() or 1,
         memory_limit=settings.duckdb_memory_limit or "80%",
+        units=asked.units,
         months=len(months),
         reports=written.files,
         figures=written.figures,

@@ -124,21 +124,13 @@ def _are_parts(passage: Passage, number: int) -> bool:
 
 
 def _same_fact(one: Meaning, other: Meaning) -> bool:
-    return one.indicator_code is not None and (
-        one.indicator_code,
-        one.service_code,
-        one.breakdown_code,
-        one.subject and one.subject.unit.unit_id,
-        one.timing,
-        one.kind,
-    ) == (
-        other.indicator_code,
-        other.service_code,
-        other.breakdown_code,
-        other.subject and other.subject.unit.unit_id,
-        other.timing,
-        other.kind,
-    )
+    return one.indicator_code is not None and _fact(one) == _fact(other)
+
+
+def _fact(meaning: Meaning) -> tuple[object, ...]:
+    unit = meaning.subject and meaning.subject.unit.unit_id
+    of = (meaning.indicator_code, meaning.service_code, meaning.breakdown_code, unit)
+    return (*of, meaning.timing, meaning.kind)
 
 
 _BOUGHT = re.compile(

@@ -130,7 +130,7 @@ class _TableParser(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.rows: list[list[tuple[list[str], int, int]]] = []
+        self.rows: list[list[Spanned]] = []
         self._open = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -168,11 +168,7 @@ def html_table(markup: str, number: int) -> Table | None:
     parser = _TableParser()
     parser.feed(markup)
     parser.close()
-    return grid(placed([[_spanned(cell) for cell in row] for row in parser.rows], number))
-
-
-def _spanned(cell: tuple[list[str], int, int]) -> "Spanned":
-    return cell
+    return grid(placed(parser.rows, number))
 
 
 Spanned = tuple[list[str], int, int]

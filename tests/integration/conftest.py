@@ -5,6 +5,7 @@ from pathlib import Path
 
 import loading_world
 import pytest
+import small_marts
 from post_office import Post, post_office
 
 from ingest.config import Settings
@@ -15,6 +16,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings of an empty home whose documents the stand-in reader reads."""
     loading_world.use_stand_in_reader(monkeypatch.setattr)
     return loading_world.settings_at(tmp_path / "home")
+
+
+@pytest.fixture
+def small_home(tmp_path: Path) -> Settings:
+    """Settings of a home with a few rows in every mart, ready for a first release."""
+    made = small_marts.at(tmp_path / "home", lock_timeout_seconds=60)
+    small_marts.make(made)
+    return made
 
 
 @pytest.fixture

@@ -127,6 +127,13 @@ insert into raw.submission_values by name
     from marts.fct_reported_value;
 """
 
+# One figure corrected, everywhere it stands; the new value goes into the braces.
+CORRECTED = """
+    update marts.fct_reported_value set value = {0} where submission_id = 'S2' and value_no = 1;
+    update marts.fct_indicator_period set flow_value = {0} where unit_id = 'H@2025-07-01';
+    update marts.fct_indicator_period_history set flow_value = {0} where flow_submission_id = 'S2';
+"""
+
 
 def make(settings: Settings) -> None:
     """Make the warehouse."""
@@ -168,3 +175,11 @@ def change(settings: Settings, sql: str) -> None:
 def at(home: Path, **changes: object) -> Settings:
     """Return settings for a home."""
     return Settings(home=home, **changes)  # type: ignore[arg-type]
+
+
+def current(settings: Settings, sql: str) -> list[tuple[object, ...]]:
+    """What the current release answers, its instants in UTC."""
+    path = settings.published / "current" / "dean06.duckdb"
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        return connection.execute(sql).fetchall()

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import small_marts
+from small_marts import CORRECTED, current
 
 from ingest.config import Settings
 from ingest.errors import GateFailedError
@@ -21,25 +22,10 @@ from publish.release import publish
 from publish.release_folders import current_manifest
 from publish.snapshot import write_snapshot
 
-CORRECTED = """
-    update marts.fct_reported_value set value = {0} where submission_id = 'S2' and value_no = 1;
-    update marts.fct_indicator_period set flow_value = {0} where unit_id = 'H@2025-07-01';
-    update marts.fct_indicator_period_history set flow_value = {0} where flow_submission_id = 'S2';
-"""
-
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    made = small_marts.at(tmp_path / "home", lock_timeout_seconds=60)
-    small_marts.make(made)
-    return made
-
-
-def current(settings: Settings, sql: str) -> list[tuple[object, ...]]:
-    path = settings.published / "current" / "dean06.duckdb"
-    with duckdb.connect(str(path), read_only=True) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        return connection.execute(sql).fetchall()
+def settings(small_home: Settings) -> Settings:
+    return small_home
 
 
 def releases(settings: Settings) -> list[str]:
@@ -320,72 +306,6 @@ def test_a_copy_that_lost_rows_is_seen(settings: Settings, tmp_path: Path) -> No
     assert wrong[["topic", "table", "example"]].to_numpy().tolist() == [
         ["copies", "fct_reported_value", "4 → 3"]
     ]
-
-
-def test_a_release_tells_every_figure_that_changed(settings: Settings) -> None:
-    first = publish(settings)
-    assert first.difference == {"since": None, "added": 0, "removed": 0, "changed": 0}
-    small_marts.change(settings, CORRECTED.format(15))
-    small_marts.change(
-        settings,
-        """
-        delete from marts.fct_indicator_period where unit_id = 'T@2025-07-01';
-        delete from marts.fct_indicator_period_history where unit_id = 'T@2025-07-01';
-        delete from marts.fct_reported_value where unit_id = 'T@2025-07-01';
-        update raw.loads set values_loaded = 3, values_rejected = 1;
-        delete from raw.submission_values where submission_id = 'S3';
-        """,
-    )
-    second = publish(settings)
-    assert second.difference == {"since": first.release_id, "added": 0, "removed": 1, "changed": 1}
-    asked = """
-        select change, since_release_id, unit_id, measure, old_state, old_value::integer,
-            new_state, new_value::integer, value_change::integer
-        from marts.rpt_release_difference order by change
-    """
-    since = first.release_id
-    assert current(settings, asked) == [
-        ("changed", since, "H@2025-07-01", "flow", "reported", 12, "reported", 15, 3),
-        ("removed", since, "T@2025-07-01", "flow", "missing", None, None, None, None),
-    ]
-    folder = settings.published / "current"
-    manifest = current_manifest(settings)
-    assert manifest is not None
-    told = manifest["difference"]
-    assert (told["since"], told["rows"]) == (since, 2)
-    assert told["sha256"] == sha256_of(folder / "parquet" / "rpt_release_difference.parquet")
-    assert "rpt_release_difference" not in manifest["tables"]
-
-
-def test_marts_that_did_not_change_make_no_release_whatever_changed_before(
-    settings: Settings,
-) -> None:
-    publish(settings)
-    small_marts.change(settings, CORRECTED.format(15))
-    second = publish(settings)
-    third = publish(settings)
-    assert (third.released, third.release_id) == (False, second.release_id)
-    assert current(settings, "select count(*) from marts.rpt_release_difference") == [(1,)]
-
-
-def test_the_first_release_with_new_columns_compares_what_both_have(settings: Settings) -> None:
-    for table in ("fct_indicator_period", "fct_indicator_period_history"):
-        small_marts.change(
-            settings,
-            f"alter table marts.{table} drop column score_value;"
-            f"alter table marts.{table} drop column score_state;",
-        )
-    publish(settings)
-    for table in ("fct_indicator_period", "fct_indicator_period_history"):
-        small_marts.change(
-            settings,
-            f"alter table marts.{table} add column score_value decimal(38, 6);"
-            f"alter table marts.{table} add column score_state varchar;"
-            f"update marts.{table} set score_state = 'reported', score_value = 1;",
-        )
-    small_marts.change(settings, CORRECTED.format(15))
-    assert publish(settings).difference["changed"] == 1
-    assert publish(settings).released is False
 
 
 def test_another_page_is_another_release_and_an_equal_one_is_not(

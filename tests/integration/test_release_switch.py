@@ -22,12 +22,10 @@ SET_FIGURE = """
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(small_home: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(release, "gate_marts", publishing_process.passed)
-    made = small_marts.at(tmp_path / "home", lock_timeout_seconds=60)
-    small_marts.make(made)
-    small_marts.change(made, SET_FIGURE.format(100))
-    return made
+    small_marts.change(small_home, SET_FIGURE.format(100))
+    return small_home
 
 
 def start(*arguments: object) -> subprocess.Popen[str]:

@@ -92,11 +92,7 @@ unit_versions as (
     select
         slices.slice_unit as unit_id,
         slices.period_key,
-        coalesce(
-            max_by(units.unit_key, units.valid_from)
-            filter (where units.valid_from <= periods.end_date),
-            min_by(units.unit_key, units.valid_from)
-        ) as unit_key
+        {{ on_last_day('units.unit_key') }} as unit_key
     from {{ ref('int_slices_selected') }} as slices
     inner join {{ ref('int_periods_dated') }} as periods on slices.period_key = periods.period_key
     inner join {{ ref('units') }} as units on slices.slice_unit = units.unit_id

@@ -50,18 +50,11 @@ select
     targets.quote,
     indicators.measure_kind,
     indicators.polarity,
-    case
-        when
-            indicators.measure_kind in ('cumulative', 'cumulative_ytd', 'level')
-            and paired.measure_kind = 'flow'
-            then indicators.paired_code
-        else targets.indicator_code
-    end as row_indicator_code,
+    indicators.row_code as row_indicator_code,
     periods.start_date,
     periods.end_date
 from targets
-inner join {{ ref('indicators') }} as indicators
+inner join {{ ref('dim_indicator') }} as indicators
     on targets.indicator_code = indicators.indicator_code
-left join {{ ref('indicators') }} as paired on indicators.paired_code = paired.indicator_code
 inner join {{ ref('int_periods_dated') }} as periods on targets.period_key = periods.period_key
 where targets.choice_no = 1

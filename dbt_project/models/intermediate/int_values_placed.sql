@@ -48,18 +48,14 @@ classified as (
     -- The catalogue says what an indicator measures; targets and context stay what they were.
     select
         resolved.*,
-        indicators.paired_code,
-        case
-            when resolved.measure_kind in ('target', 'context') then resolved.measure_kind
-            else coalesce(indicators.measure_kind, resolved.measure_kind)
-        end as figure_kind,
-        indicators.indicator_code is not null as is_catalogued,
-        paired.measure_kind as paired_kind
+        indicators.figure_part,
+        coalesce(indicators.measure_kind, resolved.measure_kind) as figure_kind,
+        coalesce(indicators.row_code, resolved.indicator_code) as row_indicator_code
     from resolved
-    left join {{ ref('indicators') }} as indicators
-        on resolved.indicator_code = indicators.indicator_code
-    left join {{ ref('indicators') }} as paired
-        on indicators.paired_code = paired.indicator_code
+    left join {{ ref('dim_indicator') }} as indicators
+        on
+            resolved.indicator_code = indicators.indicator_code
+            and coalesce(resolved.measure_kind, '') not in ('target', 'context')
 
 )
 
@@ -79,19 +75,8 @@ select
     classified.version_no,
     classified.value_no,
     classified.figure_kind as measure_kind,
-    case
-        when not classified.is_catalogued or classified.unit_id is null then null
-        when classified.figure_kind in ('cumulative', 'cumulative_ytd', 'level') then 'stock'
-        when classified.figure_kind in ('flow', 'ratio', 'score') then classified.figure_kind
-    end as figure_part,
-    -- A flow and its cumulative share one row, under the flow's code.
-    case
-        when
-            classified.figure_kind in ('cumulative', 'cumulative_ytd', 'level')
-            and classified.paired_kind = 'flow'
-            then classified.paired_code
-        else classified.indicator_code
-    end as row_indicator_code,
+    case when classified.unit_id is not null then classified.figure_part end as figure_part,
+    classified.row_indicator_code,
     classified.label_as_written,
     classified.value_as_written,
     classified.value,

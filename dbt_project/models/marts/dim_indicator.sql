@@ -4,24 +4,30 @@ with indicators as (
 
 ),
 
-placed as (
+parted as (
 
-    -- Where an indicator's figures stand in the facts: a cumulative figure in the row of its flow.
     select
-        indicators.*,
+        *,
         case
-            when
-                indicators.measure_kind in ('cumulative', 'cumulative_ytd')
-                and paired.measure_kind = 'flow'
-                then indicators.paired_code
-            else indicators.indicator_code
-        end as row_code,
-        case
-            when indicators.measure_kind in ('flow', 'ratio', 'score') then indicators.measure_kind
-            when indicators.measure_kind in ('cumulative', 'cumulative_ytd', 'level') then 'stock'
+            when measure_kind in ('flow', 'ratio', 'score') then measure_kind
+            when measure_kind in ('cumulative', 'cumulative_ytd', 'level') then 'stock'
         end as figure_part
     from indicators
-    left join indicators as paired on indicators.paired_code = paired.indicator_code
+
+),
+
+placed as (
+
+    -- Where an indicator's figures stand in the facts: a stock that has a flow, in the flow's row.
+    select
+        parted.*,
+        case
+            when parted.figure_part = 'stock' and paired.figure_part = 'flow'
+                then parted.paired_code
+            else parted.indicator_code
+        end as row_code
+    from parted
+    left join parted as paired on parted.paired_code = paired.indicator_code
 
 )
 
