@@ -19,7 +19,7 @@ test: env ## All tests but the slow ones (at most 15 minutes on 2 cores)
 	@$(BIN)/pytest -m "not slow" -n 2 --no-loadscope-reorder $(ARGS)
 
 test-full: env ## Every test (at most 60 minutes)
-	@$(BIN)/pytest --hypothesis-profile=searching $(ARGS)
+	@$(BIN)/pytest --hypothesis-profile=searching -n 2 --no-loadscope-reorder $(ARGS)
 
 lint: env ## What must be clean before a change goes in
 	@scripts/lint.sh

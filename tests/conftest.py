@@ -14,9 +14,10 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("searching", max_examples=3_000, deadline=None)
 settings.load_profile("repeatable")
 
-# Warehouses that take minutes to make, by the fixtures that hand them out: the files that use one
-# run where it was made.
+# What takes minutes to make or fills the machine, by the words that ask for it: the files that use
+# a warehouse run where it was made, and one set of Airflow's services runs at a time.
 _COSTLY = {
+    "pytest.mark.airflow": "airflow",
     "stepwise: ": "stepwise",
     "sample_history: ": "sample_history",
     "marts: Marts": "sample_history",
@@ -25,8 +26,10 @@ _COSTLY = {
 
 # Files that take minutes, longest first: begun at the end, one of them would run alone.
 _LONGEST = (
-    "test_as_known_on", "test_build", "test_anomalies", "test_build_scope", "test_dags",
-    "test_returned_loop", "test_rule_accuracy", "test_rollup", "test_period_locks",
+    "test_backfill", "test_as_known_on", "test_build", "test_anomalies", "test_build_scope",
+    "test_dags", "test_known_days", "test_dashboards_in_browser", "test_replays",
+    "test_narrative_variations", "test_rule_reach", "test_returned_loop", "test_rule_accuracy",
+    "test_rollup", "test_period_locks",
 )  # fmt: skip
 
 
