@@ -1,6 +1,7 @@
 """The release of ``national_marts``, with reports one can trace and late units, fit to publish."""
 
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -40,6 +41,21 @@ where f.state = 'open';
 create table marts.rpt_release_difference as select 1 as one where false;
 """
 
+# What the dashboards do not show, in three marts: a reader that sees two numbers has seen half a
+# release.
+NUMBERED = """
+update marts.fct_unit_rollup set units_obliged = {number};
+update marts.fct_current_boundary set predecessors_not_applicable = {number};
+update marts.fct_quality_finding set versions_raising = {number};
+"""
+NUMBERS = """
+select distinct n from (
+    select units_obliged as n from marts.fct_unit_rollup
+    union all select predecessors_not_applicable from marts.fct_current_boundary
+    union all select versions_raising from marts.fct_quality_finding
+) as seen
+"""
+
 
 def make(settings: Settings) -> Path:
     """Make a released home; return the snapshot readers open."""
@@ -51,13 +67,36 @@ def make(settings: Settings) -> Path:
             "from marts.dim_unit as u where f.unit_key = u.unit_key"
         )
         connection.execute(SUBMISSIONS)
-        names = connection.execute(
-            "select table_name from duckdb_tables() where schema_name = 'marts' order by all"
-        ).fetchall()
-        tables = {name: told(connection, name) for (name,) in names}
-    described = snapshot.parent / "release.json"
-    manifest = json.loads(described.read_text(encoding="utf-8"))
-    manifest |= {"dean06_version": "0.1.0", "difference": tables.pop("rpt_release_difference"),
-                 "tables": tables}  # fmt: skip
-    described.write_text(json.dumps(manifest), encoding="utf-8")
+        tables = {name: told(connection, name) for name in _names(connection)}
+    _describe(snapshot.parent, tables)
     return snapshot
+
+
+def follow_up(settings: Settings, number: int) -> None:
+    """Make the next release the current one: the same marts, stamped with a number."""
+    current = (settings.published / "current").resolve()
+    folder = current.with_name(f"{number:04d}-next")
+    shutil.copytree(current, folder)
+    with duckdb.connect(str(folder / "dean06.duckdb")) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(NUMBERED.format(number=number))
+        tables = {name: told(connection, name) for name in _names(connection)}
+    _describe(folder, tables)
+    link = settings.published / ".tmp-next"
+    link.symlink_to(Path("releases") / folder.name)
+    link.replace(settings.published / "current")
+
+
+def _names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    names = connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'marts' order by all"
+    )
+    return [name for (name,) in names.fetchall()]
+
+
+def _describe(folder: Path, tables: dict[str, dict[str, object]]) -> None:
+    described = folder / "release.json"
+    manifest = json.loads(described.read_text(encoding="utf-8"))
+    manifest |= {"release_id": folder.name, "dean06_version": "0.1.0",
+                 "difference": tables.pop("rpt_release_difference"), "tables": tables}  # fmt: skip
+    described.write_text(json.dumps(manifest), encoding="utf-8")

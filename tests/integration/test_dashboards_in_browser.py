@@ -1,15 +1,18 @@
 """``make dashboards`` shows in a browser what the published marts say, and follows its filters."""
 
+import itertools
 import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import dashboard_marts
+import many_readers
 import psycopg2
 import pytest
 import superset_services
@@ -17,13 +20,15 @@ from chromium import chromium
 from playwright.sync_api import Browser, Locator, Page
 from superset_local import with_own_postgres
 
-from ingest.config import PROJECT_DIR, Settings
+from ingest.config import PROJECT_DIR, Settings, child_environment
 from publish.dashboards.description import Dashboard, described
+from publish.postgres.publication import publish_to_postgres
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3000)]
 TOLD = described()
 PATIENCE = 240_000  # a busy machine draws slowly
 VIEWER = "viewer"
+INBOX = Path(__file__).parents[1] / "data" / "inbox"
 
 
 @dataclass
@@ -35,14 +40,19 @@ class Superset:
     addresses: dict[str, str]
     wrong: list[str] = field(default_factory=list)
 
+    def published(self) -> Settings:
+        """Settings that publish to the PostgreSQL it reads."""
+        return with_own_postgres(self.settings, self.home)
+
+    def reader_dsn(self) -> str:
+        """Where ``bi_reader`` asks."""
+        told = self.published()
+        password = Path(told.postgres_passwords).read_text().split('"')[3]
+        return psycopg2.extensions.make_dsn(told.postgres_dsn, user="bi_reader", password=password)
+
     def asked(self, sql: str) -> list[tuple[object, ...]]:
         """Ask PostgreSQL as ``bi_reader``, without the dashboards' queries."""
-        told = with_own_postgres(self.settings, self.home)
-        password = Path(told.postgres_passwords).read_text().split('"')[3]
-        with (
-            psycopg2.connect(told.postgres_dsn, user="bi_reader", password=password) as connection,
-            connection.cursor() as cursor,
-        ):
+        with psycopg2.connect(self.reader_dsn()) as connection, connection.cursor() as cursor:
             cursor.execute(sql)
             return cursor.fetchall()
 
@@ -246,3 +256,84 @@ def test_a_viewer_sees_the_dashboards_and_importing_again_adds_nothing(
     show(page, superset, TOLD.dashboards[0])
     assert number(page, "Căn cước đã cấp (lũy kế)") == cards(superset, "VN")[0]
     page.close()
+
+
+def test_readers_see_whole_releases_while_reports_are_loaded_and_releases_published(
+    page: Page, superset: Superset
+) -> None:
+    superset.wrong.clear()
+    dsn = superset.reader_dsn()
+    publish_next = publisher(superset)
+    publish_next()
+    provinces = [name for (name,) in superset.asked(
+        "select unit_name from marts.dim_unit where unit_level = 'province' order by 1 limit 3"
+    )]  # fmt: skip
+    in_lab: list[list[int]] = []
+    readers = [
+        many_readers.by_psql(dsn, dashboard_marts.NUMBERS),
+        many_readers.by_pandas(dsn, dashboard_marts.NUMBERS),
+    ]
+    with many_readers.all_at_once([*readers, publish_next, loader(superset)]) as answers:
+        show(page, superset, TOLD.dashboards[0])
+        for province in provinces:  # another choice asks anew, whatever is kept
+            choose(page, area=str(province))
+            assert page.locator('.ant-alert-error, [data-test="ErrorAlert"]').count() == 0
+            in_lab.append(asked_in_lab(page, dashboard_marts.NUMBERS))
+    *seen, releases, loads = answers
+    assert superset.wrong == []
+    assert len(releases) >= 3
+    assert loads
+    for answer in (*seen, in_lab):
+        assert all(len(numbers) == 1 for numbers in answer), "half a release"
+        assert answer == sorted(answer)
+        assert len({number for [number] in answer}) > 1
+
+
+def publisher(superset: Superset) -> Callable[[], list[int]]:
+    """Return what makes the next release and publishes it."""
+    settings = superset.published()
+    numbers = itertools.count(1)
+
+    def publish_next() -> list[int]:
+        number = next(numbers)
+        dashboard_marts.follow_up(settings, number)
+        publish_to_postgres(settings)
+        return [number]
+
+    return publish_next
+
+
+def loader(superset: Superset) -> Callable[[], list[int]]:
+    """Return what drops the next report into the inbox and loads it."""
+    inbox = superset.settings.inbox
+    inbox.mkdir(parents=True, exist_ok=True)
+    environment = child_environment(DEAN06_HOME=str(superset.settings.home),
+                                    DEAN06_SETTLE_SECONDS="0")  # fmt: skip
+    load = many_readers.by_command([Path(sys.executable).parent / "dean06", "load"], environment)
+    reports = itertools.cycle(sorted(INBOX.glob("1-first-reports/*.xlsx")))
+
+    def load_next() -> list[int]:
+        report = next(reports)
+        for path in (report, report.with_name(f"{report.name}.receipt.json")):
+            shutil.copy2(path, inbox / path.name)
+        return load()
+
+    return load_next
+
+
+def asked_in_lab(page: Page, sql: str) -> list[int]:
+    """Ask in Superset's SQL Lab: its own engine and session, nothing kept."""
+    token = page.request.get(_at(page, "/api/v1/security/csrf_token/")).json()["result"]
+    [database] = page.request.get(_at(page, "/api/v1/database/")).json()["result"]
+    told = page.request.post(
+        _at(page, "/api/v1/sqllab/execute/"),
+        data={"database_id": database["id"], "sql": sql, "schema": "marts", "runAsync": False,
+              "client_id": os.urandom(5).hex()},
+        headers={"X-CSRFToken": token, "Referer": page.url},
+    )  # fmt: skip
+    assert told.ok, told.text()
+    return [int(row["n"]) for row in told.json()["data"]]
+
+
+def _at(page: Page, path: str) -> str:
+    return page.url.partition("/superset/")[0] + path

@@ -15,18 +15,7 @@
     {%- endif -%}
 
     {% call statement('main') -%}
-        {%- if config.get('contract').enforced -%}
-            {{ get_assert_columns_equivalent(sql) }}
-            create or replace table {{ target_relation }}
-            {{ get_table_columns_and_constraints() }};
-            insert into {{ target_relation }} {{ get_column_names() }} (
-                {{ get_select_subquery(sql) }}
-            );
-        {%- else -%}
-            create or replace table {{ target_relation }} as (
-                {{ sql }}
-            );
-        {%- endif -%}
+        {{ replace_table(target_relation, sql) }}
     {%- endcall %}
 
     {% do persist_docs(target_relation, model) %}

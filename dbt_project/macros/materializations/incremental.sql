@@ -1,0 +1,65 @@
+{#-
+    Slices are replaced where they stand. The adapter's own way writes what a build found into a
+    table of its own first and copies it from there, which takes the widest marts twice; here the
+    insert reads the query itself. Only a model that reads itself needs its rows put aside before
+    its slices are deleted.
+-#}
+{% materialization incremental, adapter="duckdb", supported_languages=['sql'] %}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set existing_relation = load_cached_relation(this) -%}
+    {%- set built_anew = existing_relation is none or not existing_relation.is_table
+        or should_full_refresh() -%}
+
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+    {%- if built_anew -%}
+        {%- if existing_relation is not none and not existing_relation.is_table -%}
+            {%- do adapter.drop_relation(existing_relation) -%}
+        {%- endif -%}
+        {% call statement('main') -%}
+            {{ replace_table(target_relation, sql) }}
+        {%- endcall %}
+    {%- else -%}
+        {%- set found = api.Relation.create(
+            database='temp', schema='main', identifier=this.identifier ~ '__found'
+        ) -%}
+        {%- set kind = 'table' if (this | string) in sql else 'view' -%}
+        {%- do run_query('create or replace temp ' ~ kind ~ ' ' ~ found.include(
+            database=false, schema=false
+        ) ~ ' as (' ~ sql ~ ')') -%}
+        {%- do process_schema_changes('fail', found, existing_relation) -%}
+        {% call statement('main') -%}
+            {{ get_incremental_replace_slices_sql({
+                'target_relation': target_relation,
+                'temp_relation': found,
+                'dest_columns': adapter.get_columns_in_relation(existing_relation),
+            }) }}
+        {%- endcall %}
+        {%- do run_query('drop ' ~ kind ~ ' ' ~ found) -%}
+    {%- endif -%}
+
+    {% do persist_docs(target_relation, model) %}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {{ adapter.commit() }}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+
+{#- A table made anew where it stands, its contract kept if it has one. -#}
+{% macro replace_table(relation, sql) -%}
+    {%- if config.get('contract').enforced -%}
+        {{ get_assert_columns_equivalent(sql) }}
+        create or replace table {{ relation }}
+        {{ get_table_columns_and_constraints() }};
+        insert into {{ relation }} {{ get_column_names() }} (
+            {{ get_select_subquery(sql) }}
+        );
+    {%- else -%}
+        create or replace table {{ relation }} as (
+            {{ sql }}
+        );
+    {%- endif -%}
+{%- endmacro %}
