@@ -89,7 +89,7 @@ rollups as (
             as denominator,
         {{ coverage }} as coverage,
         {%- if measure == 'flow' %}
-            -- What a sum of months stands on; who said it does not apply is counted without a figure.
+            -- What a sum of months stands on; units it does not apply to count without a figure.
             cast(flow_units_reported as decimal(18, 6)) as units_reported,
             cast(units_not_applicable as decimal(18, 6)) as units_not_applicable
         {%- else %}

@@ -38,8 +38,9 @@ left join {{ ref('int_comparative_units_expected') }} as expected
         and series.period_no = expected.period_no
         and items.collection_level = expected.collection_level
 where periods.is_month and items.is_summed_over_time
-window year_so_far as (
-    partition by series.unit_no, series.item_no, periods.year
-    order by periods.month
-)
+window
+    year_so_far as (
+        partition by series.unit_no, series.item_no, periods.year
+        order by periods.month
+    )
 qualify series.value is not null

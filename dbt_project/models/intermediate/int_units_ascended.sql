@@ -16,7 +16,7 @@ with recursive periods as (
             inner join {{ ref('int_periods_nested') }} as nested
                 on touched.period_key = nested.period_key
             union distinct
-            -- The same months of the year after are compared with these, and summed up from January.
+            -- The same months of the year after are compared with these, summed up from January.
             select nested.month_key
             from {{ ref('int_rollup_slices_touched') }} as touched
             inner join {{ ref('dim_period') }} as periods
