@@ -56,7 +56,15 @@ def nghe_an() -> list[Arrival]:
 def others() -> list[Arrival]:
     received = "DVC25_RECEIVED"
     return [
-        report("40", "2026-05", Figure(BROADCASTS, "300")),
+        report(
+            "40",
+            "2026-05",
+            Figure(BROADCASTS, "300"),
+            # What the communes are to reach together in the year.
+            Figure(BROADCASTS, "1000", "target", period="2026"),
+            Figure("DOSSIER_RECEIVED_ONLINE", "20000", "target", period="2026"),
+            Figure("VNEID_INTEGRATED_HEALTH_BOOK", "131000", "target", period="2026"),
+        ),
         report("92", "2022-12", Figure(received, "500")),
         report("24", "2025-06", Figure(received, "24")),
         report("27", "2025-06", Figure(received, "27")),
@@ -84,7 +92,7 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection
         settings,
         ["build", "--resource-type=seed", "--resource-type=model", "--select",
          "+fct_unit_rollup", "+fct_current_boundary", "+rpt_indicator_comparison",
-         "+dim_unit"],
+         "+fct_target", "+dim_unit"],
     )  # fmt: skip
     assert outcome.succeeded, outcome.output[-3000:]
     return duckdb.connect(str(settings.warehouse), read_only=True)
@@ -166,6 +174,30 @@ def test_a_year_summed_up_to_december_covers_what_the_year_rolled_up_does(
         """
     ).fetchall()
     assert rows[0][0] > 690 and rows[0][1] == rows[0][0]
+
+
+def test_a_target_of_a_province_is_held_against_what_its_communes_add_up_to(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = marts.execute(
+        """
+        select indicator_code, target_value, actual_value, actual_basis, actual_coverage,
+            actual_months, actual_months_expected, gap, is_met
+        from marts.fct_target where unit_id = ? order by 1
+        """,
+        [NGHE_AN],
+    ).fetchall()
+    year, share = 130 * 12, Decimal("0.000001")
+    assert rows == [
+        # Of twelve months two are in: what is in is enough already.
+        ("DOSSIER_RECEIVED_ONLINE", 20000, 22050, "rollup", (Decimal(245) / year).quantize(share),
+         2, 12, 2050, True),
+        # The province told a month itself, its communes more: not enough to tell.
+        (BROADCASTS, 1000, 494, "rollup", (Decimal(247) / year).quantize(share), 2, 12, -506, None),
+        # Nine of ten communes reported their total, the others' were carried forward.
+        ("VNEID_INTEGRATED_HEALTH_BOOK", 131000, 130000, "rollup", Decimal("0.9"), None, None,
+         -1000, None),
+    ]  # fmt: skip
 
 
 def test_a_rate_is_recomputed_over_the_communes_with_both_parts(
