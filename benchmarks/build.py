@@ -3,8 +3,8 @@
 Makes a seeded history of the whole country (staged Parquet, as reading would leave it), loads it,
 builds five years of marts at once, then loads one more month and builds again. Prints how long each
 took and how much memory it needed, how month 60 compares with month 2 of the same size, and for
-every incremental mart how many of its rows the last build rewrote. ``--page docs/benchmarks.md``
-keeps it.
+every mart how many rows the last build wrote and how many of them say something else than before.
+``--page docs/benchmarks.md`` keeps it.
 
     .venv/bin/python -m benchmarks.build --months 2021-07..2026-06 --indicators 60
 """
@@ -29,18 +29,10 @@ from benchmarks.history.selection import select
 from benchmarks.history.waves import History
 from benchmarks.history.world import build_world
 from benchmarks.history.writing import write_history
+from benchmarks.rewritten import Rewritten, keep_hashes, rows_rewritten
 from ingest.build import build_marts
 from ingest.config import Settings
 from ingest.loader import load_batches
-
-
-@dataclass(frozen=True, slots=True)
-class Rewritten:
-    """How much of one incremental mart the last build replaced."""
-
-    mart: str
-    rows: int
-    rewritten: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +74,7 @@ class Measured:
         second: The second, built on top of it.
         history: The months between them and the last, built at once; None where there are none.
         last: The last month, built on top of all others.
-        rewritten: What the last build rewrote, mart by mart.
+        rewritten: What the last build did to each mart.
     """
 
     measured_on: date
@@ -97,41 +89,6 @@ class Measured:
     history: Step | None
     last: Step
     rewritten: Sequence[Rewritten]
-
-
-def rows_rewritten(settings: Settings) -> list[Rewritten]:
-    """Count the rows of the slices the last build replaced, mart by mart.
-
-    Args:
-        settings: Where the warehouse and dbt's manifest are.
-
-    Returns:
-        One entry per incremental mart, in order of name.
-    """
-    manifest = json.loads((settings.home / "dbt/target/manifest.json").read_text(encoding="utf-8"))
-    nodes = [
-        node
-        for node in manifest["nodes"].values()
-        if node["config"].get("incremental_strategy") == "replace_slices"
-        and node["config"]["schema"] == "marts"
-    ]
-    counted = []
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-        for node in sorted(nodes, key=lambda one: one["name"]):
-            meta = node["config"]["meta"]
-            slices, unit = meta.get("slices", "int_slices_selected"), meta.get("slice_unit")
-            row = connection.execute(
-                f"""
-                select count(*), count(*) filter (
-                    where ({unit or "unit_id"}, period_key) in (
-                        select slice_unit, period_key from intermediate.{slices}
-                    )
-                )
-                from marts.{node["name"]}
-                """  # noqa: S608 - names of our own models
-            ).fetchone()
-            counted.append(Rewritten(node["name"], *(row or (0, 0))))
-    return counted
 
 
 def _load(settings: Settings, months: Sequence[Month]) -> int:
@@ -227,12 +184,18 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> Measured:
     second = _step(settings, months[1:2], months[1].key)
     between = months[2:-1]
     grown = _step(settings, between, f"{between[0].key} to {between[-1].key}") if between else None
+    hashes = settings.home / "rows_before.duckdb"
+    keep_hashes(settings, hashes)
     last = _step(settings, months[-1:], f"{months[-1].key}, one more month")
     _say(f"The last month took {last.build_seconds / second.build_seconds:.2f}x the second one")
-    rewritten = rows_rewritten(settings)
+    rewritten = rows_rewritten(settings, hashes)
+    hashes.unlink()
     for one in rewritten:
-        share = one.rewritten / one.rows if one.rows else 0
-        _say(f"{one.mart:34}{one.rewritten:>12,} of {one.rows:>12,} rows rewritten ({share:.1%})")
+        share = one.written / one.rows if one.rows else 0
+        _say(
+            f"{one.mart:34}{one.written:>12,} of {one.rows:>12,} rows written ({share:.1%}), "
+            f"{one.changed:,} changed"
+        )
     return Measured(
         measured_on=datetime.now(UTC).date(),
         cores=settings.duckdb_threads or os.cpu_count() or 1,

@@ -290,9 +290,9 @@ def _sums() -> list[Question]:
             "sums",
             "fct_cumulative_progress",
             "cuối kỳ = đầu kỳ + tăng thêm + điều chỉnh (closing = opening + added + adjustment)",
-            f"select {_text(_FIGURE_KEY)} from marts.fct_cumulative_progress where closing is not "
-            "null and opening is not null and closing <> opening + coalesce(added, 0) "
-            "+ coalesce(adjustment, 0)",
+            # An opening that is not known adds nothing: what came before stands in the adjustment.
+            f"select {_text(_FIGURE_KEY)} from marts.fct_cumulative_progress where closing is "
+            "distinct from coalesce(opening, 0) + coalesce(added, 0) + adjustment",
         ),
         Question(
             "sums",

@@ -98,7 +98,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is to be reached by a day, and how far it is; ``gap`` below 0 is short of it."""
+    """What is to be reached by a day, and how far it is; ``gap`` below 0 is short of it.
+
+    ``actual_coverage`` is the part of what was reached that is in, 0 to 1; ``is_met`` is None
+    where the part that is in does not tell.
+    """
 
     target_value: Decimal
     stated_precision: str
@@ -108,6 +112,7 @@ class Target:
     attainment_rate: Decimal | None
     is_met: bool | None
     is_cumulative: bool
+    actual_coverage: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

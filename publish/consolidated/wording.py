@@ -146,10 +146,23 @@ def target(aim: Target, name: str, unit_of_measure: str) -> str:
     reached = f"; đạt {number(aim.actual_value, unit_of_measure)} {unit_of_measure}"
     if aim.attainment_rate is not None and unit_of_measure != "%":
         reached += f" ({number(aim.attainment_rate, '%')} %)"
+    part = _part_in(aim)
+    reached += part
     if aim.is_met:
         return f"{said}{reached}, hoàn thành mục tiêu."
+    if part and aim.is_met is None:
+        return f"{said}{reached}, chưa đủ để kết luận."
     left = abs(aim.gap or Decimal(0))
     return f"{said}{reached}, còn cách mục tiêu {number(left, unit_of_measure)} {unit_of_measure}."
+
+
+def _part_in(aim: Target) -> str:
+    """Say which part of what was reached is in, where that is not all of it."""
+    if aim.actual_coverage is None or aim.actual_coverage >= 1:
+        return ""
+    if not aim.actual_coverage:
+        return ", lấy số mang sang từ tháng trước"
+    return f", mới có {number(100 * aim.actual_coverage, '%')} % số liệu phải có"
 
 
 def fate(status: str) -> str:

@@ -251,6 +251,10 @@ DAMAGE = {
     "'b' as successor_unit_key, date '2025-07-01' as effective_date, 0.5 as share",
     "sums  ": "insert into marts.fct_cumulative_progress by name "
     "select 'H@2025-07-01' as unit_id, 5 as opening, 2 as added, 0 as adjustment, 8 as closing",
+    "sums    ": "insert into marts.fct_cumulative_progress by name "
+    "select 'H@2025-07-01' as unit_id, null as opening, 2 as added, 5 as adjustment, 8 as closing",
+    "sums     ": "insert into marts.fct_cumulative_progress by name "
+    "select 'H@2025-07-01' as unit_id, 6 as opening, 2 as added, null as adjustment, 8 as closing",
     "sums   ": "insert into marts.fct_unit_rollup by name "
     "select 'H@2025-07-01' as unit_id, 2 as units_reported, 1 as units_expected",
     "locks": "update marts.dim_period set locked_at = timestamptz '2026-05-16 00:00:00+00'",

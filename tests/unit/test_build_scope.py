@@ -4,9 +4,10 @@ import duckdb
 import pytest
 from raw_factory import Arrival, Document, Figure, RawFactory, at
 
-from benchmarks.build import Rewritten, rows_rewritten
+from benchmarks.rewritten import Rewritten, keep_hashes, rows_rewritten
 from ingest.build import build_marts
 from ingest.config import Settings
+from publish.contract import MARTS
 
 # Five builds; that increments equal a full refresh runs with every change (test_build).
 pytestmark = pytest.mark.slow
@@ -55,8 +56,14 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, dict[str,
     load(settings, "2026-03-20", *(report(ward, one) for ward in WARDS for one in MONTHS[:3]))
     build_marts(settings)
     load(settings, "2026-04-20", *(report(ward, MONTHS[3]) for ward in WARDS))
+    return settings, what_a_build_did(settings)
+
+
+def what_a_build_did(settings: Settings) -> dict[str, Rewritten]:
+    hashes = settings.home / "rows_before.duckdb"
+    keep_hashes(settings, hashes)
     build_marts(settings)
-    return settings, by_mart(rows_rewritten(settings))
+    return by_mart(rows_rewritten(settings, hashes))
 
 
 @pytest.mark.parametrize("mart", FACTS)
@@ -66,7 +73,8 @@ def test_one_more_month_rewrites_its_own_figures_only(
     settings, found = grown
     month = periods(settings, mart)["2026-04"]
     assert month in (6, 9)
-    assert found[mart] == Rewritten(mart, 4 * month, month)
+    # All of it is new, and nothing that was there is touched.
+    assert found[mart] == Rewritten(mart, True, 4 * month, month, month, 0)
 
 
 def test_one_more_month_adds_to_running_totals_at_their_end(
@@ -75,8 +83,12 @@ def test_one_more_month_adds_to_running_totals_at_their_end(
     settings, found = grown
     counted = periods(settings, "fct_cumulative_progress")
     later = sum(count for month, count in counted.items() if month >= "2026-04")
-    assert found["fct_cumulative_progress"].rewritten == later == 3
+    assert found["fct_cumulative_progress"].written == later == 3
     assert found["fct_cumulative_progress"].rows == 12
+    assert (found["fct_cumulative_progress"].changed, found["fct_cumulative_progress"].gone) == (
+        3,
+        0,
+    )
 
 
 def test_one_more_month_rewrites_the_sums_of_the_periods_it_lies_in(
@@ -85,7 +97,7 @@ def test_one_more_month_rewrites_the_sums_of_the_periods_it_lies_in(
     settings, found = grown
     counted = periods(settings, "fct_unit_rollup")
     touched = sum(count for period, count in counted.items() if period in {"2026-04", *LONGER})
-    assert 0 < found["fct_unit_rollup"].rewritten <= touched < found["fct_unit_rollup"].rows
+    assert 0 < found["fct_unit_rollup"].written <= touched < found["fct_unit_rollup"].rows
 
 
 def test_a_correction_of_one_ward_leaves_the_figures_of_the_others_alone(
@@ -93,13 +105,29 @@ def test_a_correction_of_one_ward_leaves_the_figures_of_the_others_alone(
 ) -> None:
     settings, _ = grown
     load(settings, "2026-04-21", report(WARDS[0], "2026-02", flow=11))
-    build_marts(settings)
-    found = by_mart(rows_rewritten(settings))
-    # February, and the two months after it that rules looking back have to look at again.
-    assert found["fct_indicator_period"].rewritten == 3 * 2
+    found = what_a_build_did(settings)
+    # February, and the two months after it that rules looking back have to look at again; one flow
+    # says something else.
+    assert found["fct_indicator_period"].written == 3 * 2
+    assert (found["fct_indicator_period"].changed, found["fct_indicator_period"].gone) == (1, 1)
     # The ward's own totals from February on; its siblings are ranked anew beside it.
-    assert found["fct_cumulative_progress"].rewritten <= 9
+    assert found["fct_cumulative_progress"].written <= 9
     # Its total goes on through March and April, and so do the sums it is in; January is left alone.
     counted = periods(settings, "fct_unit_rollup")
     reach = sum(count for period, count in counted.items() if period != "2026-01")
-    assert found["fct_unit_rollup"].rewritten <= reach < found["fct_unit_rollup"].rows
+    assert found["fct_unit_rollup"].written <= reach < found["fct_unit_rollup"].rows
+
+
+def test_what_changed_is_among_what_was_written_and_whole_tables_count_all_rows(
+    grown: tuple[Settings, dict[str, Rewritten]],
+) -> None:
+    _, found = grown
+    assert all(0 <= one.changed <= one.written <= one.rows for one in found.values())
+    assert any(0 < one.changed < one.written for one in found.values())
+    whole = {one.mart for one in found.values() if not one.is_incremental}
+    assert {
+        "fct_quality_finding", "fct_submission_status", "fct_item_status", "rpt_punctuality",
+        "rpt_late_units",
+    } <= whole  # fmt: skip
+    assert all(found[mart].written == found[mart].rows for mart in whole)
+    assert set(found) == {mart.name for mart in MARTS}

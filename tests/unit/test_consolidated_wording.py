@@ -124,3 +124,32 @@ def test_a_target_nobody_can_measure_is_not_missed() -> None:
     )
     met = Target(Decimal(95), "exact", None, Decimal(96), Decimal(1), Decimal(101), True, False)
     assert wording.target(met, "Tỷ lệ", "%").endswith("đạt 96,00 %, hoàn thành mục tiêu.")
+
+
+@pytest.mark.parametrize(
+    ("reached", "is_met", "share", "text"),
+    [
+        (900, None, "0.9", "đạt 900 thẻ (90,00 %), mới có 90,00 % số liệu phải có, chưa đủ để"
+         " kết luận."),
+        (1100, True, "0.9", "đạt 1.100 thẻ (110,00 %), mới có 90,00 % số liệu phải có, hoàn thành"
+         " mục tiêu."),
+        (900, None, "0", "đạt 900 thẻ (90,00 %), lấy số mang sang từ tháng trước, chưa đủ để"
+         " kết luận."),
+        (900, False, "1", "đạt 900 thẻ (90,00 %), còn cách mục tiêu 100 thẻ."),
+    ],
+)  # fmt: skip
+def test_a_partial_sum_is_never_held_against_a_target_as_if_it_were_whole(
+    reached: int, is_met: bool | None, share: str, text: str
+) -> None:
+    aim = Target(
+        target_value=Decimal(1000),
+        stated_precision="exact",
+        due_date=None,
+        actual_value=Decimal(reached),
+        gap=Decimal(reached - 1000),
+        attainment_rate=Decimal(reached) / 10,
+        is_met=is_met,
+        is_cumulative=False,
+        actual_coverage=Decimal(share),
+    )
+    assert wording.target(aim, "Thẻ", "thẻ") == f"Mục tiêu “Thẻ”: 1.000 thẻ; {text}"

@@ -7,14 +7,16 @@ from random import Random
 
 import duckdb
 import pytest
+import yaml
 from raw_factory import Arrival, Document, Figure, RawFactory, at
 
 from ingest.build import build_marts
-from ingest.config import Settings
+from ingest.config import PROJECT_DIR, Settings
 from publish.contract import MARTS
 
 pytestmark = pytest.mark.timeout(1500)  # builds: a minute on a quiet machine
 
+MODELS = PROJECT_DIR / "dbt_project" / "models" / "marts"
 MONTHS = [f"{2024 + no // 12}-{no % 12 + 1:02d}" for no in range(5, 29)]
 REFORM = "2025-07"
 # Wards of today, and wards and a province that ended with the reform.
@@ -168,6 +170,18 @@ def compare(tmp_path: Path, seed: int, build_count: int) -> None:
         assert ours == theirs, (mart.name, list(set(ours) ^ set(theirs))[:4])
     assert len(contents(one_way, "fct_indicator_period")) > 300
     assert len(contents(one_way, "fct_cumulative_progress")) > 100
+
+
+@pytest.mark.parametrize(
+    ("mart", "column"),
+    [(mart, one) for mart, names in ABOUT_KNOWING.items() if mart != "*" for one in names],
+)
+def test_what_depends_on_the_order_of_loads_says_so(mart: str, column: str) -> None:
+    text = (MODELS / f"{mart}.yml").read_text(encoding="utf-8")
+    (said,) = [one["description"] for one in yaml.safe_load(text)["models"][0]["columns"]
+               if one["name"] == column]  # fmt: skip
+    assert "Tùy thứ tự nạp." in said
+    assert said.endswith("Depends on the order of loads.")
 
 
 @pytest.mark.slow

@@ -56,7 +56,15 @@ def nghe_an() -> list[Arrival]:
 def others() -> list[Arrival]:
     received = "DVC25_RECEIVED"
     return [
-        report("40", "2026-05", Figure(BROADCASTS, "300")),
+        report(
+            "40",
+            "2026-05",
+            Figure(BROADCASTS, "300"),
+            # What the communes are to reach together in the year.
+            Figure(BROADCASTS, "1000", "target", period="2026"),
+            Figure("DOSSIER_RECEIVED_ONLINE", "20000", "target", period="2026"),
+            Figure("VNEID_INTEGRATED_HEALTH_BOOK", "131000", "target", period="2026"),
+        ),
         report("92", "2022-12", Figure(received, "500")),
         report("24", "2025-06", Figure(received, "24")),
         report("27", "2025-06", Figure(received, "27")),
@@ -83,7 +91,8 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection
     outcome = run_dbt(
         settings,
         ["build", "--resource-type=seed", "--resource-type=model", "--select",
-         "+fct_unit_rollup", "+fct_current_boundary", "+dim_unit"],
+         "+fct_unit_rollup", "+fct_current_boundary", "+rpt_indicator_comparison",
+         "+fct_target", "+dim_unit"],
     )  # fmt: skip
     assert outcome.succeeded, outcome.output[-3000:]
     return duckdb.connect(str(settings.warehouse), read_only=True)
@@ -118,6 +127,77 @@ def test_nine_communes_of_ten_are_coverage_0_9_wherever_their_sum_is_shown(
         [NGHE_AN, BROADCASTS],
     ).fetchall()
     assert quarter == [(494, 247, 390, 2, 3, Decimal("0.633333"))]
+
+
+def test_what_is_summed_up_since_january_says_which_part_of_all_months_is_in(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = marts.execute(
+        """
+        select unit_id, indicator_code, period_key, year_to_date, year_to_date_months_in,
+            year_to_date_months_expected, year_to_date_coverage, coverage
+        from marts.rpt_indicator_comparison
+        where (unit_id, indicator_code, measure) in (($1, $2, 'flow'), ($3, $4, 'flow'))
+            and period_key in ('2026-04', '2026-05', '2025-07')
+        order by indicator_code, period_key
+        """,
+        [NGHE_AN, BROADCASTS, NEW_BAC_NINH, "DVC25_RECEIVED"],
+    ).fetchall()
+    share = Decimal("0.000001")
+    assert rows == [
+        # Two provinces to June, whose one report each is in; one province in July.
+        (NEW_BAC_NINH, "DVC25_RECEIVED", "2025-07", 2451, 2, 7,
+         (Decimal(3) / (6 * 2 + 1)).quantize(share), 1),
+        # Of four and of five months of 130 communes one, and one and nine tenths, are in.
+        (NGHE_AN, BROADCASTS, "2026-04", 260, 1, 4, Decimal("0.25"), 1),
+        (NGHE_AN, BROADCASTS, "2026-05", 494, 2, 5, Decimal("0.38"), Decimal("0.9")),
+    ]  # fmt: skip
+
+
+def test_a_year_summed_up_to_december_covers_what_the_year_rolled_up_does(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = marts.execute(
+        """
+        select count(*), count(*) filter (
+            where comparison.year_to_date = rollups.flow_value
+                and comparison.year_to_date_coverage = rollups.flow_coverage
+        )
+        from marts.rpt_indicator_comparison as comparison
+        inner join marts.fct_unit_rollup as rollups
+            on comparison.unit_id = rollups.unit_id
+            and comparison.indicator_code = rollups.indicator_code
+            and left(comparison.period_key, 4) = rollups.period_key
+        inner join marts.dim_unit as units on comparison.unit_key = units.unit_key
+        where comparison.measure = 'flow' and comparison.period_key = '2024-12'
+            and units.unit_level in ('nation', 'district')
+        """
+    ).fetchall()
+    assert rows[0][0] > 690 and rows[0][1] == rows[0][0]
+
+
+def test_a_target_of_a_province_is_held_against_what_its_communes_add_up_to(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = marts.execute(
+        """
+        select indicator_code, target_value, actual_value, actual_basis, actual_coverage,
+            actual_months, actual_months_expected, gap, is_met
+        from marts.fct_target where unit_id = ? order by 1
+        """,
+        [NGHE_AN],
+    ).fetchall()
+    year, share = 130 * 12, Decimal("0.000001")
+    assert rows == [
+        # Of twelve months two are in: what is in is enough already.
+        ("DOSSIER_RECEIVED_ONLINE", 20000, 22050, "rollup", (Decimal(245) / year).quantize(share),
+         2, 12, 2050, True),
+        # The province told a month itself, its communes more: not enough to tell.
+        (BROADCASTS, 1000, 494, "rollup", (Decimal(247) / year).quantize(share), 2, 12, -506, None),
+        # Nine of ten communes reported their total, the others' were carried forward.
+        ("VNEID_INTEGRATED_HEALTH_BOOK", 131000, 130000, "rollup", Decimal("0.9"), None, None,
+         -1000, None),
+    ]  # fmt: skip
 
 
 def test_a_rate_is_recomputed_over_the_communes_with_both_parts(

@@ -87,7 +87,15 @@ rollups as (
             as numerator,
         {{ 'ratio_denominator' if measure == 'ratio' else 'cast(null as decimal(38, 6))' }}
             as denominator,
-        {{ coverage }} as coverage
+        {{ coverage }} as coverage,
+        {%- if measure == 'flow' %}
+            -- What a sum of months stands on; units it does not apply to count without a figure.
+            cast(flow_units_reported as decimal(18, 6)) as units_reported,
+            cast(units_not_applicable as decimal(18, 6)) as units_not_applicable
+        {%- else %}
+            cast(null as decimal(18, 6)) as units_reported,
+            cast(null as decimal(18, 6)) as units_not_applicable
+        {%- endif %}
     from rollups
-    where {{ value }} is not null
+    where {{ value }} is not null {{ 'or units_not_applicable > 0' if measure == 'flow' }}
 {% endfor %}

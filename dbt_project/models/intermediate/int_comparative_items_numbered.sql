@@ -36,6 +36,7 @@ select
     numbered.service_code,
     measures.measure,
     aggregations.factor,
+    aggregations.collection_level,
     measures.measure = 'flow' and aggregations.is_summed_over_time as is_summed_over_time,
     case numbered.polarity when 'down' then -1 else 1 end as merit_sign
 from numbered

@@ -81,33 +81,51 @@ restated as (
             as numerator,
         sum({{ part_of('figures.denominator', 'chained.share_from', 'chained.share_to') }})
             as denominator,
+        sum(
+            {{ part_of('figures.units_reported', 'chained.share_from', 'chained.share_to') }}
+        ) as units_reported,
+        sum(
+            {{ part_of('figures.units_not_applicable', 'chained.share_from', 'chained.share_to') }}
+        ) as units_not_applicable,
         min(figures.coverage) as coverage,
-        count(*) as predecessors_in,
+        count(figures.value) as predecessors_in,
         bool_or(figures.unit_no <> chained.current_unit_no) as is_restated
     from figures
     inner join chained on figures.unit_no = chained.unit_no
     group by chained.current_unit_no, figures.period_no, figures.item_no
 
+),
+
+judged as (
+
+    -- One predecessor short, and it would be compared with a part of what it was.
+    select
+        restated.*,
+        restated.predecessors_in >= expected.predecessors_expected as is_whole
+    from restated
+    inner join expected
+        on restated.unit_no = expected.unit_no and restated.period_no = expected.period_no
+
 )
 
 select
-    restated.unit_no,
-    restated.period_no,
-    restated.item_no,
+    judged.unit_no,
+    judged.period_no,
+    judged.item_no,
     case
-        when items.measure = 'ratio' and restated.is_restated
-            then {{ ratio_of('restated.numerator', 'restated.denominator', 'items.factor') }}
-        else restated.value
+        when not judged.is_whole then null
+        when items.measure = 'ratio' and judged.is_restated
+            then {{ ratio_of('judged.numerator', 'judged.denominator', 'items.factor') }}
+        else judged.value
     end as value,
-    restated.coverage,
-    restated.is_restated
-from restated
-inner join expected
-    on restated.unit_no = expected.unit_no and restated.period_no = expected.period_no
+    case when judged.is_whole then judged.coverage end as coverage,
+    case when judged.is_whole then judged.units_reported end as units_reported,
+    judged.units_not_applicable,
+    judged.is_whole and judged.is_restated as is_restated
+from judged
 inner join {{ ref('int_comparative_items_numbered') }} as items
-    on restated.item_no = items.item_no
--- One predecessor short, and it would be compared with a part of what it was.
-where restated.predecessors_in >= expected.predecessors_expected
+    on judged.item_no = items.item_no
+where judged.is_whole or judged.units_not_applicable > 0
 union all
 -- A unit that has ended is compared with what it was itself.
 select
@@ -116,6 +134,8 @@ select
     figures.item_no,
     figures.value,
     figures.coverage,
+    figures.units_reported,
+    figures.units_not_applicable,
     false as is_restated
 from figures
 inner join units on figures.unit_no = units.unit_no

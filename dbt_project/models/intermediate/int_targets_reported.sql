@@ -51,10 +51,13 @@ select
     indicators.measure_kind,
     indicators.polarity,
     indicators.row_code as row_indicator_code,
+    targets.breakdown_code = 'ALL' and units.unit_level <> indicators.collection_level
+        as is_rolled_up,
     periods.start_date,
     periods.end_date
 from targets
 inner join {{ ref('dim_indicator') }} as indicators
     on targets.indicator_code = indicators.indicator_code
+inner join {{ ref('units') }} as units on targets.unit_key = units.unit_key
 inner join {{ ref('int_periods_dated') }} as periods on targets.period_key = periods.period_key
 where targets.choice_no = 1

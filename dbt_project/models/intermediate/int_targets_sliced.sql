@@ -10,6 +10,12 @@ with touched as (
         period_key
     from {{ ref('int_progress_sliced') }}
     where is_recomputed
+    union distinct
+    -- What units below reported is held against the targets of those above.
+    select
+        slice_unit,
+        period_key
+    from {{ ref('int_rollup_slices_touched') }}
 
 ),
 

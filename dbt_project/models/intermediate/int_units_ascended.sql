@@ -15,6 +15,14 @@ with recursive periods as (
             from {{ ref('int_rollup_slices_touched') }} as touched
             inner join {{ ref('int_periods_nested') }} as nested
                 on touched.period_key = nested.period_key
+            union distinct
+            -- The same months of the year after are compared with these, summed up from January.
+            select nested.month_key
+            from {{ ref('int_rollup_slices_touched') }} as touched
+            inner join {{ ref('dim_period') }} as periods
+                on touched.period_key = periods.same_period_last_year_key
+            inner join {{ ref('int_periods_nested') }} as nested
+                on periods.period_key = nested.period_key
         )
 
 ),

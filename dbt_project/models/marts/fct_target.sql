@@ -30,14 +30,20 @@ select
     targets.due_date,
     met.actual as actual_value,
     met.actual_basis,
+    met.actual_coverage,
     met.actual_months,
+    met.actual_months_expected,
     cast(met.actual - targets.value as decimal(38, 6)) as gap,
     cast(
         100.0 * cast(met.actual as double) / nullif(targets.value, 0) as decimal(38, 6)
     ) as attainment_rate,
     case
-        when targets.polarity = 'down' then met.actual <= targets.value
-        when targets.polarity = 'up' then met.actual >= targets.value
+        when met.is_whole and targets.polarity = 'down' then met.actual <= targets.value
+        when met.is_whole and targets.polarity = 'up' then met.actual >= targets.value
+        -- Of a sum that is not whole only what more cannot change is said.
+        when not met.is_least then null
+        when targets.polarity = 'down' and met.actual > targets.value then false
+        when targets.polarity = 'up' and met.actual >= targets.value then true
     end as is_met,
     targets.submission_version_key,
     targets.submission_id,

@@ -41,6 +41,7 @@ listed as (
         *,
         coalesce(coverage, 1) > 0 as is_reported
     from {{ ref('int_comparative_figures_listed') }}
+    where value is not null
 
 ),
 
@@ -85,20 +86,7 @@ series as not materialized (
 
 summed as (
 
-    select
-        series.unit_no,
-        series.period_no,
-        series.item_no,
-        sum(series.value) over year_so_far as year_to_date,
-        count(*) over year_so_far as months_in
-    from series
-    inner join periods on series.period_no = periods.period_no
-    inner join items on series.item_no = items.item_no
-    where periods.is_month and items.is_summed_over_time
-    window year_so_far as (
-        partition by series.unit_no, series.item_no, periods.year
-        order by periods.month
-    )
+    select * from {{ ref('int_comparative_years_summed') }}
 
 )
 
@@ -125,6 +113,7 @@ select
     cast(summed.months_in as integer) as year_to_date_months_in,
     cast(case when summed.months_in is not null then periods.month end as integer)
         as year_to_date_months_expected,
+    summed.coverage as year_to_date_coverage,
     cast(current_figures.merit_rank as integer) as rank_in_parent,
     cast(current_figures.sibling_count as integer) as ranked_in_parent
 from current_figures

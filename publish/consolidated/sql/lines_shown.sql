@@ -10,6 +10,7 @@ with aimed as (
                 stated_precision := targets.target_precision,
                 due_date := targets.due_date,
                 actual_value := targets.actual_value,
+                actual_coverage := targets.actual_coverage,
                 gap := targets.gap,
                 attainment_rate := targets.attainment_rate,
                 is_met := targets.is_met,
