@@ -106,12 +106,19 @@ def eventually(found: Callable[[], Any], seconds: float = 180) -> Any:
 def test_what_is_broken_delays_itself_and_nothing_else(
     airflow: AirflowRest, settings: Settings, store: ObjectStore, post: Post
 ) -> None:
-    """One source is down; among the files are a poisoned, a doubled and a half-written one."""
+    """One source is down; among the files are a poisoned, a doubled and a half-written one.
+
+    The half is in a folder, where a file grows under its own name; in an object store it would
+    not be there before it is whole.
+    """
     (good,) = SAMPLES.rglob("TanHung_2026-05.xlsx")
     store.put("TanHung_2026-05.xlsx", good.read_bytes())
     store.put("doubled.xlsx", good.read_bytes())
     store.put("poisoned.xlsx", b"PK\x03\x04" + os.urandom(3000))
     store.put("half.xlsx.part", good.read_bytes()[:500])
+    settings.inbox.mkdir(parents=True)
+    half = settings.inbox / "PhuXuan_2026-05.xlsx"
+    half.write_bytes(good.read_bytes()[: good.stat().st_size // 2])
 
     run_id = airflow.trigger("submissions_pull")
     run = airflow.wait("submissions_pull", run_id, timeout=600)
@@ -123,9 +130,14 @@ def test_what_is_broken_delays_itself_and_nothing_else(
     assert states["pull gate"] == "failed"
     assert states["pull store"] == states["pull inbox"] == states["load"] == "success", states
     assert run["state"] == "success"
+    # The half-written one is not among them, and is told: it is neither loaded nor rejected.
     assert raw(settings, "select files_loaded, files_rejected, files_skipped from raw.loads") == [
         (1, 1, 1)
     ]
+    (inbox,) = [report for report in pulls(airflow, run_id) if report["held"]]
+    assert [one["source_uri"] for one in inbox["held"]] == [f"inbox/{half.name}"]
+    assert "still being written" in inbox["held"][0]["reason"]
+    half.unlink()
     assert raw(settings, "select count(*) > 20 from raw.submission_values") == [(True,)]
     eventually(lambda: [body for _, body in post.posted if body["alert_code"] == "SOURCE_DOWN"])
     assert store.names() == {"TanHung_2026-05.xlsx", "doubled.xlsx", "poisoned.xlsx",
@@ -244,6 +256,18 @@ def test_lineage_is_told_where_a_place_for_it_is_set(
     events = [json.loads(line) for line in lineage_file(settings).read_text().splitlines()]
     told = {(event["eventType"], event["job"]["name"]) for event in events}
     assert {("START", "submissions_pull.load"), ("COMPLETE", "submissions_pull.load")} <= told
+
+
+def pulls(airflow: AirflowRest, run_id: str) -> list[dict[str, Any]]:
+    """What the task of each source reported; nothing of one that failed."""
+    reports = []
+    for task in airflow.task_instances("submissions_pull", run_id):
+        if task["task_id"] == "pull" and task["state"] == "success":
+            path = f"/api/v2/dags/submissions_pull/dagRuns/{run_id}/taskInstances/pull/xcomEntries"
+            entry = airflow.get(f"{path}/return_value", map_index=task["map_index"])
+            value = entry["value"]
+            reports.append(json.loads(value) if isinstance(value, str) else value)
+    return reports
 
 
 def lineage_file(settings: Settings) -> Path:
