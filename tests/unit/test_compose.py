@@ -70,19 +70,33 @@ def test_two_workers_so_that_one_may_die() -> None:
 
 def test_a_dead_workers_tasks_wait_no_longer_than_without_containers(tmp_path: Path) -> None:
     """Airflow looks for what was queued too long every two minutes, unless it is told otherwise."""
-    server = tmp_path / "production" / "postgres" / "server.json"
-    server.parent.mkdir(parents=True)
-    server.write_text('{"port": 5432}')
-    by_hand = ProductionHome(tmp_path).environment(8080)
     waits = {
         key: float(value)
-        for key, value in by_hand.items()
+        for key, value in by_hand(tmp_path).items()
         if key.startswith("AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT")
     }
     assert len(waits) == 2
     assert sum(waits.values()) <= 90
     for name in ("scheduler", "worker"):
         assert {key: float(environment(name)[key]) for key in waits} == waits
+
+
+def test_what_is_late_is_told_in_either_shape(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DEAN06_RUN_DEADLINE_MINUTES", raising=False)
+    assert by_hand(tmp_path)["DEAN06_RUN_DEADLINE_MINUTES"] == "120"
+    assert environment("scheduler")["DEAN06_RUN_DEADLINE_MINUTES"] == "120"
+    monkeypatch.setenv("DEAN06_RUN_DEADLINE_MINUTES", "30")
+    assert by_hand(tmp_path)["DEAN06_RUN_DEADLINE_MINUTES"] == "30"
+
+
+def by_hand(home: Path) -> dict[str, str]:
+    """What the processes of `make up-production` are told."""
+    server = home / "production" / "postgres" / "server.json"
+    server.parent.mkdir(parents=True, exist_ok=True)
+    server.write_text('{"port": 5432}')
+    return ProductionHome(home).environment(8080)
 
 
 @every_service
