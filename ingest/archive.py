@@ -2,7 +2,7 @@
 
 Layout below ``<home>/archive``::
 
-    blobs/ab/cd/<sha256>              a content
+    blobs/ab/cd/<sha256>              a content: a file received, what was read for a load, seeds
     receipts/<2 hex>/<receipt_id>.json  one arrival of a content
     events/<event_id>.json            one decision
     loads/<load_id>.json              one load: written before it commits
