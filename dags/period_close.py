@@ -3,7 +3,7 @@
 from airflow.sdk import MultipleCronTriggerTimetable, dag
 
 from period_steps import close, consolidated, due, late_list, report_batches
-from steps import build, publish
+from steps import build, publish, publish_to_postgres
 from wiring import DAG_ARGS, RELEASE, TIMEZONE, done_in_time
 
 
@@ -17,6 +17,7 @@ from wiring import DAG_ARGS, RELEASE, TIMEZONE, done_in_time
 ### Chốt kỳ báo cáo / Close what has fallen due
 `due → close → build → publish → late_list (một kỳ mỗi tác vụ / one period a task)`
 `publish → report_batches → consolidated (một nhóm đơn vị mỗi tác vụ / some units a task)`
+`publish → publish_to_postgres`
 
 * **due** kỳ nào vừa đến hạn / which periods have fallen due and are not closed; none: the run
   skips.
@@ -27,6 +28,8 @@ from wiring import DAG_ARGS, RELEASE, TIMEZONE, done_in_time
 * **consolidated** → `reports/consolidated/<period>/<unit>.docx`: báo cáo tổng hợp của từng tỉnh có
   báo cáo và của cả nước (`VN`) / the month's report of every province with reports and of the
   nation.
+* **publish_to_postgres** đưa bản phát hành vào PostgreSQL nếu có đặt / brings PostgreSQL, and with
+  it the dashboards, to the release where one is set.
 
 Khóa kỳ là quyết định riêng của con người / locking a period is a decision of its own:
 `dean06 lock`.
@@ -45,6 +48,7 @@ def period_close() -> None:
     planned = report_batches(fallen)
     closed >> built >> released >> [late_list.expand(period_key=fallen), planned]
     consolidated.expand(batch=planned)
+    released >> publish_to_postgres()
 
 
 period_close()

@@ -3,7 +3,7 @@
 from airflow.sdk import CronPartitionTimetable, Param, dag
 
 from period_steps import open_month, roster, templates
-from steps import MONTH, build, chosen_month, publish
+from steps import MONTH, build, chosen_month, publish, publish_to_postgres
 from wiring import DAG_ARGS, RELEASE, TIMEZONE
 
 
@@ -25,7 +25,7 @@ from wiring import DAG_ARGS, RELEASE, TIMEZONE
     tags=["dean06", "deadline"],
     doc_md="""
 ### Mở kỳ báo cáo / Open a month
-`open_month → build → publish → roster, templates`
+`open_month → build → publish → roster, templates, publish_to_postgres`
 
 * **open_month** ghi sự kiện `open_period` / notes the event, once: from then on the marts know what
   is owed.
@@ -33,6 +33,8 @@ from wiring import DAG_ARGS, RELEASE, TIMEZONE
   for the month and for the quarter, half and year that end with it.
 * **templates** → `templates/<month>/`: biểu mẫu của từng đơn vị / each unit's workbook, with its
   last cumulative figures beside the input. Tệp đã có thì giữ nguyên / what is there stays.
+* **publish_to_postgres** đưa bản phát hành vào PostgreSQL nếu có đặt / brings PostgreSQL, and with
+  it the dashboards, to the release where one is set.
 
 **Khi hỏng / when it fails**: clear the task, or trigger the month by hand; nothing is noted or
 written twice.
@@ -45,6 +47,7 @@ def period_open() -> None:
     built = build.override(trigger_rule="none_failed")()
     released = publish.override(outlets=[RELEASE], trigger_rule="none_failed")()
     month >> built >> released >> [roster(month), templates(month)]
+    released >> publish_to_postgres()
 
 
 period_open()

@@ -53,9 +53,11 @@ class PatientRetries(ExceptionRetryPolicy):
     def evaluate(
         self, exception: BaseException, try_number: int, max_tries: int, context: Any = None
     ) -> RetryDecision:
-        """Decide whether and when to try again."""
+        """Decide whether and when to try again; a full disk may have been given room meanwhile."""
+        from ingest.disk_space import is_disk_full
+
         decision = super().evaluate(exception, try_number, max_tries, context)
-        if decision.action is RetryAction.FAIL:
+        if decision.action is RetryAction.FAIL and not is_disk_full(exception):
             return decision
         delay = min(self.first_seconds * 2 ** (try_number - 1), self.longest_seconds)
         spread = random.uniform(0.75, 1.25)  # noqa: S311 (nothing depends on its being secret)

@@ -2,12 +2,13 @@
 
 Layout below ``<home>/archive``::
 
-    blobs/ab/cd/<sha256>              a content
+    blobs/ab/cd/<sha256>              a content: a file received, what was read for a load, seeds
     receipts/<2 hex>/<receipt_id>.json  one arrival of a content
     events/<event_id>.json            one decision
     loads/<load_id>.json              one load: written before it commits
     builds/<build_id>.json            one build and the definitions it was made by
     pending/<receipt_id or event_id>  what is archived and not loaded yet
+    met/<receipt_id>                  a file that may be unfinished: since when it lies there so
 
 Each file appears whole or not at all; what is written last makes the earlier ones count, so that a
 process killed anywhere leaves nothing that a repeated run does not complete.
@@ -19,7 +20,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -37,6 +38,7 @@ from ingest.failpoints import failpoint
 _CHUNK = 1 << 20
 _HEAD = 512
 _LITTER_SECONDS = 24 * 3600
+_MET_SECONDS = 14 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +127,27 @@ class Archive:
         return path
 
     def clear_incoming(self) -> None:
-        """Remove half copies that killed processes left behind more than a day ago."""
-        for path in (self.root / "incoming").glob(".*.tmp"):
-            # Another puller may have put its copy in place between listing and asking.
-            with suppress(FileNotFoundError):
-                if time.time() - path.stat().st_mtime > _LITTER_SECONDS:
-                    path.unlink()
+        """Remove half copies that killed processes left behind, and notes of files long taken."""
+        old = [("incoming", ".*.tmp", _LITTER_SECONDS), ("met", "R*", _MET_SECONDS)]
+        for folder, pattern, seconds in old:
+            for path in (self.root / folder).glob(pattern):
+                # Another puller may have put its copy in place between listing and asking.
+                with suppress(FileNotFoundError):
+                    if time.time() - path.stat().st_mtime > seconds:
+                        path.unlink()
+
+    # Files that may be unfinished
+
+    def first_met(self, receipt_id: str) -> datetime:
+        """Return when this arrival was first asked about, by the clock here; now if it never was.
+
+        A file that grows or changes is another arrival each time.
+        """
+        path = self.root / "met" / receipt_id
+        make_folder(path.parent)
+        with suppress(FileExistsError):
+            path.touch(exist_ok=False)
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
     # Receipts
 

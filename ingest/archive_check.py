@@ -52,7 +52,7 @@ def check_archive(settings: Settings) -> ArchiveReport:
     whole = {path.name for path in blobs}
     faults += _receipt_faults(archive, receipts, whole)
     faults += _event_faults(archive, events)
-    faults += _load_faults(archive, loads, set(receipts), set(events))
+    faults += _load_faults(archive, loads, set(receipts) | set(events), whole)
     faults += _build_faults(archive, whole)
     if faults:
         raise ArchiveCorruptError(
@@ -90,14 +90,18 @@ def _event_faults(archive: Archive, ids: list[str]) -> Iterator[str]:
 
 
 def _load_faults(
-    archive: Archive, ids: list[str], receipts: set[str], events: set[str]
+    archive: Archive, ids: list[str], records: set[str], contents: set[str]
 ) -> Iterator[str]:
     for one in ids:
         try:
             journal = archive.journal(one)
-            gone = {*journal["receipt_ids"]} - receipts
-            gone |= {*journal["event_ids"], *journal["derived_event_ids"]} - events
-        except (ArchiveCorruptError, KeyError, TypeError) as error:
+            about = ("receipt_ids", "event_ids", "derived_event_ids")
+            gone = {one for kind in about for one in journal[kind]} - records
+            read = [
+                table for one in journal.get("readings", []) for table in one["tables"].values()
+            ]
+            gone |= {*read} - contents
+        except (ArchiveCorruptError, KeyError, TypeError, AttributeError) as error:
             yield f"loads/{one}: {error}"
             continue
         for missing in sorted(gone):

@@ -94,23 +94,27 @@ def back_up(settings: Settings) -> BackupReport:
             shutil.rmtree(draft, ignore_errors=True)
             raise
     backup_id = _stamp()
+    doomed = _no_longer_wanted(settings)
     report = BackupReport(
         backup_id=backup_id,
         bytes=(draft / _COPY).stat().st_size,
         sha256=_sha256(draft / _COPY),
         loads_through=row[0] if row else None,
         archive_files=copied,
-        removed=_thin_out(settings),
+        removed=[folder.name for folder in doomed],
     )
     write_durably(draft / _RECORD, json.dumps(asdict(report), indent=1).encode())
     settle(draft, settings.backups / backup_id)
+    failpoint("backup_settled")
+    # Not before the new one counts: it may be the only one that is to stay.
+    for folder in doomed:
+        shutil.rmtree(folder)
     return report
 
 
 def backups_of(settings: Settings) -> list[BackupReport]:
     """Return the backups there are, oldest first."""
-    return [BackupReport(**json.loads(path.read_bytes()))
-            for path in sorted(settings.backups.glob(f"*/{_RECORD}"))]  # fmt: skip
+    return [BackupReport(**json.loads((one / _RECORD).read_bytes())) for one in _whole(settings)]
 
 
 def restore(settings: Settings, backup_id: str | None = None) -> RestoreReport:
@@ -179,13 +183,16 @@ def _files(source: Path) -> Iterator[Path]:
                 yield path
 
 
-def _thin_out(settings: Settings) -> list[str]:
-    """Remove old backups so that with the one being made as many stay as are wanted."""
-    known = sorted(path.parent for path in settings.backups.glob(f"*/{_RECORD}"))
-    doomed = known[: max(0, len(known) - settings.keep_backups + 1)]
-    for folder in doomed:
-        shutil.rmtree(folder)
-    return [folder.name for folder in doomed]
+def _no_longer_wanted(settings: Settings) -> list[Path]:
+    """Return the old backups without which, and with the one being made, as many stay as wanted."""
+    known = _whole(settings)
+    return known[: max(0, len(known) - settings.keep_backups + 1)]
+
+
+def _whole(settings: Settings) -> list[Path]:
+    """Return the folders of the backups, oldest first; a draft has a record and is none yet."""
+    found = (path.parent for path in settings.backups.glob(f"*/{_RECORD}"))
+    return sorted(folder for folder in found if not folder.name.startswith("."))
 
 
 def _copy(source: Path, target: Path) -> None:

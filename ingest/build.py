@@ -15,8 +15,9 @@ from ingest.build_records import BuildRecord, software_versions, write_build
 from ingest.config import Settings
 from ingest.dbt_run import DbtNode, DbtRun, run_dbt
 from ingest.definitions import Definitions, freeze
+from ingest.disk_space import says_disk_full
 from ingest.durable_files import write_durably
-from ingest.errors import BuildFailedError
+from ingest.errors import BuildFailedError, BuildOutOfRoomError
 from ingest.failpoints import failpoint
 from ingest.warehouse import open_warehouse
 
@@ -81,6 +82,7 @@ def build_marts(settings: Settings, full_refresh: bool = False) -> BuildReport:
     Raises:
         BuildFailedError: If dbt did not complete, with the nodes that failed and rows that break
             a test; ``raw.builds`` then has no new row and the next build takes the same slices.
+        BuildOutOfRoomError: If it did not because the disk is full.
         WarehouseLockedError: If another process did not let go in time.
     """
     began, clock = utc_now(), time.monotonic()
@@ -237,6 +239,13 @@ def _failure(settings: Settings, outcome: DbtRun) -> BuildFailedError:
         f"exit code {outcome.exit_code}",
         *outcome.output.splitlines()[-15:],
     ]
+    if any(map(says_disk_full, [*(node.message for node in failed), outcome.output])):
+        return BuildOutOfRoomError(
+            "Hết chỗ trên đĩa khi dựng kho dữ liệu; bản phát hành vẫn giữ nguyên, có chỗ thì dựng "
+            "lại được. The disk is full; the published release stays, and the build completes once "
+            "there is room.\n" + "\n".join(lines),
+            place=", ".join(node.name for node in failed) or "dbt",
+        )
     return BuildFailedError(
         "Không dựng được kho dữ liệu; kho của lần dựng trước vẫn giữ nguyên trong bản phát hành. "
         "The build did not complete; the published release stays.\n"

@@ -82,6 +82,12 @@ def rebuild() -> None:
         f"Đã dựng lại {shown(report.loads)} đợt nạp, {shown(report.files)} tệp, "
         f"{shown(report.events)} quyết định. Loads, files and decisions brought back."
     )
+    if report.read_again:
+        say(
+            f"{shown(report.read_again)} tệp được đọc lại bằng bộ đọc hiện nay: lần nạp của chúng "
+            "chưa lưu kết quả đọc. So many files were read again, by the readers of today: their "
+            "loads were made before what was read was kept."
+        )
     if report.loads:
         _show_build(pipeline.build_marts(get_settings()))
 

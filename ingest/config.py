@@ -36,6 +36,18 @@ class Settings(BaseSettings):
         ge=0,
         description="A file younger than this is taken only if it stays unchanged so long.",
     )
+    quiet_minutes: float = Field(
+        default=2.0,
+        ge=0,
+        description="How long a text, CSV or .xls file without a receipt beside it has to lie "
+        "unchanged, where files grow under their name: it has no end by which to tell it is whole.",
+    )
+    stalled_minutes: float = Field(
+        default=60.0,
+        ge=0,
+        description="How long a workbook, Word file or PDF that lacks its end is waited for, where "
+        "files grow under their name; then it is taken, so that its sender hears of it.",
+    )
     source_timeout_seconds: float = Field(
         default=20.0, gt=0, description="How long a source on another machine may not answer."
     )

@@ -123,9 +123,10 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def _nodes(results: Path) -> list[DbtNode]:
-    if not results.is_file():
+    try:
+        document: dict[str, Any] = json.loads(results.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):  # dbt did not come to it, or found no room for all
         return []
-    document: dict[str, Any] = json.loads(results.read_text(encoding="utf-8"))
     return [
         DbtNode(
             name=_short(result["unique_id"]),

@@ -59,6 +59,12 @@ class BuildFailedError(Dean06Error):
     code = "BUILD_FAILED"
 
 
+class BuildOutOfRoomError(BuildFailedError):
+    """A dbt build found the disk full: it completes as soon as there is room."""
+
+    code = "DISK_FULL"
+
+
 class ArchiveCorruptError(Dean06Error):
     """A file in the archive no longer has the hash it is filed under."""
 

@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from ingest.archive import Archive
 from ingest.errors import WarehouseBehindArchiveError
+from ingest.kept_readings import Reading
 from ingest.statements import column, one_row
 
 
@@ -43,6 +44,7 @@ def write_journal(
     stamp: LoadStamp,
     event_ids: Sequence[str],
     derived_event_ids: Sequence[str],
+    readings: Sequence[Reading],
 ) -> None:
     """Archive what the running load is about; called inside its transaction, before COMMIT.
 
@@ -52,6 +54,7 @@ def write_journal(
         stamp: Identity and times of the load.
         event_ids: Decisions the load brings in.
         derived_event_ids: Events the load derived itself; a rebuild derives them again.
+        readings: What was read for it, as kept in the archive; a rebuild loads it again.
     """
     sql = "select receipt_id from raw.receipts where load_id = ?"
     journal: dict[str, Any] = {
@@ -63,6 +66,7 @@ def write_journal(
         "receipt_ids": sorted(column(connection, sql, [stamp.load_id])),
         "event_ids": sorted(event_ids),
         "derived_event_ids": sorted(derived_event_ids),
+        "readings": list(readings),
     }
     archive.store_journal(journal)
 

@@ -22,6 +22,7 @@ from ingest.decided_readings import derive_decided_readings
 from ingest.errors import StagingMissingError
 from ingest.event_rows import derive_refile_events, derive_reply_events, insert_events
 from ingest.failpoints import failpoint
+from ingest.kept_readings import Reading, keep_readings
 from ingest.load_journal import LoadStamp, new_stamp, void_uncommitted, write_journal
 from ingest.runlock import writer_lock
 from ingest.staging import TABLES, staged_files
@@ -125,8 +126,9 @@ def apply_load(
     stamp: LoadStamp,
     files: dict[str, list[str]] | None,
     events: Sequence[dict[str, Any]] = (),
+    readings: Sequence[Reading] | None = None,
 ) -> LoadReport:
-    """Carry out one load: transaction, journal, COMMIT.
+    """Carry out one load: what was read into the archive, then transaction, journal, COMMIT.
 
     Args:
         connection: The warehouse; the caller holds the writer lock.
@@ -135,10 +137,13 @@ def apply_load(
         files: Parquet files by table (the new receipts of which :func:`select_new` has chosen);
             None for a load without files.
         events: Decisions to bring in, as archived.
+        readings: What the archive keeps of the files already, where the load is one of before.
 
     Returns:
         What was loaded.
     """
+    if readings is None:
+        readings = keep_readings(archive, files) if files else []
     with _transaction(connection):
         insert_events(connection, stamp, events)
         counts = _insert_documents(connection, stamp, files) if files else {}
@@ -157,7 +162,7 @@ def apply_load(
         stamp = _timed(stamp)
         _insert_load(connection, stamp, report)
         event_ids = [event["event_id"] for event in events]
-        write_journal(connection, archive, stamp, event_ids, derived)
+        write_journal(connection, archive, stamp, event_ids, derived, readings)
         failpoint("before_commit")
     failpoint("after_commit")
     return report

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial, reduce
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
-from ingest.archive import Archive, Receipt
+from ingest.archive import Archive, Blob, Receipt
 from ingest.config import Settings
 from ingest.errors import ReferenceDataError, SourceUnavailableError
 from ingest.source_list import SourceEntry, configured_sources
-from ingest.sources import BEING_WRITTEN, Arrival, Held, Listed, Source
-from ingest.whole_files import is_cut_off
+from ingest.sources import BEING_WRITTEN, JUST_WRITTEN, Arrival, Held, Listed, Source
+from ingest.whole_files import Ending, ending
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _SUFFIX_TYPES = {
@@ -113,7 +113,7 @@ def _pull(settings: Settings, archive: Archive, source: Source, entry: SourceEnt
     ]
     held = [one for one in found if isinstance(one, Held)]
     known = len(found) - len(fresh) - len(held)
-    outcomes = list(_taken(archive, source, entry, fresh, settings.settle_seconds))
+    outcomes = list(_taken(settings, archive, source, entry, fresh))
     held += [one for one in outcomes if isinstance(one, Held)]
     return PullReport(
         files_listed=len(found),
@@ -124,23 +124,19 @@ def _pull(settings: Settings, archive: Archive, source: Source, entry: SourceEnt
 
 
 def _taken(
-    archive: Archive,
-    source: Source,
-    entry: SourceEntry,
-    fresh: list[Listed],
-    settle_seconds: float,
+    settings: Settings, archive: Archive, source: Source, entry: SourceEntry, fresh: list[Listed]
 ) -> Iterator[Receipt | Held]:
     with _asking(source.name):
-        seen = list(source.arrivals(fresh, settle_seconds))
+        seen = list(source.arrivals(fresh, settings.settle_seconds))
     outcomes = [entry.rule.judge(one) if isinstance(one, Arrival) else one for one in seen]
     yield from (one for one in outcomes if isinstance(one, Held))
     arrivals = [one for one in outcomes if isinstance(one, Arrival)]
     arrivals.sort(key=lambda one: (one.received_at, one.listed.relative_path))
     with ThreadPoolExecutor(source.readers) as takers:
-        yield from takers.map(partial(_take, archive, source), arrivals)
+        yield from takers.map(partial(_take, settings, archive, source), arrivals)
 
 
-def _take(archive: Archive, source: Source, arrival: Arrival) -> Receipt | Held:
+def _take(settings: Settings, archive: Archive, source: Source, arrival: Arrival) -> Receipt | Held:
     listed = arrival.listed
     with _asking(source.name):
         stream = source.open(listed)
@@ -153,9 +149,8 @@ def _take(archive: Archive, source: Source, arrival: Arrival) -> Receipt | Held:
     if not unchanged or blob.size != listed.file_size:
         # The blob stays: it is harmless without a receipt.
         return Held(listed.source_uri, "thay đổi trong lúc nhận / changed while being taken")
-    written_lately = datetime.now(UTC) - arrival.received_at < source.patience
-    if written_lately and is_cut_off(archive.blob_path(blob.sha256), blob.head):
-        return Held(listed.source_uri, BEING_WRITTEN)
+    if not source.appears_whole and (why := _unfinished(settings, archive, arrival, blob)):
+        return Held(listed.source_uri, why)
     receipt = Receipt(
         receipt_id=listed.receipt_id,
         source_name=listed.source_name,
@@ -172,6 +167,22 @@ def _take(archive: Archive, source: Source, arrival: Arrival) -> Receipt | Held:
     if not archive.has_receipt(receipt.receipt_id):
         archive.store_receipt(receipt)
     return receipt
+
+
+def _unfinished(settings: Settings, archive: Archive, arrival: Arrival, blob: Blob) -> str | None:
+    """Say why a file may be unfinished although it did not grow: a line may stall for longer.
+
+    It counts as still from when it was last written or first met here, whichever is known to be
+    earlier: a wrong clock at the source makes it wait longer, not shorter.
+    """
+    end = ending(archive.blob_path(blob.sha256), blob.head)
+    if end is Ending.WHOLE or (end is Ending.UNTOLD and arrival.recorded):
+        return None
+    met = archive.first_met(arrival.listed.receipt_id)
+    still = datetime.now(UTC) - min(arrival.still_since, met)
+    if end is Ending.CUT_OFF:
+        return BEING_WRITTEN if still < timedelta(minutes=settings.stalled_minutes) else None
+    return JUST_WRITTEN if still < timedelta(minutes=settings.quiet_minutes) else None
 
 
 @contextmanager

@@ -17,9 +17,9 @@ from ingest.sources import (
     Filter,
     Held,
     Listed,
-    channel_record,
     printable,
     unreadable_record,
+    with_record,
     without_record,
 )
 
@@ -37,7 +37,7 @@ class FolderSource:
     sidecar_required: bool = False
     # Most of the time goes into waiting for the disk; waits at the same time are one wait.
     readers: int = 8
-    patience: timedelta = timedelta(0)  # young files are looked at twice
+    appears_whole: bool = False
 
     def scan(self) -> Iterator[Listed | Held]:
         """List regular files by name; see :class:`~ingest.sources.Source`.
@@ -109,14 +109,14 @@ class FolderSource:
     def _described(self, listed: Listed) -> Arrival | Held:
         path = self.root / f"{listed.relative_path}{SIDECAR_SUFFIX}"
         try:
+            modified = _EPOCH + timedelta(microseconds=int(listed.version) // 1000)
             if path.is_file() and not path.is_symlink():
-                return Arrival(listed, *channel_record(path.read_bytes()))
+                return with_record(listed, path.read_bytes(), modified)
             if self.sidecar_required:
                 return Held(listed.source_uri, NO_SIDECAR)
-            modified = _EPOCH + timedelta(microseconds=int(listed.version) // 1000)
         except (OSError, ValueError, OverflowError) as error:
             return unreadable_record(listed, error)
-        return without_record(listed, modified)
+        return without_record(listed, modified, modified)
 
 
 def _raise_unless_absent(error: OSError) -> None:

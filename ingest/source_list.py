@@ -6,7 +6,7 @@ installation's own: its rows come besides, and replace those of the same name.
 
 import csv
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -59,7 +59,7 @@ class SenderRule:
             return Held(uri, "không rõ đơn vị gửi / the sender is not known")
         if sender is not None and not self._may_send(sender, arrival):
             return Held(uri, f"{sender} không được gửi qua nguồn này / may not send this way")
-        return Arrival(arrival.listed, arrival.received_at, sender)
+        return replace(arrival, sender=sender)
 
     def _may_send(self, code: str, arrival: Arrival) -> bool:
         if not self.allowed and self.sender != BY_FOLDER:

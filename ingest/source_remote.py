@@ -15,16 +15,15 @@ from ingest.sources import (
     Filter,
     Held,
     Listed,
-    channel_record,
     printable,
     unreadable_record,
+    with_record,
     without_record,
 )
 
 _LONGEST_RECORD = 1 << 16
-# A line may stall for longer than two looks are apart; what still lacks its end by then is taken,
-# so that its sender hears of it.
-_UPLOAD = timedelta(hours=1)
+# The other machine's clock may be wrong, or tell local time; by more than a day it is not.
+_CLOCK_DOUBT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class RemoteSource:
         self.name = name
         self.uri = uri.rstrip("/")
         self.readers = store.readers
-        self.patience = timedelta(0) if store.appears_whole else _UPLOAD
+        self.appears_whole = store.appears_whole
         self._store = store
         self._names = names or Filter()
         self._sidecar_required = sidecar_required
@@ -112,10 +111,10 @@ class RemoteSource:
     def arrivals(self, listed: Iterable[Listed], settle_seconds: float) -> Iterator[Arrival | Held]:
         """Look twice, where files grow under their name: the other clock is not believed."""
         candidates = list(listed)
-        if candidates and not self._store.appears_whole:
+        if candidates and not self.appears_whole:
             time.sleep(settle_seconds)
         for one in candidates:
-            if not self._store.appears_whole and not self.is_unchanged(one):
+            if not self.appears_whole and not self.is_unchanged(one):
                 yield Held(one.source_uri, BEING_WRITTEN)
             else:
                 yield self._described(one)
@@ -142,15 +141,17 @@ class RemoteSource:
 
     def _described(self, listed: Listed) -> Arrival | Held:
         sidecar = self._seen.get(f"{listed.relative_path}{SIDECAR_SUFFIX}")
+        modified = self._seen[listed.relative_path].modified
+        still_since = modified + _CLOCK_DOUBT
         if sidecar is not None and sidecar.is_file:
             try:
                 with self._store.open(sidecar.path) as handle:
-                    return Arrival(listed, *channel_record(handle.read(_LONGEST_RECORD)))
+                    return with_record(listed, handle.read(_LONGEST_RECORD), still_since)
             except (FileNotFoundError, ValueError, OverflowError) as error:
                 return unreadable_record(listed, error)
         if self._sidecar_required:
             return Held(listed.source_uri, NO_SIDECAR)
-        return without_record(listed, self._seen[listed.relative_path].modified)
+        return without_record(listed, modified, still_since)
 
 
 def use_connections_of(airflow_home: os.PathLike[str]) -> None:

@@ -11,13 +11,14 @@ import os
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import BinaryIO, Protocol
 
 SIDECAR_SUFFIX = ".receipt.json"
 NO_SIDECAR = "chưa có tệp biên nhận / its receipt is not there"
 BEING_WRITTEN = "đang được ghi dở / still being written"
+JUST_WRITTEN = "vừa mới ghi, chờ thêm ít phút / written just now, taken in a few minutes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,22 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file that has arrived whole, with what its channel recorded about it."""
+    """A file that has arrived, as far as looking at it tells.
+
+    Attributes:
+        listed: The file.
+        received_at: When it came, by its channel's record; else when it was last written.
+        sender: Who sent it, if its channel recorded that.
+        still_since: When, at the latest and by the clock here, it was last written. What a channel
+            recorded says nothing about that.
+        recorded: Whether its channel recorded that it came.
+    """
 
     listed: Listed
     received_at: datetime
     sender: str | None
+    still_since: datetime
+    recorded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +88,8 @@ class Source(Protocol):
         """How many files may be open at the same time."""
 
     @property
-    def patience(self) -> timedelta:
-        """How long a file that lacks its end may be on its way; none where files appear whole."""
+    def appears_whole(self) -> bool:
+        """Whether a name is listed only once all of its content is there."""
 
     def scan(self) -> Iterator[Listed | Held]:
         """List every file that could be a submission, and what is passed over with a reason."""
@@ -128,6 +140,11 @@ def printable(name: str) -> str:
     )
 
 
+def with_record(listed: Listed, content: bytes, still_since: datetime) -> Arrival:
+    """Take a file as its channel recorded it; see :func:`channel_record`."""
+    return Arrival(listed, *channel_record(content), still_since, recorded=True)
+
+
 def channel_record(content: bytes) -> tuple[datetime, str | None]:
     """Read what a channel recorded beside a file: when it came, and from whom.
 
@@ -158,7 +175,7 @@ def unreadable_record(listed: Listed, error: Exception) -> Held:
     return Held(listed.source_uri, f"tệp biên nhận không đọc được / unreadable receipt: {error}")
 
 
-def without_record(listed: Listed, modified: datetime) -> Arrival:
+def without_record(listed: Listed, modified: datetime, still_since: datetime) -> Arrival:
     """Take a file nothing was recorded about as received when it was last written."""
     # A clock that runs ahead must not make a report the latest for ever.
-    return Arrival(listed, min(modified, datetime.now(UTC)), None)
+    return Arrival(listed, min(modified, datetime.now(UTC)), None, still_since, recorded=False)

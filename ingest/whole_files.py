@@ -1,6 +1,7 @@
 """Whether a file ends the way files of its kind end: uploads that broke off do not."""
 
 import os
+from enum import Enum
 from pathlib import Path
 
 _ZIP, _ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
@@ -9,20 +10,31 @@ _PDF, _PDF_END = b"%PDF-", b"%%EOF"
 _TAIL = (1 << 16) + 22
 
 
-def is_cut_off(path: Path, head: bytes) -> bool:
-    """Tell whether a zip (workbook, .docx) or PDF lacks its end.
+class Ending(Enum):
+    """How a file ends.
+
+    Attributes:
+        WHOLE: The way files of its kind do.
+        CUT_OFF: A zip (workbook, .docx) or PDF without its end.
+        UNTOLD: Its kind has no end to look for: text, CSV, .xls.
+    """
+
+    WHOLE = "whole"
+    CUT_OFF = "cut off"
+    UNTOLD = "untold"
+
+
+def ending(path: Path, head: bytes) -> Ending:
+    """Tell how a file ends.
 
     Args:
         path: The file.
         head: How it begins.
-
-    Returns:
-        True where the end is missing; False where it is there, or the kind has none to look for.
     """
     for magic, end in ((_ZIP, _ZIP_END), (_PDF, _PDF_END)):
         if head.startswith(magic):
-            return end not in _tail(path)
-    return False
+            return Ending.WHOLE if end in _tail(path) else Ending.CUT_OFF
+    return Ending.UNTOLD
 
 
 def _tail(path: Path) -> bytes:

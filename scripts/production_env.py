@@ -86,6 +86,8 @@ class ProductionHome(AirflowHome):
             # What a dead worker had taken and not begun is given to another one after a minute.
             "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT": "60",
             "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT_CHECK_INTERVAL": "15",
+            # A closing or a release that is late is told, as the containers do.
+            "DEAN06_RUN_DEADLINE_MINUTES": base.get("DEAN06_RUN_DEADLINE_MINUTES") or "120",
             # Another server, if the installation names one.
             "DEAN06_POSTGRES_DSN": base.get("DEAN06_POSTGRES_DSN")
             or f"postgresql://{self.database('marts')}",

@@ -46,9 +46,14 @@ def deliver(wave: Path, inbox: Path) -> list[str]:
 
 
 def _place(source: Path, target: Path, workshop: Path) -> None:
-    """Copy beside the inbox and rename into it: nobody sees half a file."""
+    """Copy beside the inbox and rename into it: nobody sees half a file.
+
+    It is dated a day back, so that a workbook that is broken on purpose is not waited for.
+    """
     workshop.mkdir(parents=True, exist_ok=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = workshop / f"{os.getpid()}-{target.name}"
     shutil.copy2(source, draft)
+    written = draft.stat().st_mtime_ns - 24 * 3600 * 1_000_000_000
+    os.utime(draft, ns=(written, written))
     draft.replace(target)

@@ -106,12 +106,19 @@ def eventually(found: Callable[[], Any], seconds: float = 180) -> Any:
 def test_what_is_broken_delays_itself_and_nothing_else(
     airflow: AirflowRest, settings: Settings, store: ObjectStore, post: Post
 ) -> None:
-    """One source is down; among the files are a poisoned, a doubled and a half-written one."""
+    """One source is down; among the files are a poisoned, a doubled and a half-written one.
+
+    The half is in a folder, where a file grows under its own name; in an object store it would
+    not be there before it is whole.
+    """
     (good,) = SAMPLES.rglob("TanHung_2026-05.xlsx")
     store.put("TanHung_2026-05.xlsx", good.read_bytes())
     store.put("doubled.xlsx", good.read_bytes())
     store.put("poisoned.xlsx", b"PK\x03\x04" + os.urandom(3000))
     store.put("half.xlsx.part", good.read_bytes()[:500])
+    settings.inbox.mkdir(parents=True)
+    half = settings.inbox / "PhuXuan_2026-05.xlsx"
+    half.write_bytes(good.read_bytes()[: good.stat().st_size // 2])
 
     run_id = airflow.trigger("submissions_pull")
     run = airflow.wait("submissions_pull", run_id, timeout=600)
@@ -123,9 +130,14 @@ def test_what_is_broken_delays_itself_and_nothing_else(
     assert states["pull gate"] == "failed"
     assert states["pull store"] == states["pull inbox"] == states["load"] == "success", states
     assert run["state"] == "success"
+    # The half-written one is not among them, and is told: it is neither loaded nor rejected.
     assert raw(settings, "select files_loaded, files_rejected, files_skipped from raw.loads") == [
         (1, 1, 1)
     ]
+    (inbox,) = [report for report in pulls(airflow, run_id) if report["held"]]
+    assert [one["source_uri"] for one in inbox["held"]] == [f"inbox/{half.name}"]
+    assert "still being written" in inbox["held"][0]["reason"]
+    half.unlink()
     assert raw(settings, "select count(*) > 20 from raw.submission_values") == [(True,)]
     eventually(lambda: [body for _, body in post.posted if body["alert_code"] == "SOURCE_DOWN"])
     assert store.names() == {"TanHung_2026-05.xlsx", "doubled.xlsx", "poisoned.xlsx",
@@ -192,6 +204,7 @@ def test_a_month_is_opened_with_its_roster_and_workbooks_and_a_late_run_is_told(
     month = f"{datetime.now(UTC):%Y-%m}"
     run_id = airflow.trigger("period_open", conf={"month": month})
     states = finished(airflow, "period_open", run_id)
+    assert states.pop("publish_to_postgres") == "skipped"  # none is set here
     assert set(states.values()) == {"success"}
     roster = returned_by(airflow, "period_open", run_id, "roster")
     assert roster["rows"] > 3000
@@ -200,11 +213,18 @@ def test_a_month_is_opened_with_its_roster_and_workbooks_and_a_late_run_is_told(
 
     airflow.unpause(["marts_publish"])
     airflow.trigger("marts_publish")
-    eventually(lambda: [body for _, body in post.posted if body["alert_code"] == "RUN_LATE"])
+    eventually(lambda: late(post, "marts_publish.*"))
+
+
+def late(post: Post, where: str) -> bool:
+    """Tell whether it was told that a run is late."""
+    return any(
+        (body["alert_code"], body["where"]) == ("RUN_LATE", where) for _, body in post.posted
+    )
 
 
 def test_what_has_fallen_due_is_closed_once_with_the_list_of_the_late(
-    airflow: AirflowRest, settings: Settings
+    airflow: AirflowRest, settings: Settings, post: Post
 ) -> None:
     run_id = airflow.trigger("period_close")
     states = finished(airflow, "period_close", run_id)
@@ -218,6 +238,7 @@ def test_what_has_fallen_due_is_closed_once_with_the_list_of_the_late(
     for batch in returned_by(airflow, "period_close", run_id, "report_batches"):
         folder = settings.reports / "consolidated" / batch["period_key"]
         assert all((folder / f"{unit}.docx").is_file() for unit in batch["units"])
+    eventually(lambda: late(post, "period_close.*"))
     again = airflow.trigger("period_close")
     assert set(finished(airflow, "period_close", again).values()) == {"skipped"}
 
@@ -244,6 +265,18 @@ def test_lineage_is_told_where_a_place_for_it_is_set(
     events = [json.loads(line) for line in lineage_file(settings).read_text().splitlines()]
     told = {(event["eventType"], event["job"]["name"]) for event in events}
     assert {("START", "submissions_pull.load"), ("COMPLETE", "submissions_pull.load")} <= told
+
+
+def pulls(airflow: AirflowRest, run_id: str) -> list[dict[str, Any]]:
+    """What the task of each source reported; nothing of one that failed."""
+    reports = []
+    for task in airflow.task_instances("submissions_pull", run_id):
+        if task["task_id"] == "pull" and task["state"] == "success":
+            path = f"/api/v2/dags/submissions_pull/dagRuns/{run_id}/taskInstances/pull/xcomEntries"
+            entry = airflow.get(f"{path}/return_value", map_index=task["map_index"])
+            value = entry["value"]
+            reports.append(json.loads(value) if isinstance(value, str) else value)
+    return reports
 
 
 def lineage_file(settings: Settings) -> Path:

@@ -55,6 +55,7 @@ def test_a_new_indicator_and_a_new_rule_are_data_only(tmp_path: Path) -> None:
         "DEAN06_PROJECT_DIR": str(project),
         "DEAN06_HOME": str(home),
         "DEAN06_SETTLE_SECONDS": "0",
+        "DEAN06_QUIET_MINUTES": "0",
     }
 
     def dean06(*arguments: object) -> None:

@@ -24,6 +24,7 @@ from production_env import ProductionHome
 from production_local import down, up
 
 from ingest.config import Settings
+from ingest.runlock import writer_lock
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "integration"))
 from file_servers import ObjectStore, configure, object_store
@@ -64,25 +65,38 @@ def airflow(home: ProductionHome, store: ObjectStore) -> Iterator[AirflowRest]:
 
 
 def test_each_role_may_do_what_it_is_for(airflow: AirflowRest, home: ProductionHome) -> None:
-    """A viewer looks; an operator triggers too; neither makes users."""
-    answers = {}
+    """A viewer looks; an operator also runs things; only an admin makes users."""
+    found = {}
     for user in home.users:
-        person = httpx.Client(base_url=airflow.url, timeout=60, trust_env=False)
-        token = person.post(
-            "/auth/token", json={"username": user, "password": home.password(user)}
-        ).json()["access_token"]
-        person.headers["Authorization"] = f"Bearer {token}"
-        run = {"logical_date": None, "dag_run_id": f"try-{user}", "conf": {}}
-        answers[user] = (
-            person.get("/api/v2/dags/deadline_watch").status_code,
-            person.post("/api/v2/dags/deadline_watch/dagRuns", json=run).status_code,
-            person.get("/auth/fab/v1/users").status_code,
-        )
-    assert answers == {
-        "viewer": (200, 403, 403),
-        "operator": (200, 200, 403),
-        "admin": (200, 200, 200),
+        with httpx.Client(base_url=airflow.url, timeout=60, trust_env=False) as person:
+            known = {"username": user, "password": home.password(user)}
+            token = person.post("/auth/token", json=known).json()["access_token"]
+            person.headers["Authorization"] = f"Bearer {token}"
+            found[user] = attempts(person, user)
+    refused = dict.fromkeys(found["viewer"], 403)
+    allowed = {**dict.fromkeys(refused, 200), "set a connection": 201}
+    assert found == {
+        "viewer": {**refused, "look": 200},
+        "operator": {**allowed, "see the users": 403},
+        "admin": allowed,
     }
+
+
+def attempts(person: httpx.Client, user: str) -> dict[str, int]:
+    """Try everything somebody may or may not do; how each attempt is answered."""
+    dag = "/api/v2/dags/deadline_watch"
+    run = {"logical_date": None, "dag_run_id": f"try-{user}", "conf": {}}
+    connection = {"connection_id": f"try_{user}", "conn_type": "http"}
+    answers = {
+        "look": person.get(dag),
+        "trigger": person.post(f"{dag}/dagRuns", json=run),
+        "clear": person.post(f"{dag}/clearTaskInstances", json={"dry_run": True}),
+        "pause": person.patch(dag, json={"is_paused": True}),
+        "see connections": person.get("/api/v2/connections"),
+        "set a connection": person.post("/api/v2/connections", json=connection),
+        "see the users": person.get("/auth/fab/v1/users"),
+    }
+    return {attempt: answer.status_code for attempt, answer in answers.items()}
 
 
 def test_nobody_gets_in_without_a_password(airflow: AirflowRest) -> None:
@@ -99,8 +113,9 @@ def test_a_file_of_the_store_is_released_though_a_worker_is_killed(
     (good,) = SAMPLES.rglob("TanHung_2026-05.xlsx")
     store.put("TanHung_2026-05.xlsx", good.read_bytes())
 
-    airflow.trigger("submissions_pull")
-    worker = kill_worker_at_work(home)
+    with writer_lock(settings):  # so that the task is there when its worker is killed
+        run_id = airflow.trigger("submissions_pull")
+        worker = kill_worker_of(home, running_load(airflow, run_id))
 
     deadline = time.monotonic() + 1500
     while not settings.released_database.is_file():
@@ -118,6 +133,11 @@ def test_a_file_of_the_store_is_released_though_a_worker_is_killed(
         for event in airflow.events_of("submissions_pull", run_id)
     ]
     assert event["extra"]["report"]["files_loaded"] == 1
+    tries = {
+        task["task_id"]: task["try_number"]
+        for task in airflow.task_instances("submissions_pull", run_id)
+    }
+    assert tries["load"] >= 2, "what the dead worker had in hand was not begun again"
 
 
 def eventually_in_postgres(home: ProductionHome, seconds: float = 600) -> list[tuple[str, str]]:
@@ -138,35 +158,35 @@ def eventually_in_postgres(home: ProductionHome, seconds: float = 600) -> list[t
             return cursor.fetchall()
 
 
-def kill_worker_at_work(home: ProductionHome) -> int:
-    """Wait until a worker runs a task, kill it with its children, and return its process group."""
-    running = json.loads(home.process_file.read_text())["services"]
-    pids = [pid for service, pid in running.items() if service.startswith("celery")]
-    assert len(pids) == 2
-    deadline = time.monotonic() + 300
+def running_load(airflow: AirflowRest, run_id: str) -> int:
+    """Wait until the load runs; return its process."""
+    deadline = time.monotonic() + 600
     while time.monotonic() < deadline:
-        for pid in pids:
-            if at_work(pid):
-                os.killpg(os.getpgid(pid), signal.SIGKILL)
-                time.sleep(1)
-                return pid
-        time.sleep(0.05)
-    raise AssertionError("no worker took a task")
+        for task in airflow.task_instances("submissions_pull", run_id):
+            if (task["task_id"], task["state"]) == ("load", "running") and task["pid"]:
+                return int(task["pid"])
+        time.sleep(0.3)
+    raise AssertionError(states(airflow))
 
 
-def at_work(pid: int) -> bool:
-    """Tell whether a task's own process runs below a worker (its supervisor forks it)."""
-    depth = {pid: 0}
-    for _ in range(4):
-        for path in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                words = path.read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            child, parent = int(path.parent.name), int(words[1])
-            if parent in depth:
-                depth.setdefault(child, depth[parent] + 1)
-    return max(depth.values()) >= 2
+def kill_worker_of(home: ProductionHome, task: int) -> int:
+    """Kill the worker a task's process runs below, with all its children; return the worker."""
+    running = json.loads(home.process_file.read_text())["services"]
+    workers = {pid for service, pid in running.items() if service.startswith("celery")}
+    assert len(workers) == 2
+    pid = task
+    while pid not in workers:
+        pid = parent_of(pid)
+        assert pid > 1, "the task runs below no worker"
+    os.killpg(os.getpgid(pid), signal.SIGKILL)
+    # What has a group of its own outlives that of its worker.
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(task, signal.SIGKILL)
+    return pid
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def states(airflow: AirflowRest) -> str:

@@ -59,7 +59,9 @@ def returned_file(settings: Settings, name: str) -> Path:
 @pytest.fixture(scope="module")
 def loop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loop]:
     """Send four reports, return them, and send back what their units did with them."""
-    settings = Settings(home=tmp_path_factory.mktemp("loop") / "home", settle_seconds=0)
+    settings = Settings(
+        home=tmp_path_factory.mktemp("loop") / "home", settle_seconds=0, stalled_minutes=0
+    )
     settings.inbox.mkdir(parents=True)
     for name in (*UNITS, UNREADABLE):
         for path in (SAMPLES / "1-first-reports").glob(f"{name}_2026-05.xlsx*"):

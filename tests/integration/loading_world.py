@@ -29,7 +29,8 @@ START = datetime(2026, 5, 20, 8, 0, tzinfo=UTC)
 
 
 def settings_at(home: Path, **changes: Any) -> Settings:
-    return Settings(home=home, settle_seconds=0, lock_timeout_seconds=30, **changes)
+    waits = {"settle_seconds": 0, "quiet_minutes": 0, "lock_timeout_seconds": 30}
+    return Settings(home=home, **{**waits, **changes})
 
 
 def document(unit: str = "10525", period: str = "2026-05", **content: Any) -> bytes:

@@ -21,6 +21,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """An empty home that only DEAN06_HOME points to."""
     monkeypatch.setenv("DEAN06_HOME", str(tmp_path))
     monkeypatch.setenv("DEAN06_SETTLE_SECONDS", "0")
+    monkeypatch.setenv("DEAN06_QUIET_MINUTES", "0")
     monkeypatch.setattr(cli_show.OUT, "_width", 200)
     get_settings.cache_clear()
     yield settings_at(tmp_path)

@@ -15,6 +15,7 @@ from loading_world import (
     use_stand_in_reader,
 )
 
+from ingest import backups
 from ingest.archive import Archive
 from ingest.archive_check import check_archive
 from ingest.backups import BackupError, back_up, backups_of, restore
@@ -53,7 +54,8 @@ def blobs(home: Settings) -> list[Path]:
 
 def test_a_sound_archive_is_counted(loaded: Settings) -> None:
     report = check_archive(loaded)
-    assert (report.contents, report.receipts, report.events, report.loads) == (2, 2, 1, 2)
+    assert (report.receipts, report.events, report.loads) == (2, 1, 2)
+    assert report.contents == 2 + 5, "two documents, and the five tables read from them"
     assert report.bytes == sum(path.stat().st_size for path in blobs(loaded))
 
 
@@ -113,7 +115,8 @@ def test_the_mirror_of_the_archive_gets_only_what_is_new(loaded: Settings) -> No
     assert back_up(loaded).archive_files == 0
     drop(loaded, "c.json", document("26"), minute=9)
     run(loaded)
-    assert back_up(loaded).archive_files == 3  # content, receipt, journal of the load
+    # Content, receipt, journal of the load, and three of the tables: two more are empty as before.
+    assert back_up(loaded).archive_files == 6
 
 
 def test_as_many_backups_stay_as_are_wanted(loaded: Settings) -> None:
@@ -121,6 +124,36 @@ def test_as_many_backups_stay_as_are_wanted(loaded: Settings) -> None:
     made = [back_up(few).backup_id for _ in range(4)]
     assert [one.backup_id for one in backups_of(few)] == made[-2:]
     assert not list(few.backups.glob(".*"))
+
+
+def test_the_last_backup_goes_only_when_the_next_one_counts(
+    loaded: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever keeps one has one, wherever a backup is cut off; the next removes what is over."""
+    single = loaded.model_copy(update={"keep_backups": 1})
+    first = back_up(single)
+
+    def cut_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for place in ("settle", "failpoint"):
+        with monkeypatch.context() as patch:
+            if place == "settle":
+                patch.setattr(backups, "settle", cut_off)
+            else:
+                patch.setattr(
+                    backups, "failpoint", lambda name: name == "backup_settled" and cut_off()
+                )
+            with pytest.raises(KeyboardInterrupt):
+                back_up(single)
+        found = [one.backup_id for one in backups_of(single)]
+        assert found[0] == first.backup_id, place
+        restore(single, first.backup_id)
+    assert len(found) == 2
+    assert [path.name for path in single.backups.glob(".*.tmp")], "what was cut off is no backup"
+    last = back_up(single)
+    assert last.removed == found
+    assert [one.backup_id for one in backups_of(single)] == [last.backup_id]
 
 
 def test_a_damaged_backup_is_not_restored(loaded: Settings) -> None:

@@ -30,6 +30,12 @@ def watch(event: str, arguments: tuple[Any, ...]) -> None:
         touched.append(f"{event} {arguments[:2]}")
 
 
+def deadlines(dag: DAG) -> list[float]:
+    """Return after how many seconds a run that is not done is told."""
+    asked = dag.deadline or []
+    return [one.interval.total_seconds() for one in (asked if isinstance(asked, list) else [asked])]
+
+
 def described(dag: DAG) -> dict[str, Any]:
     """Return what the tests look at."""
     return {
@@ -39,7 +45,7 @@ def described(dag: DAG) -> dict[str, Any]:
         "catchup": dag.catchup,
         "tells": bool(dag.on_failure_callback),
         "timeout": dag.dagrun_timeout.total_seconds() if dag.dagrun_timeout else 0,
-        "deadline": bool(dag.deadline),
+        "deadlines": deadlines(dag),
         "timetable": type(dag.timetable).__name__,
         "tasks": {
             task.task_id: {

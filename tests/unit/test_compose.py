@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from production_env import ProductionHome
 
 from ingest.config import Settings
 
@@ -16,6 +17,8 @@ TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
+# Where each program listens unless it is told otherwise.
+PORTS = {"postgres": 5432, "redis": 6379, "store": 8333, "api-server": 8080, "superset": 8088}
 ONE_SHOT = {"airflow-init", "dashboards", "superset-init", "store-volume"}
 
 every_service = pytest.mark.parametrize("name", sorted(SERVICES))
@@ -57,6 +60,43 @@ def test_the_shape_is_the_one_of_the_design() -> None:
         *("api-server", "scheduler", "dag-processor", "triggerer", "worker"),
         *("postgres", "redis", "store", "superset"),
     }
+
+
+def test_two_workers_so_that_one_may_die() -> None:
+    assert SERVICES["worker"]["deploy"]["replicas"] == 2
+    assert "container_name" not in SERVICES["worker"], "two cannot bear one name"
+    assert not SERVICES["worker"].get("ports"), "two cannot hold one port"
+
+
+def test_a_dead_workers_tasks_wait_no_longer_than_without_containers(tmp_path: Path) -> None:
+    """Airflow looks for what was queued too long every two minutes, unless it is told otherwise."""
+    waits = {
+        key: float(value)
+        for key, value in by_hand(tmp_path).items()
+        if key.startswith("AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT")
+    }
+    assert len(waits) == 2
+    assert sum(waits.values()) <= 90
+    for name in ("scheduler", "worker"):
+        assert {key: float(environment(name)[key]) for key in waits} == waits
+
+
+def test_what_is_late_is_told_in_either_shape(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DEAN06_RUN_DEADLINE_MINUTES", raising=False)
+    assert by_hand(tmp_path)["DEAN06_RUN_DEADLINE_MINUTES"] == "120"
+    assert environment("scheduler")["DEAN06_RUN_DEADLINE_MINUTES"] == "120"
+    monkeypatch.setenv("DEAN06_RUN_DEADLINE_MINUTES", "30")
+    assert by_hand(tmp_path)["DEAN06_RUN_DEADLINE_MINUTES"] == "30"
+
+
+def by_hand(home: Path) -> dict[str, str]:
+    """What the processes of `make up-production` are told."""
+    server = home / "production" / "postgres" / "server.json"
+    server.parent.mkdir(parents=True, exist_ok=True)
+    server.write_text('{"port": 5432}')
+    return ProductionHome(home).environment(8080)
 
 
 @every_service
@@ -216,10 +256,30 @@ def test_the_files_the_settings_name_are_where_they_say() -> None:
     assert {given["DEAN06_HOME"], given["DEAN06_BACKUP_DIR"]} == mounted
 
 
+def addresses(text: str) -> set[tuple[str, int]]:
+    """Return the services a text asks for something, and on which port."""
+    return {(host, int(port)) for host, port in re.findall(r"(?:@|//)([a-z][\w-]*):(\d+)", text)}
+
+
 def test_the_services_agree_on_where_the_others_are() -> None:
-    hosts = set(re.findall(r"(?:@|//)([a-z][\w-]*):\d{4}\b", TEXT))
-    assert hosts <= set(SERVICES)
-    assert {"postgres", "redis", "store", "api-server"} <= hosts
+    assert addresses(TEXT) == set(PORTS.items())
+    assert set(PORTS) <= set(SERVICES)
+
+
+def test_a_slip_in_a_port_is_seen() -> None:
+    assert ("postgres", 5433) in addresses(TEXT.replace("@postgres:5432/", "@postgres:5433/", 1))
+
+
+@pytest.mark.parametrize("name", ["api-server", "store", "superset"])
+def test_its_health_is_asked_where_it_listens(name: str) -> None:
+    asked = re.findall(r"//127\.0\.0\.1:(\d+)", " ".join(SERVICES[name]["healthcheck"]["test"]))
+    assert asked == [str(PORTS[name])]
+
+
+def test_a_published_port_is_the_one_the_service_listens_on() -> None:
+    for name, service in SERVICES.items():
+        for port in service.get("ports", []):
+            assert port.rsplit(":", 1)[-1] == str(PORTS[name])
 
 
 def test_the_scripts_the_containers_start_are_executable_and_know_their_variables() -> None:

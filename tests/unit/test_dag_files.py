@@ -22,13 +22,18 @@ every_dag = pytest.mark.parametrize("dag_id", DAG_IDS)
 @pytest.fixture(scope="module")
 def probed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """Each DAG file imported in a process of its own."""
-    home = tmp_path_factory.mktemp("airflow")
+    return probe(tmp_path_factory.mktemp("airflow"))
+
+
+def probe(home: Path, **settings: str) -> dict[str, dict[str, Any]]:
+    """Import each DAG file in a process of its own, with these settings."""
     env = {
         **{key: value for key, value in os.environ.items() if not key.startswith("AIRFLOW_")},
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "DEAN06_HOME": str(home / "absent"),
+        **settings,
     }
     done = subprocess.run(
         [sys.executable, Path(__file__).with_name("dag_import_probe.py"),
@@ -141,6 +146,18 @@ def test_closing_a_period_writes_its_late_list_and_its_reports_from_the_new_rele
     assert closing["consolidated"]["named_by"] == "{{ batch_label }}"
 
 
+@pytest.mark.parametrize("dag_id", DAG_IDS)
+def test_every_release_reaches_postgres_whichever_dag_made_it(
+    probed: dict[str, Any], dag_id: str
+) -> None:
+    found = tasks(probed, dag_id)
+    releasing = [name for name, task in found.items() if "release" in task["outlets"]]
+    sending = found.get("publish_to_postgres", {"upstream": [], "rule": "none_failed"})
+    assert sending["upstream"] == releasing
+    # Also after an unchanged release: an attempt before may have died on its way there.
+    assert sending["rule"] == "none_failed"
+
+
 def test_the_pull_is_scheduled_by_the_setting(probed: dict[str, Any]) -> None:
     timetable = probed["submissions_pull"]["dags"]["submissions_pull"]["timetable"]
     assert timetable == "MultipleCronTriggerTimetable"
@@ -170,4 +187,15 @@ def test_whoever_operates_it_is_told_when_a_task_fails_or_a_run_does_not_end(
 
 
 def test_no_dag_has_a_deadline_unless_the_setting_asks_for_one(probed: dict[str, Any]) -> None:
-    assert not any(probed[dag_id]["dags"][dag_id]["deadline"] for dag_id in DAG_IDS)
+    assert not any(probed[dag_id]["dags"][dag_id]["deadlines"] for dag_id in DAG_IDS)
+
+
+def test_a_closing_and_a_release_have_a_deadline_where_the_setting_asks_for_one(
+    tmp_path: Path,
+) -> None:
+    told = probe(tmp_path, DEAN06_RUN_DEADLINE_MINUTES="120")
+    found = {dag_id: told[dag_id]["dags"][dag_id]["deadlines"] for dag_id in DAG_IDS}
+    assert {dag_id: one for dag_id, one in found.items() if one} == {
+        "period_close": [7200.0],
+        "marts_publish": [7200.0],
+    }

@@ -7,7 +7,7 @@ import pytest
 from airflow.sdk.exceptions import AirflowSkipException
 
 from ingest import config, pipeline
-from ingest.errors import GateFailedError
+from ingest.errors import BuildFailedError, BuildOutOfRoomError, GateFailedError
 from publish import release
 from publish.consolidated import batches
 from publish.consolidated.batches import BatchWritten, ReportBatch
@@ -114,6 +114,15 @@ def test_retries_wait_twice_as_long_each_time_and_not_all_the_same() -> None:
         assert 0.75 * expected <= min(found) < expected < max(found) <= 1.25 * expected
 
 
-def test_what_cannot_get_better_is_not_tried_again() -> None:
-    decision = PatientRetries().evaluate(GateFailedError("x"), 1, 3)
-    assert decision.action.value == "fail"
+@pytest.mark.parametrize("error", [GateFailedError("x"), BuildFailedError("no such column")])
+def test_what_cannot_get_better_is_not_tried_again(error: Exception) -> None:
+    assert PatientRetries().evaluate(error, 1, 3).action.value == "fail"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [BuildOutOfRoomError("x"), BuildFailedError("IO Error: No space left on device"),
+     GateFailedError("[Errno 28] No space left on device")],
+)  # fmt: skip
+def test_what_found_the_disk_full_is_tried_again(error: Exception) -> None:
+    assert PatientRetries().evaluate(error, 1, 3).action.value == "retry"

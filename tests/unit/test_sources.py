@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest.config import PROJECT_DIR, Settings
-from ingest.pull import media_type
+from ingest.pull import media_type, pull_sources
 from ingest.source_folder import FolderSource
 from ingest.source_list import configured_sources
 from ingest.sources import Arrival, Held, Listed, Source, printable
@@ -154,6 +154,64 @@ def test_old_files_are_taken_without_waiting(inbox: Path, source: Source) -> Non
     began = time.monotonic()
     taken(source, settle_seconds=5)
     assert time.monotonic() - began < 2
+
+
+HALF = b"PK\x03\x04 half of it"
+RECORD = json.dumps({"received_at": "2020-05-16T09:00:00+07:00"}).encode()
+
+
+def pulled(inbox: Path, **waits: float) -> tuple[int, list[str]]:
+    """Pull the inbox; how many files were taken, and why the others were not."""
+    settings = Settings(home=inbox.parent, settle_seconds=0, **waits)  # type: ignore[arg-type]
+    report = pull_sources(settings)
+    return report.files_new, [one["reason"].partition(" / ")[2] for one in report.held]
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_half_a_workbook_is_left_for_an_hour_and_then_told(inbox: Path, recorded: bool) -> None:
+    """What a channel recorded long ago says nothing about when the file was written."""
+    if recorded:
+        put(inbox / "a.xlsx.receipt.json", RECORD)
+    put(inbox / "a.xlsx", HALF, age=50 * 60)
+    assert pulled(inbox) == (0, ["still being written"])
+    put(inbox / "a.xlsx", HALF, age=61 * 60)
+    assert pulled(inbox) == (1, [])
+
+
+def test_the_whole_workbook_is_taken_as_soon_as_it_is_there(inbox: Path) -> None:
+    put(inbox / "a.xlsx", HALF, age=30)
+    assert pulled(inbox) == (0, ["still being written"])
+    put(inbox / "a.xlsx", HALF + b"PK\x05\x06" + bytes(18), age=0)
+    assert pulled(inbox) == (1, [])
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.md", "a.xls"])
+def test_what_has_no_end_to_look_for_has_to_lie_still_for_minutes(name: str, inbox: Path) -> None:
+    put(inbox / name, b"\xd0\xcf\x11\xe0" if name == "a.xls" else b"x", age=60)
+    assert pulled(inbox) == (0, ["written just now, taken in a few minutes"])
+    put(inbox / name, age=130)
+    assert pulled(inbox) == (1, [])
+
+
+def test_a_text_its_channel_recorded_is_taken_at_once(inbox: Path) -> None:
+    put(inbox / "a.txt.receipt.json", RECORD)
+    put(inbox / "a.txt", age=0)
+    assert pulled(inbox) == (1, [])
+
+
+def test_a_broken_workbook_dated_ahead_is_not_waited_for_until_then(inbox: Path) -> None:
+    """Then it counts from when it was first met here."""
+    put(inbox / "a.xlsx", HALF, age=-3600 * 24 * 365)
+    assert pulled(inbox) == (0, ["still being written"])
+    (met,) = (inbox.parent / "archive" / "met").iterdir()
+    os.utime(met, (time.time() - 3700, time.time() - 3700))
+    assert pulled(inbox) == (1, [])
+
+
+def test_how_long_is_waited_is_set(inbox: Path) -> None:
+    put(inbox / "a.xlsx", HALF, age=0)
+    put(inbox / "a.txt", age=0)
+    assert pulled(inbox, quiet_minutes=0, stalled_minutes=0) == (2, [])
 
 
 def test_channel_record_says_when_and_who(inbox: Path, source: Source) -> None:
