@@ -8,11 +8,10 @@ from publish.marts import quoted
 from publish.postgres.layout import DATA, MARTS, quoted_name
 from publish.postgres.roles import PROVINCES, READER, VISIBLE
 from publish.postgres.session import Session
-from publish.postgres.slices import PUBLISHED, forget
+from publish.postgres.slices import PUBLISHED
 
 _TURN = 616206  # the advisory lock publishers queue for; any number, but the same for all
-# A table is replaced when its columns changed; whoever reads it then holds the others up no longer.
-_SWAP_TIMEOUT = "10s"
+_LOCK_TIMEOUT = "10s"  # nobody but an administrator holds what the publisher asks for until the end
 _TABLES = quoted_name(DATA, "published_table")
 _RELEASE = quoted_name(MARTS, "release")
 _RELEASE_TABLE = quoted_name(MARTS, "release_table")
@@ -55,7 +54,7 @@ def wait_for_turn(session: Session, settings: Settings) -> None:
     """Wait until no other publisher is at work; the turn ends with the transaction."""
     session.run(f"set local lock_timeout = {round(settings.lock_timeout_seconds * 1000)}")
     session.run(f"do $$ begin perform pg_advisory_xact_lock({_TURN}); end $$")
-    session.run(f"set local lock_timeout = {quoted(_SWAP_TIMEOUT)}")
+    session.run(f"set local lock_timeout = {quoted(_LOCK_TIMEOUT)}")
 
 
 def prepare_schemas(session: Session) -> None:
@@ -80,14 +79,6 @@ def published(session: Session) -> dict[str, Published]:
     """Return what every published table was made from, by mart."""
     rows = session.rows(f"select table_name, layout, content from {_TABLES}")
     return {table: Published(layout, content) for table, layout, content in rows}
-
-
-def remove_unknown(session: Session, tables: list[str]) -> None:
-    """Drop published tables the release does not have any more."""
-    for table in tables:
-        session.run(f"drop table if exists {quoted_name(MARTS, table)}")
-        forget(session, table)
-        session.run(f"delete from {_TABLES} where table_name = {quoted(table)}")
 
 
 def note_release(session: Session, manifest: dict[str, Any], tables: dict[str, Published]) -> bool:

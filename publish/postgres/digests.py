@@ -10,7 +10,7 @@ import duckdb
 
 from ingest.errors import Dean06Error
 from publish.marts import quoted
-from publish.postgres.layout import Column, Layout, quoted_name
+from publish.postgres.layout import MARTS, Column, Layout, quoted_name
 from publish.postgres.session import Session
 
 SAMPLED_SLICES = 100  # whose every byte is compared; of more, so many spread evenly
@@ -54,6 +54,7 @@ def check_equal(
     session: Session,
     snapshot: duckdb.DuckDBPyConnection,
     layout: Layout,
+    table: str,
     periods: Sequence[str],
 ) -> None:
     """Compare the touched periods of a mart: rows, values, sums; and sampled slices to the byte.
@@ -62,6 +63,7 @@ def check_equal(
         session: The server, in the transaction that wrote.
         snapshot: The snapshot, with the temporary table ``written``.
         layout: The mart.
+        table: Its table on the server, quoted: in place, or still aside.
         periods: Keys of the periods touched.
 
     Raises:
@@ -69,11 +71,11 @@ def check_equal(
     """
     if not periods:
         return
-    table = quoted_name("marts", layout.table)
+    here = quoted_name(MARTS, layout.table)
     _compare(
         layout,
         session.rows(_sums(layout, _POSTGRES, table, periods)),
-        snapshot.execute(_sums(layout, _DUCKDB, table, periods)).fetchall(),
+        snapshot.execute(_sums(layout, _DUCKDB, here, periods)).fetchall(),
     )
     sample = snapshot.execute(
         "select period_part, unit_part from written qualify "
@@ -84,7 +86,7 @@ def check_equal(
         _compare(
             layout,
             session.rows(_checksums(layout, _POSTGRES, table, sample)),
-            snapshot.execute(_checksums(layout, _DUCKDB, table, sample)).fetchall(),
+            snapshot.execute(_checksums(layout, _DUCKDB, here, sample)).fetchall(),
         )
 
 

@@ -17,12 +17,12 @@ from publish.postgres.control import (
     note_release,
     prepare_schemas,
     published,
-    remove_unknown,
     wait_for_turn,
 )
 from publish.postgres.digests import check_equal
 from publish.postgres.functions import make_functions
 from publish.postgres.layout import DATA, MARTS, Layout, layouts_of, listed, quoted_name
+from publish.postgres.places import take_places
 from publish.postgres.roles import make_roles, map_units, open_to_readers
 from publish.postgres.session import Session, connected
 from publish.postgres.slices import Changes, find_changes, forget, record, remove_rows
@@ -35,7 +35,6 @@ from publish.postgres.tables import (
     make_table,
     part_of,
     parts_in_place,
-    take_place,
     upcoming,
 )
 from publish.release_difference import DIFFERENCE
@@ -107,24 +106,27 @@ def _bring_up_to_date(
     gone = sorted(set(before) - {one.table for one in layouts})
     if stale:
         map_units(session, snapshot)
-    rows, done, rewritten = 0, {}, []
+    rows, done, remade = 0, {}, []
     for layout in stale:
         known = before.get(layout.table)
         anew = known is None or known.layout != layout.fingerprint
         changes, sent = _publish_table(session, snapshot, layout, anew)
         rows += sent
         done[layout.table] = changes
-        rewritten += [layout.table] if anew else []
-    remove_unknown(session, gone)
-    make_functions(session, {one.table: one for one in layouts})
-    comment(session, snapshot, [one.table for one in layouts])
+        remade += [layout] if anew else []
+    for table in gone:
+        forget(session, table)
+    comment(session, snapshot, layouts, {one.table for one in remade})
     is_new = note_release(
         session, manifest, {one.table: _record_of(one, hashes) for one in layouts}
     )
+    # Last, and all at once: what takes time has been done aside, and nobody waited for it.
+    take_places(session, remade, gone)
+    make_functions(session, {one.table: one for one in layouts})
     return PostgresReport(
         published=is_new,
         release_id=release,
-        tables_rewritten=rewritten,
+        tables_rewritten=[one.table for one in remade],
         slices_written={name: one.written for name, one in done.items() if one.written},
         slices_removed={name: one.doomed for name, one in done.items() if one.doomed},
         rows_written=rows,
@@ -137,28 +139,31 @@ def _bring_up_to_date(
 def _publish_table(
     session: Session, snapshot: duckdb.DuckDBPyConnection, layout: Layout, anew: bool
 ) -> tuple[Changes, int]:
-    """Write what differs of one mart, check it, and return what that was and how many rows."""
+    """Write what differs of one mart, check it, and return what that was and how many rows.
+
+    A mart made anew is left aside, open to those who will read it, until it takes its place.
+    """
     changes = find_changes(session, snapshot, layout, anew)
     if anew:
         forget(session, layout.table)
         make_table(session, layout)
     elif changes.doomed:
         remove_rows(session, snapshot, layout)
+    into = (DATA, upcoming(layout)) if anew else (MARTS, layout.table)
+    table = quoted_name(*into)
     rows = 0
     if layout.partitioned:
         rows = _fill_parts(session, snapshot, layout, anew)
     elif changes.written:
-        into = (DATA, upcoming(layout)) if anew else (MARTS, layout.table)
         rows = _send(session, snapshot, layout, into)
     if anew:
         if not layout.partitioned:
             make_indexes(session, layout)
-        take_place(session, layout)
-        open_to_readers(session, layout)
+        open_to_readers(session, layout, table)
     record(session, snapshot, layout)
     if anew or not layout.partitioned:
-        session.run(f"analyze {quoted_name(MARTS, layout.table)}")
-    check_equal(session, snapshot, layout, changes.periods)
+        session.run(f"analyze {table}")
+    check_equal(session, snapshot, layout, table, changes.periods)
     return changes, rows
 
 

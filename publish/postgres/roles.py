@@ -89,13 +89,17 @@ def map_units(session: Session, snapshot: duckdb.DuckDBPyConnection) -> None:
     session.append(DATA, "visible_unit", rows)
 
 
-def open_to_readers(session: Session, layout: Layout) -> None:
+def open_to_readers(session: Session, layout: Layout, table: str) -> None:
     """Let the roles read a table that has just been made, each what is theirs.
 
     The policies ask only for what a role is a member of, so that they need no change when a
     province joins another.
+
+    Args:
+        session: The server.
+        layout: The mart.
+        table: Its table, quoted; what is granted goes with it to its place.
     """
-    table = quoted_name(MARTS, layout.table)
     session.run(f"grant select on {table} to {quoted_name(READER)}, {quoted_name(PROVINCES)}")
     if layout.audience is Audience.OPEN:
         return

@@ -3,7 +3,10 @@
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,7 @@ from ingest.errors import NoReleaseError
 from publish import release
 from publish.postgres import publication
 from publish.postgres.digests import PublicationDiffersError
-from publish.postgres.publication import publish_to_postgres
+from publish.postgres.publication import PostgresReport, publish_to_postgres
 from publish.postgres.session import PostgresError, Session
 from publish.release import ReleaseReport
 from publish.returned import returning
@@ -244,6 +247,85 @@ def test_readers_in_a_loop_see_whole_releases_and_no_error(
     assert seen == sorted(seen)
 
 
+REMADE = """
+    alter table marts.fct_indicator_period add column note varchar;
+    alter table marts.fct_unit_rollup add column note varchar;
+    alter table marts.rpt_punctuality add column note varchar
+"""
+
+
+@contextmanager
+def publishing(settings: Settings) -> Iterator[Future[PostgresReport]]:
+    """Publish meanwhile; what goes wrong there is raised here."""
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(publish_to_postgres, settings)
+        yield future
+        assert future.result().published
+
+
+def test_readers_do_not_wait_while_marts_are_made_anew(
+    settings: Settings, server: postgres_server.PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three marts change their columns; each takes its time; nobody's query takes longer."""
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    world.make_release(settings, 2, extra=REMADE)
+    send = publication._send
+
+    def slowly(session: Session, snapshot: Any, layout: Any, *rest: Any) -> int:
+        if "note" in layout.names:
+            time.sleep(0.25)  # of a divided mart, for each part
+        return send(session, snapshot, layout, *rest)
+
+    monkeypatch.setattr(publication, "_send", slowly)
+    seen, longest = [], 0.0
+    reader = as_bi_reader(server, "1s")
+    with reader.cursor() as cursor, publishing(settings) as future:
+        while not future.done():
+            began = time.monotonic()
+            cursor.execute(NUMBERS)  # all of the three, and others beside
+            seen += cursor.fetchall()
+            longest = max(longest, time.monotonic() - began)
+    reader.close()
+    assert set(seen) <= {(1,), (2,)}
+    assert len(seen) > 10
+    assert longest < 1
+    assert ask(settings.postgres_dsn, NUMBERS) == [(2,)]
+
+
+def test_a_reader_who_holds_one_table_gets_the_next_though_both_are_to_be_replaced(
+    settings: Settings, server: postgres_server.PostgresServer
+) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    world.make_release(settings, 2, extra=REMADE)
+    waiting = "select count(*) from pg_locks where not granted and mode = 'AccessExclusiveLock'"
+    reader = as_bi_reader(server, "5s")
+    reader.autocommit = False
+    with reader.cursor() as cursor, publishing(settings):
+        cursor.execute("select max(units_expected) from marts.rpt_punctuality")
+        while ask(settings.postgres_dsn, waiting) == [(0,)]:
+            time.sleep(0.01)
+        cursor.execute("select max(stock_value) from marts.fct_unit_rollup")
+        assert cursor.fetchall() == [(1,)]
+        time.sleep(1.2)  # longer than the server lets a circle be
+        cursor.execute("select max(flow_value) from marts.fct_indicator_period")
+        assert cursor.fetchall() == [(1,)]
+        reader.commit()
+    reader.close()
+    assert ask(settings.postgres_dsn, NUMBERS) == [(2,)]
+
+
+def as_bi_reader(server: postgres_server.PostgresServer, timeout: str) -> Any:
+    """A session of ``bi_reader`` in which every query is on its own and ends after the timeout."""
+    do(server.dsn, "alter role bi_reader login password 'r'")
+    connection = psycopg2.connect(server.dsn_of("bi_reader", "r"))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"set statement_timeout = '{timeout}'")
+    return connection
+
+
 def test_a_long_transaction_keeps_the_release_it_began_with(settings: Settings) -> None:
     world.make_release(settings, 1)
     publish_to_postgres(settings)
@@ -267,7 +349,7 @@ def test_a_long_transaction_keeps_the_release_it_began_with(settings: Settings) 
     [
         pytest.param("map_units", marks=pytest.mark.slow),
         "remove_rows",
-        pytest.param("take_place", marks=pytest.mark.slow),
+        pytest.param("take_places", marks=pytest.mark.slow),
         "note_release",
     ],
 )
@@ -328,10 +410,10 @@ def test_nothing_is_published_if_what_arrived_is_not_what_was_sent(
     world.make_release(settings, 2)
     check = publication.check_equal
 
-    def spoilt(session: Session, snapshot: Any, layout: Any, periods: Any) -> None:
+    def spoilt(session: Session, snapshot: Any, layout: Any, table: str, periods: Any) -> None:
         if layout.table == "fct_unit_rollup":
             session.run(spoil)
-        check(session, snapshot, layout, periods)
+        check(session, snapshot, layout, table, periods)
 
     monkeypatch.setattr(publication, "check_equal", spoilt)
     with pytest.raises(PublicationDiffersError) as caught:
