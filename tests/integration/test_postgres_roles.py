@@ -12,9 +12,11 @@ import psycopg2
 import pytest
 
 from ingest.config import Settings
+from publish.postgres import publication
 from publish.postgres.layout import Audience, layouts_of
 from publish.postgres.publication import publish_to_postgres
 from publish.postgres.roles import PostgresRolesError
+from publish.postgres.session import Session
 
 PASSWORDS = {
     "bi_reader": "đọc".encode().hex(),
@@ -230,7 +232,24 @@ def test_people_get_it_by_membership(server: Any, settings: Settings) -> None:
     with person, person.cursor() as cursor:
         cursor.execute("select count(distinct unit_key) from marts.fct_indicator_period")
         assert cursor.fetchall() == [(5,)]  # both provinces; neither the nation nor the divided
+        # What a role's sessions begin with its members' do not; they have the database's.
+        with pytest.raises(psycopg2.errors.QueryCanceled):
+            cursor.execute("select pg_sleep(20)")
     person.close()
+
+
+def test_the_publisher_takes_the_time_it_needs(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    latest = world.make_release(settings, 3, marts=world.ALL)
+    told = publication.comment
+
+    def slowly(session: Session, *rest: Any) -> None:
+        session.run("do $$ begin perform pg_sleep(2); end $$")  # readers have 1.5 s
+        told(session, *rest)
+
+    monkeypatch.setattr(publication, "comment", slowly)
+    assert publish_to_postgres(settings).release_id == latest
 
 
 def test_readers_write_nothing_and_are_stopped_in_time(as_role: Any) -> None:
