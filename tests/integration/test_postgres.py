@@ -183,6 +183,19 @@ def test_descriptions_keys_and_indexes_are_there(settings: Settings) -> None:
     ]
 
 
+def test_every_column_of_the_publishers_own_tables_is_described(settings: Settings) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    described = (
+        "select c.relname, a.attname, col_description(c.oid, a.attnum) from pg_class as c "
+        "inner join pg_attribute as a on c.oid = a.attrelid and a.attnum > 0 "
+        "where c.oid in ('marts.release'::regclass, 'marts.release_table'::regclass)"
+    )
+    told = ask(settings.postgres_dsn, described)
+    assert len(told) == 8
+    assert all(" / " in (text or "") for _, _, text in told), told
+
+
 def test_a_mart_with_another_column_is_made_anew(settings: Settings) -> None:
     world.make_release(settings, 1)
     publish_to_postgres(settings)
