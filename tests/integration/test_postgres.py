@@ -435,6 +435,47 @@ def test_nothing_is_published_if_what_arrived_is_not_what_was_sent(
     assert ask(settings.postgres_dsn, NUMBERS) == [(1,)]
 
 
+BY_HAND = {
+    "a figure": "update marts.fct_unit_rollup set stock_value = 9 "
+    "where period_key = '2026-05' and unit_key like '31@%'",
+    "a text of the same length": "update marts.fct_unit_rollup "
+    "set coverage_basis = reverse(coverage_basis) where period_key = '2026-05'",
+    "rows that are gone": "delete from marts.fct_unit_rollup where period_key = '2026-05'",
+    "rows that are too many": "insert into marts.fct_unit_rollup (unit_key, unit_id, period_key) "
+    "values ('X', 'X', '2026-05')",
+}
+
+
+@pytest.mark.parametrize(
+    "way",
+    [pytest.param(way, marks=pytest.mark.slow if "rows" in way else ()) for way in BY_HAND],
+)
+def test_what_was_written_by_hand_is_found_and_mended_on_request(
+    settings: Settings, way: str
+) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    do(settings.postgres_dsn, BY_HAND[way])
+    assert not publish_to_postgres(settings).published  # it looks at what has changed since
+    report = publish_to_postgres(settings, verify=True)
+    assert report.periods_mended == {"fct_unit_rollup": 1}
+    assert "differed" in report.message
+    same_rows(settings)
+    again = publish_to_postgres(settings, verify=True)
+    assert (again.periods_mended, again.rows_written) == ({}, 0)
+
+
+def test_rows_without_a_period_are_verified_with_every_odd_value(settings: Settings) -> None:
+    world.make_release(settings, 1, marts=world.ALL, extra=ODD)
+    publish_to_postgres(settings)
+    assert publish_to_postgres(settings, verify=True).periods_mended == {}
+    do(settings.postgres_dsn, "update marts.dim_unit set unit_name = 'X' where unit_code = '31'")
+    do(settings.postgres_dsn, "delete from marts.rpt_odd where period_key is null")
+    report = publish_to_postgres(settings, verify=True)
+    assert report.periods_mended == {"dim_unit": 1, "rpt_odd": 1}
+    same_rows(settings)
+
+
 def test_the_command_publishes_to_postgres_too_where_it_is_set(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -445,7 +486,7 @@ def test_the_command_publishes_to_postgres_too_where_it_is_set(
     monkeypatch.setattr(returning, "return_documents", lambda _: None)
     monkeypatch.setattr(cli, "get_settings", lambda: settings)
     with pytest.raises(SystemExit) as ended:
-        cli.app(["publish"])
+        cli.app(["publish", "--verify"])
     assert ended.value.code == 0
     assert f"PostgreSQL holds {latest}" in capsys.readouterr().out
     assert ask(settings.postgres_dsn, NUMBERS) == [(1,)]

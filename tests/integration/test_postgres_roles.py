@@ -238,6 +238,27 @@ def test_people_get_it_by_membership(server: Any, settings: Settings) -> None:
     person.close()
 
 
+def test_a_view_of_an_administrators_hides_rows_only_as_its_invoker(
+    as_role: Any, server: Any, settings: Settings
+) -> None:
+    administrator = psycopg2.connect(server.dsn)
+    with administrator, administrator.cursor() as cursor:
+        cursor.execute("create schema reports; grant usage on schema reports to bi_province")
+        for name, how in (("owners", ""), ("invokers", "with (security_invoker = true)")):
+            cursor.execute(
+                f"create view reports.{name} {how} as select * from marts.fct_reported_value; "
+                f"grant select on reports.{name} to bi_province"
+            )
+    administrator.close()
+    try:
+        assert hidden_in(as_role("bi_province_31", "select locator from reports.owners"))
+        shown = as_role("bi_province_31", "select locator from reports.invokers")
+        assert shown
+        assert not hidden_in(shown)
+    finally:
+        world.do(server.dsn, "drop schema reports cascade")
+
+
 def test_the_publisher_takes_the_time_it_needs(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
