@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help env run test test-full lint format up down up-production down-production clean lock bench-read bench-build bench-rules docs dashboards down-dashboards
+.PHONY: help env run test test-full lint format up down up-production down-production clean lock bench-read bench-build bench-rules bench-postgres docs dashboards down-dashboards
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -60,6 +60,9 @@ bench-build: env ## Build five years, then one more month (ARGS="--units 1240": 
 
 bench-rules: env ## Count what the rules find and miss in a national month with seeded errors
 	@$(BIN)/python -m benchmarks.rules --page docs/rule-accuracy.md $(ARGS)
+
+bench-postgres: env ## Publish to PostgreSQL and time real questions (ARGS="--months 60 --indicators 60": five years)
+	@$(BIN)/python -m benchmarks.postgres $(ARGS)
 
 docs: env ## Write the documentation of tables and columns, as one page
 	@scripts/docs.sh

@@ -41,12 +41,22 @@ def publish(
             help="Phát hành dù kiểm tra không đạt; phải nêu lý do. Release in spite of the gate.",
         ),
     ] = None,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify",
+            help="So từng dòng trong PostgreSQL với bản phát hành, sai thì ghi lại. "
+            "Compare every row in PostgreSQL and mend what differs.",
+        ),
+    ] = False,
 ) -> None:
     """Kiểm tra lần cuối và phát hành. Check the marts and release them (PostgreSQL too, if set)."""
     from publish.postgres.publication import publish_to_postgres
     from publish.release import publish as release
     from publish.returned.returning import return_documents
 
+    if verify and not get_settings().postgres_dsn:
+        raise typer.BadParameter("DEAN06_POSTGRES_DSN chưa đặt. DEAN06_POSTGRES_DSN is not set.")
     # No writer lock here: releasing only reads, and recording an override takes the lock itself.
     report = asdict(release(get_settings(), override_reason=override_gate))
     table(
@@ -56,7 +66,7 @@ def publish(
     )
     show_returned(return_documents(get_settings()))
     if get_settings().postgres_dsn:
-        sent = asdict(publish_to_postgres(get_settings()))
+        sent = asdict(publish_to_postgres(get_settings(), verify=verify))
         table("PostgreSQL", ["Mục / Item", "Giá trị / Value"],
               [(name, _brief(value)) for name, value in sent.items()])  # fmt: skip
 

@@ -120,7 +120,9 @@ class Settings(BaseSettings):
         '`{"bi_reader": "…"}`; a role without one cannot log in.',
     )
     postgres_statement_timeout_seconds: float = Field(
-        default=60.0, ge=0, description="Longest query of a role that reads there; 0 is no limit."
+        default=60.0,
+        ge=0,
+        description="Longest query there, unless a session says otherwise; 0 is no limit.",
     )
 
     @property

@@ -25,6 +25,14 @@ PERIOD_TYPES = {
     PeriodType.YEAR: "năm",
 }
 _COLLECTED = {"commune": "cấp xã", "province": "cấp tỉnh", "nation": "trung ương"}
+# What a quarter or a year is made of, by the part of the row the figure stands in.
+_OVER_MONTHS = {
+    "flow": "tổng các tháng đã có số, chưa chắc đủ kỳ; độ phủ là phần (đơn vị × tháng) có số.",
+    "stock": "số của tháng cuối đã có trong kỳ, chữ nghiêng là số mang từ kỳ trước sang; "
+    "độ phủ là phần đơn vị có số của tháng ấy.",
+    "ratio": "tính lại từ các tháng đã có số, tỷ lệ theo thời điểm thì từ tháng cuối đã có; "
+    "độ phủ là phần đơn vị có đủ hai vế.",
+}
 
 
 def basis_note(indicator: Indicator, request: ExportRequest) -> str:
@@ -39,9 +47,13 @@ def basis_note(indicator: Indicator, request: ExportRequest) -> str:
     if basis is Basis.OWN:
         added = request.basis is Basis.OWN
         return "số đơn vị tự báo cáo." if added else "số tự báo cáo, chỉ tiêu này không cộng được."
-    if indicator.is_partial(request):
-        return f"cộng từ các đơn vị {collected}; độ phủ là phần đơn vị {collected} có số."
-    return "số của từng đơn vị, chữ nghiêng là số mang từ kỳ trước sang."
+    is_own = indicator.collection_level == request.level.value
+    if request.period_type is not PeriodType.MONTH:
+        whose = "" if is_own else f"cộng từ các đơn vị {collected}; "
+        return whose + _OVER_MONTHS[indicator.measure]
+    if is_own:
+        return "số của từng đơn vị, chữ nghiêng là số mang từ kỳ trước sang."
+    return f"cộng từ các đơn vị {collected}; độ phủ là phần đơn vị {collected} có số."
 
 
 def legend(not_applicable: str) -> list[tuple[str, str]]:
@@ -52,12 +64,14 @@ def legend(not_applicable: str) -> list[tuple[str, str]]:
         (not_applicable, "Không áp dụng cho đơn vị. / Not applicable to the unit."),
         (
             "Độ phủ",
-            "Phần đơn vị có số trong tổng; nhỏ hơn 100 % thì tổng chưa đủ. "
-            "/ Share of the units behind a sum; below 100 % the sum is partial.",
+            "Phần đơn vị có số trong tổng, của quý hay năm là phần đơn vị × tháng; nhỏ hơn 100 % "
+            "thì tổng chưa đủ. / Share of the units behind a sum, of a quarter or year of units × "
+            "months; below 100 % the sum is partial.",
         ),
         (
             "Độ phủ kỳ",
-            "Số kỳ có số trên số kỳ đơn vị tồn tại. / Periods with a figure, of those it stood in.",
+            "Số kỳ có số trên số kỳ đơn vị tồn tại; tổng chưa đủ cũng là có số. / Periods with a "
+            "figure, if only a partial sum, of those it stood in.",
         ),
         (
             "≥ ≤ ≈",

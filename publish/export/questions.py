@@ -10,7 +10,13 @@ from typing import Any
 
 import duckdb
 
-from publish.export.request import Basis, ExportRequest, NothingToExportError, UnknownChoiceError
+from publish.export.request import (
+    Basis,
+    ExportRequest,
+    NothingToExportError,
+    PeriodType,
+    UnknownChoiceError,
+)
 
 _SQL = Path(__file__).parent / "sql"
 _FETCHED = 500  # rows at a time; a row has a figure for every period
@@ -41,10 +47,14 @@ class Indicator:
         return asked if is_added else Basis.OWN
 
     def is_partial(self, request: ExportRequest) -> bool:
-        """Tell whether a figure may stand on only some of the units behind it."""
+        """Tell whether a figure may stand on only some of the units, or months, behind it."""
         basis = self.basis(request.basis)
         return basis is Basis.TODAY or (
-            basis is Basis.SUM and self.collection_level != request.level.value
+            basis is Basis.SUM
+            and (
+                self.collection_level != request.level.value
+                or request.period_type is not PeriodType.MONTH
+            )
         )
 
 
@@ -63,7 +73,7 @@ class Figure:
     Attributes:
         position: Column, from 0.
         value: The figure in the indicator's unit of measure; rates in percent.
-        coverage: Share of the units behind it, 0 to 1; None where it is the unit's own.
+        coverage: Share of units (and months) behind it, 0 to 1; None where it is the unit's own.
         mark: ``not_applicable``, ``carried``, ``estimated``, ``at_least``, ``at_most``, ``about``.
     """
 

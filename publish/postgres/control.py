@@ -8,11 +8,10 @@ from publish.marts import quoted
 from publish.postgres.layout import DATA, MARTS, quoted_name
 from publish.postgres.roles import PROVINCES, READER, VISIBLE
 from publish.postgres.session import Session
-from publish.postgres.slices import PUBLISHED, forget
+from publish.postgres.slices import PUBLISHED
 
 _TURN = 616206  # the advisory lock publishers queue for; any number, but the same for all
-# A table is replaced when its columns changed; whoever reads it then holds the others up no longer.
-_SWAP_TIMEOUT = "10s"
+_LOCK_TIMEOUT = "10s"  # nobody but an administrator holds what the publisher asks for until the end
 _TABLES = quoted_name(DATA, "published_table")
 _RELEASE = quoted_name(MARTS, "release")
 _RELEASE_TABLE = quoted_name(MARTS, "release_table")
@@ -31,10 +30,26 @@ _OWN_TABLES = (
     f"create table if not exists {_RELEASE_TABLE} (table_name text primary key, "
     "row_count bigint not null, sha256 text not null)",
 )
+# Of each table, under the empty name, and of its columns.
 _DESCRIPTIONS = {
-    _RELEASE: "Bản phát hành đang có ở đây; một dòng. / The release that is here; one row.",
-    _RELEASE_TABLE: "Số dòng và mã băm từng bảng của bản phát hành. / Rows and hash of every table "
-    "of the release.",
+    _RELEASE: {
+        "": "Bản phát hành đang có ở đây; một dòng. / The release that is here; one row.",
+        "release_id": "Mã bản phát hành. / Id of the release.",
+        "released_at": "Lúc phát hành. / When it was released.",
+        "published_at": "Lúc bản phát hành được đưa vào máy chủ này. / When it was published to "
+        "this server.",
+        "dean06_version": "Phiên bản phần mềm đã phát hành. / Version of the software that "
+        "released it.",
+        "row_count": "Tổng số dòng của các bảng. / Rows of all its tables.",
+    },
+    _RELEASE_TABLE: {
+        "": "Số dòng và mã băm từng bảng của bản phát hành. / Rows and hash of every table of the "
+        "release.",
+        "table_name": "Tên bảng trong lược đồ marts. / Name of the table in schema marts.",
+        "row_count": "Số dòng. / Rows.",
+        "sha256": "Mã băm SHA-256 của nội dung bảng, như trong tệp release.json. / SHA-256 of what "
+        "the table holds, as in release.json.",
+    },
 }
 
 
@@ -55,39 +70,41 @@ def wait_for_turn(session: Session, settings: Settings) -> None:
     """Wait until no other publisher is at work; the turn ends with the transaction."""
     session.run(f"set local lock_timeout = {round(settings.lock_timeout_seconds * 1000)}")
     session.run(f"do $$ begin perform pg_advisory_xact_lock({_TURN}); end $$")
-    session.run(f"set local lock_timeout = {quoted(_SWAP_TIMEOUT)}")
+    session.run(f"set local lock_timeout = {quoted(_LOCK_TIMEOUT)}")
 
 
 def prepare_schemas(session: Session) -> None:
-    """Make the schemas and the publisher's own tables, where they are missing."""
+    """Make the schemas and the publisher's own tables where they are missing; describe them."""
     present = session.rows(f"select to_regclass({quoted(_RELEASE_TABLE)}) is not null")
-    if present == [(True,)]:
-        return
+    if present != [(True,)]:
+        _make_schemas(session)
+    _describe(session)
+
+
+def _make_schemas(session: Session) -> None:
     for schema in (MARTS, DATA):
         session.run(f"create schema if not exists {quoted_name(schema)}")
     for statement in _OWN_TABLES:
         session.run(statement)
     readers = f"{quoted_name(READER)}, {quoted_name(PROVINCES)}"
     session.run(f"grant usage on schema {quoted_name(MARTS)} to {readers}")
-    for table, description in _DESCRIPTIONS.items():
+    for table in _DESCRIPTIONS:
         session.run(f"grant select on {table} to {readers}")
-        session.run(f"comment on table {table} is {quoted(description)}")
     # The policies ask it on behalf of whoever reads; without USAGE nobody can name it.
     session.run(f"grant select on {VISIBLE} to {quoted_name(PROVINCES)}")
+
+
+def _describe(session: Session) -> None:
+    for table, descriptions in _DESCRIPTIONS.items():
+        for column, text in descriptions.items():
+            part = f"column {table}.{quoted_name(column)}" if column else f"table {table}"
+            session.run(f"comment on {part} is {quoted(text)}")
 
 
 def published(session: Session) -> dict[str, Published]:
     """Return what every published table was made from, by mart."""
     rows = session.rows(f"select table_name, layout, content from {_TABLES}")
     return {table: Published(layout, content) for table, layout, content in rows}
-
-
-def remove_unknown(session: Session, tables: list[str]) -> None:
-    """Drop published tables the release does not have any more."""
-    for table in tables:
-        session.run(f"drop table if exists {quoted_name(MARTS, table)}")
-        forget(session, table)
-        session.run(f"delete from {_TABLES} where table_name = {quoted(table)}")
 
 
 def note_release(session: Session, manifest: dict[str, Any], tables: dict[str, Published]) -> bool:

@@ -10,7 +10,7 @@ import duckdb
 
 from ingest.errors import Dean06Error
 from publish.marts import quoted
-from publish.postgres.layout import Column, Layout, quoted_name
+from publish.postgres.layout import MARTS, Column, Layout, quoted_name
 from publish.postgres.session import Session
 
 SAMPLED_SLICES = 100  # whose every byte is compared; of more, so many spread evenly
@@ -54,6 +54,7 @@ def check_equal(
     session: Session,
     snapshot: duckdb.DuckDBPyConnection,
     layout: Layout,
+    table: str,
     periods: Sequence[str],
 ) -> None:
     """Compare the touched periods of a mart: rows, values, sums; and sampled slices to the byte.
@@ -62,6 +63,7 @@ def check_equal(
         session: The server, in the transaction that wrote.
         snapshot: The snapshot, with the temporary table ``written``.
         layout: The mart.
+        table: Its table on the server, quoted: in place, or still aside.
         periods: Keys of the periods touched.
 
     Raises:
@@ -69,11 +71,11 @@ def check_equal(
     """
     if not periods:
         return
-    table = quoted_name("marts", layout.table)
+    here = quoted_name(MARTS, layout.table)
     _compare(
         layout,
         session.rows(_sums(layout, _POSTGRES, table, periods)),
-        snapshot.execute(_sums(layout, _DUCKDB, table, periods)).fetchall(),
+        snapshot.execute(_sums(layout, _DUCKDB, here, periods)).fetchall(),
     )
     sample = snapshot.execute(
         "select period_part, unit_part from written qualify "
@@ -84,8 +86,27 @@ def check_equal(
         _compare(
             layout,
             session.rows(_checksums(layout, _POSTGRES, table, sample)),
-            snapshot.execute(_checksums(layout, _DUCKDB, table, sample)).fetchall(),
+            snapshot.execute(_checksums(layout, _DUCKDB, here, sample)).fetchall(),
         )
+
+
+def differing_periods(
+    session: Session, snapshot: duckdb.DuckDBPyConnection, layout: Layout
+) -> tuple[str, ...]:
+    """Compare every row of a mart to the byte, whatever is recorded of it.
+
+    Returns:
+        Keys of the periods in which anything differs; the empty text for rows without one.
+    """
+    table = quoted_name(MARTS, layout.table)
+    answers = [
+        dict(run(_all_checksums(layout, dialect, table)))
+        for dialect, run in (
+            (_POSTGRES, session.rows),
+            (_DUCKDB, lambda query: snapshot.execute(query).fetchall()),
+        )
+    ]
+    return tuple(sorted({key for key, _ in answers[0].items() ^ answers[1].items()}))
 
 
 def _compare(
@@ -138,15 +159,28 @@ def _checksums(
     layout: Layout, dialect: _Dialect, table: str, sample: Sequence[tuple[str, str]]
 ) -> str:
     """One row: how many rows the sampled slices have, and the sum of their rows' checksums."""
-    texts = ", ".join(f"coalesce({_text(column, dialect)}, {_NULL})" for column in layout.columns)
-    checksum = dialect.checksum.format(f"concat_ws({_SEPARATOR}, {texts})")
     values = ", ".join(f"({quoted(period)}, {quoted(unit)})" for period, unit in sample)
     narrowed = _narrowed(layout, sample)
     return (
-        f"select count(*)::text, sum({checksum})::text from {table} where {narrowed}"
+        f"select {_checked(layout, dialect)} from {table} where {narrowed}"
         f"({layout.period_part}, {layout.unit_part}) in "
         f"(select a, b from (values {values}) as sample (a, b))"
     )
+
+
+def _all_checksums(layout: Layout, dialect: _Dialect, table: str) -> str:
+    """One row per period: how many rows it has and the sum of their checksums, as one text."""
+    return (
+        f"select {layout.period_part} as period_part, "
+        f"concat_ws({_SEPARATOR}, {_checked(layout, dialect)}) from {table} group by 1"
+    )
+
+
+def _checked(layout: Layout, dialect: _Dialect) -> str:
+    """Two columns: how many rows there are, and the sum of their checksums."""
+    texts = ", ".join(f"coalesce({_text(column, dialect)}, {_NULL})" for column in layout.columns)
+    checksum = dialect.checksum.format(f"concat_ws({_SEPARATOR}, {texts})")
+    return f"count(*)::text, sum({checksum})::text"
 
 
 def _narrowed(layout: Layout, sample: Sequence[tuple[str, str]]) -> str:

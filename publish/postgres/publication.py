@@ -17,15 +17,22 @@ from publish.postgres.control import (
     note_release,
     prepare_schemas,
     published,
-    remove_unknown,
     wait_for_turn,
 )
-from publish.postgres.digests import check_equal
+from publish.postgres.digests import check_equal, differing_periods
 from publish.postgres.functions import make_functions
 from publish.postgres.layout import DATA, MARTS, Layout, layouts_of, listed, quoted_name
+from publish.postgres.places import take_places
 from publish.postgres.roles import make_roles, map_units, open_to_readers
 from publish.postgres.session import Session, connected
-from publish.postgres.slices import Changes, find_changes, forget, record, remove_rows
+from publish.postgres.slices import (
+    Changes,
+    find_changes,
+    forget,
+    record,
+    remove_periods,
+    remove_rows,
+)
 from publish.postgres.tables import (
     Part,
     attach_part,
@@ -35,7 +42,6 @@ from publish.postgres.tables import (
     make_table,
     part_of,
     parts_in_place,
-    take_place,
     upcoming,
 )
 from publish.release_difference import DIFFERENCE
@@ -55,6 +61,8 @@ class PostgresReport:
         slices_written: Slices (unit, period) written, by mart; marts left alone are not named.
         slices_removed: Slices whose old rows were removed, by mart.
         rows_written: Rows sent.
+        periods_mended: How many periods were found to hold something else than the release, and
+            were written anew, by mart; only where that was asked for.
         message: One sentence for people.
     """
 
@@ -64,10 +72,11 @@ class PostgresReport:
     slices_written: dict[str, int]
     slices_removed: dict[str, int]
     rows_written: int
+    periods_mended: dict[str, int]
     message: str
 
 
-def publish_to_postgres(settings: Settings) -> PostgresReport:
+def publish_to_postgres(settings: Settings, *, verify: bool = False) -> PostgresReport:
     """Bring schema ``marts`` of the server to the current release.
 
     Readers see the release before or this one, in every table alike. Publishers take turns. What
@@ -75,6 +84,8 @@ def publish_to_postgres(settings: Settings) -> PostgresReport:
 
     Args:
         settings: Where the release is, and which server (``postgres_dsn``).
+        verify: Compare every row of every mart, whatever was published before, and mend what
+            differs: somebody may have written by hand.
 
     Returns:
         What was written; or that the server held the release already.
@@ -91,13 +102,13 @@ def publish_to_postgres(settings: Settings) -> PostgresReport:
         with _current(settings) as (snapshot, manifest):
             make_roles(session, snapshot, settings)
             prepare_schemas(session)
-            report = _bring_up_to_date(session, snapshot, manifest)
+            report = _bring_up_to_date(session, snapshot, manifest, verify)
         session.commit()
     return report
 
 
 def _bring_up_to_date(
-    session: Session, snapshot: duckdb.DuckDBPyConnection, manifest: dict[str, Any]
+    session: Session, snapshot: duckdb.DuckDBPyConnection, manifest: dict[str, Any], verify: bool
 ) -> PostgresReport:
     before = published(session)
     layouts = layouts_of(snapshot)
@@ -107,58 +118,80 @@ def _bring_up_to_date(
     gone = sorted(set(before) - {one.table for one in layouts})
     if stale:
         map_units(session, snapshot)
-    rows, done, rewritten = 0, {}, []
+    rows, done, remade = 0, {}, []
     for layout in stale:
         known = before.get(layout.table)
         anew = known is None or known.layout != layout.fingerprint
         changes, sent = _publish_table(session, snapshot, layout, anew)
         rows += sent
         done[layout.table] = changes
-        rewritten += [layout.table] if anew else []
-    remove_unknown(session, gone)
-    make_functions(session, {one.table: one for one in layouts})
-    comment(session, snapshot, [one.table for one in layouts])
+        remade += [layout] if anew else []
+    mended: dict[str, int] = {}
+    for layout in layouts if verify else ():
+        if layout not in remade and (periods := differing_periods(session, snapshot, layout)):
+            remove_periods(session, layout, periods)
+            rows += _publish_table(session, snapshot, layout, anew=False)[1]
+            mended[layout.table] = len(periods)
+    for table in gone:
+        forget(session, table)
+    comment(session, snapshot, layouts, {one.table for one in remade})
     is_new = note_release(
         session, manifest, {one.table: _record_of(one, hashes) for one in layouts}
     )
+    # Last, and all at once: what takes time has been done aside, and nobody waited for it.
+    take_places(session, remade, gone)
+    make_functions(session, {one.table: one for one in layouts})
     return PostgresReport(
         published=is_new,
         release_id=release,
-        tables_rewritten=rewritten,
+        tables_rewritten=[one.table for one in remade],
         slices_written={name: one.written for name, one in done.items() if one.written},
         slices_removed={name: one.doomed for name, one in done.items() if one.doomed},
         rows_written=rows,
-        message=f"PostgreSQL đã có {release}. PostgreSQL holds {release}."
-        if is_new
-        else f"PostgreSQL đã có sẵn {release}. PostgreSQL held {release} already.",
+        periods_mended=mended,
+        message=_message(release, is_new, bool(mended)),
     )
+
+
+def _message(release: str, is_new: bool, was_mended: bool) -> str:
+    if was_mended:
+        return (
+            f"PostgreSQL có chỗ khác {release}; đã ghi lại cho đúng. "
+            f"PostgreSQL differed from {release}; what differed was written anew."
+        )
+    if is_new:
+        return f"PostgreSQL đã có {release}. PostgreSQL holds {release}."
+    return f"PostgreSQL đã có sẵn {release}. PostgreSQL held {release} already."
 
 
 def _publish_table(
     session: Session, snapshot: duckdb.DuckDBPyConnection, layout: Layout, anew: bool
 ) -> tuple[Changes, int]:
-    """Write what differs of one mart, check it, and return what that was and how many rows."""
+    """Write what differs of one mart, check it, and return what that was and how many rows.
+
+    A mart made anew is left aside, open to those who will read it, until it takes its place.
+    """
     changes = find_changes(session, snapshot, layout, anew)
     if anew:
         forget(session, layout.table)
         make_table(session, layout)
     elif changes.doomed:
         remove_rows(session, snapshot, layout)
+    into = (DATA, upcoming(layout)) if anew else (MARTS, layout.table)
+    table = quoted_name(*into)
     rows = 0
     if layout.partitioned:
         rows = _fill_parts(session, snapshot, layout, anew)
     elif changes.written:
-        into = (DATA, upcoming(layout)) if anew else (MARTS, layout.table)
         rows = _send(session, snapshot, layout, into)
     if anew:
         if not layout.partitioned:
             make_indexes(session, layout)
-        take_place(session, layout)
-        open_to_readers(session, layout)
+        open_to_readers(session, layout, table)
     record(session, snapshot, layout)
     if anew or not layout.partitioned:
-        session.run(f"analyze {quoted_name(MARTS, layout.table)}")
-    check_equal(session, snapshot, layout, changes.periods)
+        session.run(f"analyze {table}")
+    check_equal(session, snapshot, layout, table, changes.periods)
     return changes, rows
 
 

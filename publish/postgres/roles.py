@@ -1,7 +1,9 @@
 """Who may read: ``bi_reader`` all of it, each province's role its own units and the nation's sums.
 
 A province is that of today: rows of a unit of old follow its territory (``dim_unit.
-current_province_unit_id``). What is said here about a role holds for whoever is a member of it.
+current_province_unit_id``). What a role may read holds for whoever is a member of it. What its
+sessions begin with does not: a login takes its settings from itself and the database, so that how
+long a query may take is set for the database, too.
 """
 
 import json
@@ -70,7 +72,7 @@ def make_roles(session: Session, snapshot: duckdb.DuckDBPyConnection, settings: 
             session.run(f"grant {quoted_name(PROVINCES)} to {quoted_name(role)}")
     if may_make:
         _limit(session, [READER, *provinces], settings)
-    _let_in(session)
+    _let_in(session, settings)
     _set_passwords(session, _passwords(settings), set(wanted))
 
 
@@ -89,13 +91,17 @@ def map_units(session: Session, snapshot: duckdb.DuckDBPyConnection) -> None:
     session.append(DATA, "visible_unit", rows)
 
 
-def open_to_readers(session: Session, layout: Layout) -> None:
+def open_to_readers(session: Session, layout: Layout, table: str) -> None:
     """Let the roles read a table that has just been made, each what is theirs.
 
     The policies ask only for what a role is a member of, so that they need no change when a
     province joins another.
+
+    Args:
+        session: The server.
+        layout: The mart.
+        table: Its table, quoted; what is granted goes with it to its place.
     """
-    table = quoted_name(MARTS, layout.table)
     session.run(f"grant select on {table} to {quoted_name(READER)}, {quoted_name(PROVINCES)}")
     if layout.audience is Audience.OPEN:
         return
@@ -122,24 +128,35 @@ def _provinces(snapshot: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 
 
 def _limit(session: Session, roles: list[str], settings: Settings) -> None:
-    """Set what a session of a role starts with; the right to write it never has."""
-    milliseconds = round(settings.postgres_statement_timeout_seconds * 1000)
+    """Set what a session of a role starts with, and may change; the right to write it never has."""
     for role in roles:
         name = quoted_name(role)
-        session.run(f"alter role {name} set statement_timeout = {milliseconds}")
+        session.run(f"alter role {name} set statement_timeout = {_milliseconds(settings)}")
         session.run(f"alter role {name} set default_transaction_read_only = on")
         session.run(f"alter role {name} set search_path = {MARTS}")
 
 
-def _let_in(session: Session) -> None:
-    """Let the readers into the database, which need not be open to everybody, if it is ours."""
-    [(database, is_ours)] = session.rows(
-        "select datname, pg_has_role(datdba, 'usage') from pg_catalog.pg_database "
-        "where datname = current_database()"
+def _let_in(session: Session, settings: Settings) -> None:
+    """Let the readers into the database, which need not be open to everybody, if we may.
+
+    If it is ours, and nobody else's then, a query of anybody in it ends in time: members of the
+    roles begin with what the database says.
+    """
+    [(database, may_let_in, is_ours)] = session.rows(
+        "select datname, pg_has_role(datdba, 'usage'), pg_get_userbyid(datdba) = current_user "
+        "from pg_catalog.pg_database where datname = current_database()"
     )
+    if not may_let_in:
+        return
+    name = quoted_name(database)
+    readers = f"{quoted_name(READER)}, {quoted_name(PROVINCES)}"
+    session.run(f"grant connect on database {name} to {readers}")
     if is_ours:
-        readers = f"{quoted_name(READER)}, {quoted_name(PROVINCES)}"
-        session.run(f"grant connect on database {quoted_name(database)} to {readers}")
+        session.run(f"alter database {name} set statement_timeout = {_milliseconds(settings)}")
+
+
+def _milliseconds(settings: Settings) -> int:
+    return round(settings.postgres_statement_timeout_seconds * 1000)
 
 
 def _passwords(settings: Settings) -> dict[str, str]:

@@ -76,6 +76,9 @@ def connected(dsn: str) -> Iterator[Session]:
         raise _refused(error) from error
     try:
         session = Session(connection)
+        # The limits of readers and of who leaves a session lying are not the publisher's.
+        session.run("set statement_timeout = 0")
+        session.run("set idle_in_transaction_session_timeout = 0")
         # Texts of values that both sides write alike, whatever the role's settings are.
         session.run("set time zone 'UTC'")
         session.run("set datestyle = 'ISO'")

@@ -4,6 +4,7 @@ Each published slice's number of rows and fingerprint are kept; a slice whose fi
 was is left alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -115,6 +116,18 @@ def record(session: Session, snapshot: duckdb.DuckDBPyConnection, layout: Layout
 def forget(session: Session, table: str) -> None:
     """Forget what is recorded of a table that is made anew."""
     session.run(f"delete from {PUBLISHED} where table_name = {quoted(table)}")
+
+
+def remove_periods(session: Session, layout: Layout, periods: Sequence[str]) -> None:
+    """Delete all rows of periods and what is recorded of them, so that they are written anew."""
+    wanted = ", ".join(map(quoted, periods))
+    session.run(
+        f"delete from {quoted_name(MARTS, layout.table)} where {layout.period_part} in ({wanted})"
+    )
+    session.run(
+        f"delete from {PUBLISHED} where table_name = {quoted(layout.table)} "
+        f"and period_part in ({wanted})"
+    )
 
 
 def _within(snapshot: duckdb.DuckDBPyConnection, layout: Layout) -> str:

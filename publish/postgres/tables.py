@@ -1,6 +1,7 @@
 """Making the tables: parts, keys, indexes and comments."""
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -120,16 +121,26 @@ def parts_in_place(session: Session, layout: Layout) -> set[str]:
     return {name for (name,) in rows}
 
 
-def take_place(session: Session, layout: Layout) -> None:
-    """Put a table made aside in the place of its predecessor."""
-    name = quoted_name(DATA, upcoming(layout))
-    session.run(f"drop table if exists {quoted_name(MARTS, layout.table)}")
-    session.run(f"alter table {name} rename to {quoted_name(layout.table)}")
-    session.run(f"alter table {quoted_name(DATA, layout.table)} set schema {quoted_name(MARTS)}")
+def comment(
+    session: Session,
+    snapshot: duckdb.DuckDBPyConnection,
+    layouts: Sequence[Layout],
+    remade: Collection[str],
+) -> None:
+    """Carry the descriptions of tables and columns over (Vietnamese first), where they differ.
 
-
-def comment(session: Session, snapshot: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
-    """Carry the descriptions of tables and columns over (Vietnamese first), where they differ."""
+    Args:
+        session: The server.
+        snapshot: Has the descriptions.
+        layouts: The marts.
+        remade: Those whose tables are still aside.
+    """
+    places = {
+        one.table: quoted_name(DATA, upcoming(one))
+        if one.table in remade
+        else quoted_name(MARTS, one.table)
+        for one in layouts
+    }
     wanted = snapshot.execute(
         "select table_name, '' as column_name, comment from duckdb_tables() "
         "where schema_name = 'marts' union all "
@@ -147,11 +158,12 @@ def comment(session: Session, snapshot: duckdb.DuckDBPyConnection, tables: list[
             "and a.attnum = d.objsubid and d.objsubid > 0 "
             f"where c.relnamespace = {quoted(MARTS)}::regnamespace"
         )
+        if table not in remade
     }
     for table, column, text in wanted:
-        if table not in tables or text == known.get((table, column)):
+        if text == known.get((table, column)):
             continue
-        place = quoted_name(MARTS, table) + (f".{quoted_name(column)}" if column else "")
+        place = places[table] + (f".{quoted_name(column)}" if column else "")
         said = "null" if text is None else quoted(text)
         session.run(f"comment on {'column' if column else 'table'} {place} is {said}")
 

@@ -96,6 +96,48 @@ def test_rates_are_recomputed_from_their_parts(marts: duckdb.DuckDBPyConnection)
     assert rate == pytest.approx(5 * 102 * 30 / (5 * 102 * 40 + 1))
 
 
+def test_a_service_nobody_reported_is_owed_all_the_same(marts: duckdb.DuckDBPyConnection) -> None:
+    [(units,)] = marts.execute(
+        "select count(*) from marts.dim_unit where unit_level = 'commune' and province_code = '01'"
+    ).fetchall()
+    here = {"area": "Thành phố Hà Nội", "period": "Tháng 06/2026"}
+    covered = "coverage online_coverage resolved_coverage"
+    # One of the 25 is reported, by every commune, and nothing of it but what came in.
+    assert asked(marts, "area_services", covered, **here) == (1 / 25, 1 / 25, 0)
+    marts.execute("begin")
+    marts.execute(
+        "update marts.fct_unit_rollup set flow_units_reported = 1 where service_code = 'DVC25_03'"
+    )
+    assert asked(marts, "area_services", covered, **here)[0] == pytest.approx(1 / (units * 25))
+    marts.execute("rollback")
+    rows = marts.execute(
+        "select service_code, received, reported, owed from "
+        f"({TOLD.datasets['area_services'].query}) as rows where area = ? and period = ?",
+        list(here.values()),
+    ).fetchall()
+    assert len(rows) == 25
+    assert {row[1:] for row in rows if row[0] != "DVC25_03"} == {(None, 0, units)}
+    assert [row[2:] for row in rows if row[0] == "DVC25_03"] == [(units, units)]
+
+
+def test_a_province_of_today_owes_for_all_it_came_from(marts: duckdb.DuckDBPyConnection) -> None:
+    """What is not applicable is not owed; of a service without a row, everything is."""
+    marts.execute("begin")
+    marts.execute(
+        "insert into marts.fct_unit_rollup by name select unit_key, unit_id, "
+        "'2024-01' as period_key, 'SVC_RECEIVED' as indicator_code, 'DVC25_03' as service_code, "
+        "9 as flow_value, 10 as units_expected, 4 as units_not_applicable, "
+        "1 as flow_units_reported from marts.dim_unit where unit_id like 'OLD%'"
+    )
+    rows = marts.execute(
+        "select service_code = 'DVC25_03', sum(received), sum(reported), sum(owed) from "
+        f"({TOLD.datasets['area_services'].query}) as rows where period_key = '2024-01' "
+        "group by all order by all"
+    ).fetchall()
+    marts.execute("rollback")
+    assert rows == [(False, None, 0, 24 * 2 * 10), (True, 18, 2, 2 * 6)]
+
+
 def test_punctuality_counts_what_was_owed(marts: duckdb.DuckDBPyConnection) -> None:
     assert asked(
         marts, "punctuality", "all_due all_on_time all_late all_missing on_time_rate",

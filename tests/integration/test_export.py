@@ -18,6 +18,7 @@ from publish.export.request import (
     ExportRequest,
     Level,
     NothingToExportError,
+    PeriodType,
     UnknownChoiceError,
 )
 from publish.export.workbook import FRONT, NOT_APPLICABLE, sheet_name
@@ -130,6 +131,44 @@ def test_a_service_is_named_even_where_the_first_unit_has_none(tmp_path: Path) -
     )
     assert (rows["01"]["Mã dịch vụ"], rows["01"]["Số kỳ có số"]) == (None, 0)
     assert (rows["04"]["Mã dịch vụ"], rows["04"]["Tháng 05/2026"]) == ("DVC25_03", 120)
+
+
+QUARTER = """
+insert into marts.dim_period by name
+select '2026-Q2' as period_key, 'quarter' as period_type, date '2026-04-01' as start_date,
+    date '2026-06-30' as end_date, 'Quý II/2026' as label_vi;
+insert into marts.fct_unit_rollup by name
+select unit_key, unit_id, '2026-Q2' as period_key, 'CCCD_ISSUED' as indicator_code,
+    unit_code::integer as flow_value, 1 as months_in, 3 as months_expected, 3 as units_expected,
+    0 as units_not_applicable, 1 as flow_units_reported, round(1 / 3, 6) as flow_coverage,
+    100 * unit_code::integer as stock_value, 0 as stock_units_carried_forward, 1 as stock_coverage
+from marts.dim_unit where unit_level = 'commune'
+"""
+
+
+def test_one_month_is_never_shown_as_its_quarter(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    with duckdb.connect(str(national_marts.make(settings))) as connection:
+        connection.execute(QUARTER)
+    asked = {"province": "01", "period_type": PeriodType.QUARTER}
+    flows = only(exported(settings, tmp_path, indicators=(ISSUED,), **asked))
+    for code, row in table(flows).items():
+        assert (row["Quý II/2026"], row["Độ phủ 2026-Q2"]) == (
+            int(code),
+            pytest.approx(1 / 3, 1e-5),
+        )
+    assert "tổng các tháng đã có số, chưa chắc đủ kỳ" in str(flows["A2"].value)
+    totals = only(exported(settings, tmp_path, indicators=(CARDS,), **asked))
+    for code, row in table(totals).items():
+        assert (row["Quý II/2026"], row["Độ phủ 2026-Q2"]) == (100 * int(code), 1)
+    assert "số của tháng cuối đã có trong kỳ" in str(totals["A2"].value)
+
+
+def test_the_month_of_a_commune_is_its_own_and_needs_no_coverage(
+    settings: Settings, tmp_path: Path
+) -> None:
+    sheet = only(exported(settings, tmp_path, indicators=(CARDS,), province="01"))
+    assert not [cell.value for cell in sheet[HEAD_ROW] if str(cell.value).startswith("Độ phủ 2026")]
 
 
 def test_columns_are_the_periods_asked_for_and_stay_in_sight(

@@ -3,7 +3,10 @@
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,7 @@ from ingest.errors import NoReleaseError
 from publish import release
 from publish.postgres import publication
 from publish.postgres.digests import PublicationDiffersError
-from publish.postgres.publication import publish_to_postgres
+from publish.postgres.publication import PostgresReport, publish_to_postgres
 from publish.postgres.session import PostgresError, Session
 from publish.release import ReleaseReport
 from publish.returned import returning
@@ -180,6 +183,19 @@ def test_descriptions_keys_and_indexes_are_there(settings: Settings) -> None:
     ]
 
 
+def test_every_column_of_the_publishers_own_tables_is_described(settings: Settings) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    described = (
+        "select c.relname, a.attname, col_description(c.oid, a.attnum) from pg_class as c "
+        "inner join pg_attribute as a on c.oid = a.attrelid and a.attnum > 0 "
+        "where c.oid in ('marts.release'::regclass, 'marts.release_table'::regclass)"
+    )
+    told = ask(settings.postgres_dsn, described)
+    assert len(told) == 8
+    assert all(" / " in (text or "") for _, _, text in told), told
+
+
 def test_a_mart_with_another_column_is_made_anew(settings: Settings) -> None:
     world.make_release(settings, 1)
     publish_to_postgres(settings)
@@ -244,6 +260,85 @@ def test_readers_in_a_loop_see_whole_releases_and_no_error(
     assert seen == sorted(seen)
 
 
+REMADE = """
+    alter table marts.fct_indicator_period add column note varchar;
+    alter table marts.fct_unit_rollup add column note varchar;
+    alter table marts.rpt_punctuality add column note varchar
+"""
+
+
+@contextmanager
+def publishing(settings: Settings) -> Iterator[Future[PostgresReport]]:
+    """Publish meanwhile; what goes wrong there is raised here."""
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(publish_to_postgres, settings)
+        yield future
+        assert future.result().published
+
+
+def test_readers_do_not_wait_while_marts_are_made_anew(
+    settings: Settings, server: postgres_server.PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three marts change their columns; each takes its time; nobody's query takes longer."""
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    world.make_release(settings, 2, extra=REMADE)
+    send = publication._send
+
+    def slowly(session: Session, snapshot: Any, layout: Any, *rest: Any) -> int:
+        if "note" in layout.names:
+            time.sleep(0.25)  # of a divided mart, for each part
+        return send(session, snapshot, layout, *rest)
+
+    monkeypatch.setattr(publication, "_send", slowly)
+    seen, longest = [], 0.0
+    reader = as_bi_reader(server, "1s")
+    with reader.cursor() as cursor, publishing(settings) as future:
+        while not future.done():
+            began = time.monotonic()
+            cursor.execute(NUMBERS)  # all of the three, and others beside
+            seen += cursor.fetchall()
+            longest = max(longest, time.monotonic() - began)
+    reader.close()
+    assert set(seen) <= {(1,), (2,)}
+    assert len(seen) > 10
+    assert longest < 1
+    assert ask(settings.postgres_dsn, NUMBERS) == [(2,)]
+
+
+def test_a_reader_who_holds_one_table_gets_the_next_though_both_are_to_be_replaced(
+    settings: Settings, server: postgres_server.PostgresServer
+) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    world.make_release(settings, 2, extra=REMADE)
+    waiting = "select count(*) from pg_locks where not granted and mode = 'AccessExclusiveLock'"
+    reader = as_bi_reader(server, "5s")
+    reader.autocommit = False
+    with reader.cursor() as cursor, publishing(settings):
+        cursor.execute("select max(units_expected) from marts.rpt_punctuality")
+        while ask(settings.postgres_dsn, waiting) == [(0,)]:
+            time.sleep(0.01)
+        cursor.execute("select max(stock_value) from marts.fct_unit_rollup")
+        assert cursor.fetchall() == [(1,)]
+        time.sleep(1.2)  # longer than the server lets a circle be
+        cursor.execute("select max(flow_value) from marts.fct_indicator_period")
+        assert cursor.fetchall() == [(1,)]
+        reader.commit()
+    reader.close()
+    assert ask(settings.postgres_dsn, NUMBERS) == [(2,)]
+
+
+def as_bi_reader(server: postgres_server.PostgresServer, timeout: str) -> Any:
+    """A session of ``bi_reader`` in which every query is on its own and ends after the timeout."""
+    do(server.dsn, "alter role bi_reader login password 'r'")
+    connection = psycopg2.connect(server.dsn_of("bi_reader", "r"))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"set statement_timeout = '{timeout}'")
+    return connection
+
+
 def test_a_long_transaction_keeps_the_release_it_began_with(settings: Settings) -> None:
     world.make_release(settings, 1)
     publish_to_postgres(settings)
@@ -267,7 +362,7 @@ def test_a_long_transaction_keeps_the_release_it_began_with(settings: Settings) 
     [
         pytest.param("map_units", marks=pytest.mark.slow),
         "remove_rows",
-        pytest.param("take_place", marks=pytest.mark.slow),
+        pytest.param("take_places", marks=pytest.mark.slow),
         "note_release",
     ],
 )
@@ -328,16 +423,57 @@ def test_nothing_is_published_if_what_arrived_is_not_what_was_sent(
     world.make_release(settings, 2)
     check = publication.check_equal
 
-    def spoilt(session: Session, snapshot: Any, layout: Any, periods: Any) -> None:
+    def spoilt(session: Session, snapshot: Any, layout: Any, table: str, periods: Any) -> None:
         if layout.table == "fct_unit_rollup":
             session.run(spoil)
-        check(session, snapshot, layout, periods)
+        check(session, snapshot, layout, table, periods)
 
     monkeypatch.setattr(publication, "check_equal", spoilt)
     with pytest.raises(PublicationDiffersError) as caught:
         publish_to_postgres(settings)
     assert caught.value.place == "fct_unit_rollup"
     assert ask(settings.postgres_dsn, NUMBERS) == [(1,)]
+
+
+BY_HAND = {
+    "a figure": "update marts.fct_unit_rollup set stock_value = 9 "
+    "where period_key = '2026-05' and unit_key like '31@%'",
+    "a text of the same length": "update marts.fct_unit_rollup "
+    "set coverage_basis = reverse(coverage_basis) where period_key = '2026-05'",
+    "rows that are gone": "delete from marts.fct_unit_rollup where period_key = '2026-05'",
+    "rows that are too many": "insert into marts.fct_unit_rollup (unit_key, unit_id, period_key) "
+    "values ('X', 'X', '2026-05')",
+}
+
+
+@pytest.mark.parametrize(
+    "way",
+    [pytest.param(way, marks=pytest.mark.slow if "rows" in way else ()) for way in BY_HAND],
+)
+def test_what_was_written_by_hand_is_found_and_mended_on_request(
+    settings: Settings, way: str
+) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    do(settings.postgres_dsn, BY_HAND[way])
+    assert not publish_to_postgres(settings).published  # it looks at what has changed since
+    report = publish_to_postgres(settings, verify=True)
+    assert report.periods_mended == {"fct_unit_rollup": 1}
+    assert "differed" in report.message
+    same_rows(settings)
+    again = publish_to_postgres(settings, verify=True)
+    assert (again.periods_mended, again.rows_written) == ({}, 0)
+
+
+def test_rows_without_a_period_are_verified_with_every_odd_value(settings: Settings) -> None:
+    world.make_release(settings, 1, marts=world.ALL, extra=ODD)
+    publish_to_postgres(settings)
+    assert publish_to_postgres(settings, verify=True).periods_mended == {}
+    do(settings.postgres_dsn, "update marts.dim_unit set unit_name = 'X' where unit_code = '31'")
+    do(settings.postgres_dsn, "delete from marts.rpt_odd where period_key is null")
+    report = publish_to_postgres(settings, verify=True)
+    assert report.periods_mended == {"dim_unit": 1, "rpt_odd": 1}
+    same_rows(settings)
 
 
 def test_the_command_publishes_to_postgres_too_where_it_is_set(
@@ -350,7 +486,7 @@ def test_the_command_publishes_to_postgres_too_where_it_is_set(
     monkeypatch.setattr(returning, "return_documents", lambda _: None)
     monkeypatch.setattr(cli, "get_settings", lambda: settings)
     with pytest.raises(SystemExit) as ended:
-        cli.app(["publish"])
+        cli.app(["publish", "--verify"])
     assert ended.value.code == 0
     assert f"PostgreSQL holds {latest}" in capsys.readouterr().out
     assert ask(settings.postgres_dsn, NUMBERS) == [(1,)]

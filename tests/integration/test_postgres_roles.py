@@ -12,9 +12,11 @@ import psycopg2
 import pytest
 
 from ingest.config import Settings
+from publish.postgres import publication
 from publish.postgres.layout import Audience, layouts_of
 from publish.postgres.publication import publish_to_postgres
 from publish.postgres.roles import PostgresRolesError
+from publish.postgres.session import Session
 
 PASSWORDS = {
     "bi_reader": "đọc".encode().hex(),
@@ -230,7 +232,45 @@ def test_people_get_it_by_membership(server: Any, settings: Settings) -> None:
     with person, person.cursor() as cursor:
         cursor.execute("select count(distinct unit_key) from marts.fct_indicator_period")
         assert cursor.fetchall() == [(5,)]  # both provinces; neither the nation nor the divided
+        # What a role's sessions begin with its members' do not; they have the database's.
+        with pytest.raises(psycopg2.errors.QueryCanceled):
+            cursor.execute("select pg_sleep(20)")
     person.close()
+
+
+def test_a_view_of_an_administrators_hides_rows_only_as_its_invoker(
+    as_role: Any, server: Any, settings: Settings
+) -> None:
+    administrator = psycopg2.connect(server.dsn)
+    with administrator, administrator.cursor() as cursor:
+        cursor.execute("create schema reports; grant usage on schema reports to bi_province")
+        for name, how in (("owners", ""), ("invokers", "with (security_invoker = true)")):
+            cursor.execute(
+                f"create view reports.{name} {how} as select * from marts.fct_reported_value; "
+                f"grant select on reports.{name} to bi_province"
+            )
+    administrator.close()
+    try:
+        assert hidden_in(as_role("bi_province_31", "select locator from reports.owners"))
+        shown = as_role("bi_province_31", "select locator from reports.invokers")
+        assert shown
+        assert not hidden_in(shown)
+    finally:
+        world.do(server.dsn, "drop schema reports cascade")
+
+
+def test_the_publisher_takes_the_time_it_needs(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    latest = world.make_release(settings, 3, marts=world.ALL)
+    told = publication.comment
+
+    def slowly(session: Session, *rest: Any) -> None:
+        session.run("do $$ begin perform pg_sleep(2); end $$")  # readers have 1.5 s
+        told(session, *rest)
+
+    monkeypatch.setattr(publication, "comment", slowly)
+    assert publish_to_postgres(settings).release_id == latest
 
 
 def test_readers_write_nothing_and_are_stopped_in_time(as_role: Any) -> None:

@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 import data_dictionary
+import duckdb
 import pytest
 import yaml
+from query_examples import PAGE, examples
 from typer.main import get_command
 
 from ingest.cli import typer_app
@@ -72,6 +74,22 @@ def test_every_command_file_and_table_a_guide_names_exists(guide: Path) -> None:
         assert list(ROOT.glob(path)), path
     for table in re.findall(r"marts\.((?:dim|fct|bridge)_\w+)", text):
         assert table in {mart.name for mart in MARTS}, table
+
+
+def test_a_task_whose_report_tells_no_status_is_not_done() -> None:
+    """Question 16 of the guide; a task of every day (regular) is owed no end."""
+    [asked] = [one for one in examples(PAGE.read_text(encoding="utf-8"))
+               if one.question.startswith("16.")]  # fmt: skip
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create schema marts; create table marts.dim_unit as select 'U' as unit_key, "
+            "'Cần Thơ' as unit_name; create table marts.fct_item_status as select 'U' as unit_key, "
+            "'task' as item_type, true as is_current, n as item_no, '' as title, '' as owner, "
+            "'' as due_text, null::date as due_date, status from (values (1, 'done'), "
+            "(2, 'regular'), (3, 'ongoing'), (4, null), (5, 'not_started')) as t (n, status)"
+        )
+        told = connection.execute(asked.query).fetchall()
+    assert [row[1] for row in told] == [3, 4, 5]
 
 
 def test_the_runbook_explains_every_code_of_the_gate() -> None:

@@ -1,4 +1,5 @@
--- One row per area of today (the nation, a province), month and essential public service.
+-- One row per area of today (the nation, a province), month and essential public service, reported
+-- or not: a service nobody reported is owed all the same.
 with areas as (
 
     select
@@ -15,8 +16,7 @@ with areas as (
 figures as (
 
     select
-        a.area,
-        a.area_order,
+        r.unit_key,
         r.period_key,
         r.service_code,
         r.indicator_code,
@@ -24,6 +24,7 @@ figures as (
         r.flow_units_reported,
         r.ratio_numerator,
         r.ratio_denominator,
+        r.units_expected,
         r.units_expected - r.units_not_applicable as owed
     from marts.fct_unit_rollup as r
     inner join areas as a on r.unit_key = a.unit_key
@@ -33,38 +34,80 @@ figures as (
             'SVC_ON_TIME', 'SVC_ON_TIME_RATE'
         )
 
+),
+
+-- Who would report a service, where it has no row of its own.
+expected as (
+
+    select
+        unit_key,
+        period_key,
+        max(units_expected) as units
+    from figures
+    group by unit_key, period_key
+
+),
+
+reported as (
+
+    select
+        unit_key,
+        period_key,
+        service_code,
+        max(flow_value) filter (where indicator_code = 'SVC_RECEIVED') as received,
+        max(flow_value) filter (where indicator_code = 'SVC_RECEIVED_ONLINE') as received_online,
+        max(flow_value) filter (where indicator_code = 'SVC_RESOLVED') as resolved,
+        max(flow_value) filter (where indicator_code = 'SVC_ON_TIME') as resolved_on_time,
+        -- Both parts of a rate come from the units that gave both.
+        max(ratio_numerator) filter (where indicator_code = 'SVC_ONLINE_RATE') as online_part,
+        max(ratio_denominator) filter (where indicator_code = 'SVC_ONLINE_RATE') as online_whole,
+        max(ratio_numerator) filter (where indicator_code = 'SVC_ON_TIME_RATE') as on_time_part,
+        max(ratio_denominator) filter (where indicator_code = 'SVC_ON_TIME_RATE') as on_time_whole,
+        max(flow_units_reported) filter (where indicator_code = 'SVC_RECEIVED') as reported,
+        max(owed) filter (where indicator_code = 'SVC_RECEIVED') as owed,
+        max(flow_units_reported) filter (where indicator_code = 'SVC_RECEIVED_ONLINE')
+            as online_reported,
+        max(owed) filter (where indicator_code = 'SVC_RECEIVED_ONLINE') as online_owed,
+        max(flow_units_reported) filter (where indicator_code = 'SVC_RESOLVED')
+            as resolved_reported,
+        max(owed) filter (where indicator_code = 'SVC_RESOLVED') as resolved_owed,
+        max(flow_units_reported) filter (where indicator_code = 'SVC_ON_TIME') as on_time_reported,
+        max(owed) filter (where indicator_code = 'SVC_ON_TIME') as on_time_owed
+    from figures
+    group by unit_key, period_key, service_code
+
 )
 
 select
-    f.area,
-    f.area_order,
+    a.area,
+    a.area_order,
     p.label_vi as period,
-    f.period_key,
+    e.period_key,
     cast(p.start_date as timestamp) as month,
-    f.service_code,
+    s.service_code,
     s.name_vi as service,
-    sum(f.flow_value) filter (where f.indicator_code = 'SVC_RECEIVED') as received,
-    sum(f.flow_value) filter (where f.indicator_code = 'SVC_RECEIVED_ONLINE') as received_online,
-    sum(f.flow_value) filter (where f.indicator_code = 'SVC_RESOLVED') as resolved,
-    sum(f.flow_value) filter (where f.indicator_code = 'SVC_ON_TIME') as resolved_on_time,
-    -- Both parts of a rate come from the units that gave both.
-    sum(f.ratio_numerator) filter (where f.indicator_code = 'SVC_ONLINE_RATE') as online_part,
-    sum(f.ratio_denominator) filter (where f.indicator_code = 'SVC_ONLINE_RATE') as online_whole,
-    sum(f.ratio_numerator) filter (where f.indicator_code = 'SVC_ON_TIME_RATE') as on_time_part,
-    sum(f.ratio_denominator) filter (where f.indicator_code = 'SVC_ON_TIME_RATE') as on_time_whole,
-    sum(f.flow_units_reported) filter (where f.indicator_code = 'SVC_RECEIVED') as reported,
-    sum(f.owed) filter (where f.indicator_code = 'SVC_RECEIVED') as owed,
-    sum(f.flow_units_reported) filter (where f.indicator_code = 'SVC_RECEIVED_ONLINE')
-        as online_reported,
-    sum(f.owed) filter (where f.indicator_code = 'SVC_RECEIVED_ONLINE') as online_owed,
-    sum(f.flow_units_reported) filter (where f.indicator_code = 'SVC_RESOLVED')
-        as resolved_reported,
-    sum(f.owed) filter (where f.indicator_code = 'SVC_RESOLVED') as resolved_owed,
-    sum(f.flow_units_reported) filter (where f.indicator_code = 'SVC_ON_TIME') as on_time_reported,
-    sum(f.owed) filter (where f.indicator_code = 'SVC_ON_TIME') as on_time_owed
-from figures as f
-inner join marts.dim_period as p on f.period_key = p.period_key
-inner join marts.dim_service as s on f.service_code = s.service_code
+    sum(r.received) as received,
+    sum(r.received_online) as received_online,
+    sum(r.resolved) as resolved,
+    sum(r.resolved_on_time) as resolved_on_time,
+    sum(r.online_part) as online_part,
+    sum(r.online_whole) as online_whole,
+    sum(r.on_time_part) as on_time_part,
+    sum(r.on_time_whole) as on_time_whole,
+    sum(coalesce(r.reported, 0)) as reported,
+    sum(coalesce(r.owed, e.units)) as owed,
+    sum(coalesce(r.online_reported, 0)) as online_reported,
+    sum(coalesce(r.online_owed, e.units)) as online_owed,
+    sum(coalesce(r.resolved_reported, 0)) as resolved_reported,
+    sum(coalesce(r.resolved_owed, e.units)) as resolved_owed,
+    sum(coalesce(r.on_time_reported, 0)) as on_time_reported,
+    sum(coalesce(r.on_time_owed, e.units)) as on_time_owed
+from expected as e
+inner join areas as a on e.unit_key = a.unit_key
+inner join marts.dim_period as p on e.period_key = p.period_key
+cross join marts.dim_service as s
+left join reported as r
+    on e.unit_key = r.unit_key and e.period_key = r.period_key and s.service_code = r.service_code
 where p.period_type = 'month' and s.is_essential_25
 group by
-    f.area, f.area_order, p.label_vi, f.period_key, p.start_date, f.service_code, s.name_vi
+    a.area, a.area_order, p.label_vi, e.period_key, p.start_date, s.service_code, s.name_vi
