@@ -26,7 +26,9 @@ _LEAD = re.compile(r"^[\s;,.:)\]]*(?:và\s+|gồm\s*:?\s*|như sau\s*:?\s*)?")
 _SINGLED_OUT = re.compile(
     r"^[\s.\d)-]*(?:riêng|đối với|về|kết quả)\s+(?:(?:đối với|nhóm|các)\s+)*", re.IGNORECASE
 )
-_TRAIL = re.compile(r"[\s;,(\[:]*(?:và|đạt|là|được|có|với)?[\s(:]*$")
+_TRAIL = re.compile(
+    r"[\s;,(\[:]*(?:và|đạt|là|được|có|với)?[\s(:]*(?:hơn|trên|gần|khoảng|ước|xấp xỉ)?[\s(:]*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
