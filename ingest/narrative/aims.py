@@ -102,7 +102,7 @@ _OPENS_A_PLAN = re.compile(
 _TO_BE_DONE = re.compile(
     r"\b(?:chỉ tiêu\b[^.;:,\d]{0,40}\bgiao"
     r"|phải (?:thực hiện|hoàn thành|cấp|thu nhận|kích hoạt|đạt))"
-    r"(?:\s+(?:là|cho|được|hơn|trên|khoảng|gần|tối thiểu|ít nhất))*\s*$",
+    r"(?:\s+(?:là|cho|được|thêm|hơn|trên|khoảng|gần|tối thiểu|ít nhất))*\s*$",
     re.IGNORECASE,
 )
 """``Theo chỉ tiêu Chính phủ giao hơn 1,2 triệu tài khoản``, ``phải cấp trên 17.600 thẻ``."""

@@ -11,7 +11,7 @@ from ingest.model import Finding, Role
 from ingest.narrative.document import Document, Paragraph, Text
 from ingest.narrative.heading_units import UnitFound, reporting_unit
 from ingest.narrative.heading_zones import Zones, zones_of
-from ingest.narrative.news import published_on, told_on
+from ingest.narrative.news import month_told, published_on, told_on
 from ingest.narrative.written_periods import (
     WrittenPeriod,
     WrittenWindow,
@@ -206,7 +206,8 @@ def _period_told(zones: Zones, published: date) -> _Period | None:
         window = reporting_window(named.key)
         if published - _LATELY <= window.end <= published + _JUST_BEFORE:
             return _Period(named.key, window)
-    return None
+    key = month_told([text.text for text in head], published)
+    return _Period(key, reporting_window(key)) if key else None
 
 
 def _windows(texts: Iterable[Text]) -> Iterator[WrittenWindow]:

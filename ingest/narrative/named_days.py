@@ -90,6 +90,8 @@ def _months(match: re.Match[str], until: date) -> Days | None:
 
 
 def _day_reached(match: re.Match[str], until: date) -> Days | None:
+    if _AHEAD.search(match.string, 0, match.start()):
+        return None
     day = _before(match["day"], until)
     return Days(*match.span(), as_of=day) if day else None
 
@@ -167,7 +169,8 @@ _DAY_MONTH = r"\d{1,2}\s?[/-]\s?\d{1,2}(?!\s?[/-]\s?\d|\d|[.,]\d|\s*%)"
 _UP_TO = r"(?:đến|tới)\s+(?:hết\s+)?(?:thời điểm\s+)?(?:ngày\s+)?"
 _SINCE = re.compile(
     r"\btừ\s+(?:(?P<year_start>đầu năm(?:\s+(?P<year>20[0-4]\d))?)"
-    rf"|(?:ngày\s+)?(?P<first>{_DAY}|\d{{1,2}}\s?[/-]\s?\d{{1,2}}(?![/-]?\d))"
+    rf"|(?:ngày\s+)?(?P<first>{_DAY}|\d{{1,2}}\s?/\s?\d{{1,2}}(?!/?\d)"
+    r"|\d{1,2}\s?-\s?\d{1,2}(?![/-]?\d))"
     r"|tháng\s+(?P<month>0?[1-9]|1[0-2])\s*(?:/|năm)\s*(?P<of>20[0-4]\d))"
     r"\s*,?\s*(?:cho\s+)?(?:(?:đến|tới)\s+(?:nay|thời điểm (?:này|hiện tại))"
     rf"|(?:{_UP_TO}|[-–]\s*)(?P<last>{_DAY}|{_DAY_MONTH}))",
@@ -180,6 +183,10 @@ _NO_YEAR = re.compile(
     rf"(?P<day>{_DAY_MONTH}|\d{{1,2}}\s+tháng\s+\d{{1,2}}(?!\s+năm|\d|/))",
     re.IGNORECASE,
 )
+_AHEAD = re.compile(
+    r"\b(?:mục tiêu|phấn đấu|dự kiến|chậm nhất|thời hạn|quyết tâm)\b[^.;:]{0,40}$", re.IGNORECASE
+)
+"""``Đặt mục tiêu đến ngày 18/5 sẽ hoàn thành``: a day to reach, not one reached."""
 _ON_A_DAY = re.compile(
     rf"\b(?:trong|riêng)\s+(?:ngày|hôm)\s+(?P<day>{_DAY}|{_DAY_MONTH})", re.IGNORECASE
 )

@@ -5,6 +5,7 @@ as of that day; and a number received "so far" began on a day nobody tells.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from ingest.narrative.datelines import day_of_dateline
@@ -14,6 +15,11 @@ _MOST_LINES = 8
 _TOLD = re.compile(
     r"\bngày\s+(?P<day>\d{1,2})\s?[/-]\s?(?P<month>\d{1,2})(?![\d/-]),[^.;:]{0,80}"
     r"\b(?:cho biết|thông tin|báo cáo)\b",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(
+    r"(?:^|\b(?:trong|hồ sơ|kết quả)\s+|[(.:)]\s*)tháng\s+(?P<month>1[0-2]|0?[1-9])"
+    r"(?=\s*[,:]|\s+(?:toàn|tỉnh|các)\b)",
     re.IGNORECASE,
 )
 _A_WEEK = timedelta(days=7)
@@ -48,6 +54,18 @@ def told_on(zones: Zones, published: date) -> date:
             if day and timedelta(0) <= published - day <= _A_WEEK:
                 return day
     return published
+
+
+def month_told(texts: Sequence[str], published: date) -> str | None:
+    """Return the month a news item's head names without a year: ``Trong tháng 10, …``.
+
+    Args:
+        texts: Headline and lead.
+        published: The day it appeared; a month is told of when it is over, or nearly.
+    """
+    last = (published + _A_WEEK).replace(day=1) - timedelta(days=1)
+    named = {int(match["month"]) for text in texts for match in _MONTH.finditer(text)}
+    return f"{last.year:04d}-{last.month:02d}" if named == {last.month} else None
 
 
 def _in_year(day: int, month: int, year: int) -> date | None:

@@ -84,7 +84,8 @@ def is_sent_on(passage: Passage, number: int) -> bool:
 
 _BY_A_LEVEL = re.compile(r"\bUBND cấp (?:xã|huyện)\s+(?:đã\s+)?cung cấp\b", re.IGNORECASE)
 _LEVEL_HANDLES = re.compile(
-    r"\b(?:cấp (?:tỉnh|huyện|xã)|(?:các )?sở,? (?:ban,? )?ngành)"
+    r"\b(?:cấp (?:tỉnh|huyện|xã)|(?:các )?sở,? (?:ban,? )?ngành"
+    r"|(?<!và )các (?:huyện|quận|xã|phường)(?:,\s*(?:thị xã|thành phố|phường|thị trấn|đặc khu))*)"
     r"\s+(?:đã\s+)?(?:tiếp nhận|giải quyết)\b",
     re.IGNORECASE,
 )
@@ -96,7 +97,7 @@ _ONE_FACILITY = re.compile(
 _SO_LONG = re.compile(
     r"\b(?:hơn|sau|qua|trong)\s+(?:hơn\s+|gần\s+|khoảng\s+)?(?:\d{1,3}|một|hai|ba|bốn|năm)\s+"
     r"(?:(?:ngày|tuần|tháng)\s+"
-    r"(?:triển khai|thực hiện|ra quân|phát động|vận hành|cao điểm|đầu tiên)"
+    r"(?:triển khai|thực hiện|ra quân|phát động|vận hành|cao điểm|đầu tiên|nghỉ|lễ|tết)"
     r"|ngày đầu|tuần)\b",
     re.IGNORECASE,
 )
@@ -107,8 +108,11 @@ _SENT_ON = re.compile(
 _OF_THE_NATION = re.compile(
     r"\b(?i:toàn quốc|cả nước|BHXH Việt Nam)\s+"
     r"(?:(?:đã|hiện|mới|có|tiếp nhận|thu nhận|cấp)\b|[\d,.]+%?\s)"
+    r"|(?:^|[.;]\s+)\W*Trên (?:toàn quốc|cả nước)\b"
 )
 _OWN_AGAIN = re.compile(
     r"\b(?:toàn|trên địa bàn)\s+(?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường)\b"
 )
-_OF_MINISTRIES = re.compile(r"\b(?:của|tại)\s+(?:các\s+)?bộ,?\s+(?:cơ quan|ngành)\b", re.IGNORECASE)
+_OF_MINISTRIES = re.compile(
+    r"\b(?:của|tại|khối)\s+(?:các\s+)?bộ,?\s+(?:cơ quan|ngành)\b", re.IGNORECASE
+)

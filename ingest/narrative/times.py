@@ -93,8 +93,11 @@ def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timin
         entry
         for entry in days
         if entry.end <= place.start
-        and not place.bracketed(entry.start)
-        and (entry.start < place.sentence or place.reached_from(entry.start, entry.end))
+        and (
+            _opens_all(entry, place)
+            or (entry.start < place.sentence and not place.bracketed(entry.start))
+            or place.reached_from(entry.start, entry.end)
+        )
     ]
     last = before[-1] if before else None
     if last and last.as_of and _has_moved_on(last, cues, place):
@@ -106,6 +109,11 @@ def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timin
     if not manner and standing and last.window is None:
         manner = "standing"
     return Timing(manner, last.window, last.as_of)
+
+
+def _opens_all(entry: Days, place: Place) -> bool:
+    """``Trong 4 ngày nghỉ lễ (từ 31/8-3/9) đã thu nhận …``: brackets before all the figures."""
+    return entry.window is not None and place.sentence <= entry.start < place.opening
 
 
 def _has_moved_on(last: Days, cues: Sequence[Mention], place: Place) -> bool:

@@ -133,3 +133,40 @@ def test_the_nation_and_other_provinces_are_not_the_unit_told_of() -> None:
         "Thanh Hóa là địa phương có 2.000.000 tài khoản định danh điện tử đã kích hoạt.",
     )
     assert set(found) == {"CCCD_ISSUED_CUM"}
+
+
+def test_a_month_without_a_year_is_the_one_just_over() -> None:
+    lead = "Trong tháng 6, toàn tỉnh Lạng Sơn tiếp nhận 14.115 hồ sơ thủ tục hành chính."
+    heading = head("Đề án 06 ở xứ Lạng", "02/07/2023 08:46", lead)
+    assert (heading.period_key, heading.period_named) == ("2023-06", True)
+    assert head("Đề án 06 ở xứ Lạng", "02/09/2023", lead).period_named is False
+
+
+def test_a_window_in_brackets_before_all_figures_is_theirs() -> None:
+    lead = "Trong 4 ngày nghỉ lễ (từ 30/8-2/9), tỉnh Lạng Sơn thu nhận 3.120 hồ sơ làm căn cước."
+    value = shown("Căn cước dịp lễ", "04/09/2023 08:46", lead)["CCCD_COLLECTED"]
+    assert (value.window_start, value.window_end) == (date(2023, 8, 30), date(2023, 9, 2))
+
+
+def test_units_told_with_all_others_are_no_subject() -> None:
+    lead = "TPHCM đã cấp 980.115 thẻ căn cước cho người dân ở các quận, huyện và TP Thủ Đức."
+    value = shown("TPHCM cấp căn cước", "04/09/2023 08:46", lead)["CCCD_ISSUED_CUM"]
+    assert value.subject_unit_code == "79"
+
+
+def test_a_short_name_in_brackets_parts_nothing() -> None:
+    lead = "Tỉnh Lạng Sơn cấp 410/500 thẻ căn cước công dân (CCCD) gắn chip, đạt 82%."
+    found = shown("Căn cước ở xứ Lạng", "04/09/2023 08:46", lead)
+    assert int(found["CCCD_COVERAGE_RATE"].value or 0) == 82
+
+
+def test_what_is_received_of_all_stands_for_coverage() -> None:
+    lead = "Tỉnh Lạng Sơn đã thu nhận 410/500 hồ sơ cấp thẻ căn cước công dân, đạt 82%."
+    found = shown("Căn cước ở xứ Lạng", "04/09/2023 08:46", lead)
+    assert {"CCCD_COLLECTED_CUM", "CCCD_ELIGIBLE", "CCCD_COVERAGE_RATE"} == set(found)
+
+
+def test_a_day_to_reach_is_not_one_reached() -> None:
+    lead = "Tỉnh Lạng Sơn đặt mục tiêu đến ngày 28/8 sẽ xong; hiện đã cấp 980.115 thẻ căn cước."
+    value = shown("Căn cước ở xứ Lạng", "04/09/2023 08:46", lead)["CCCD_ISSUED_CUM"]
+    assert value.as_of_date == date(2023, 9, 4)
