@@ -52,6 +52,8 @@ def is_still_to_come(passage: Passage, number: int, latest: date | None) -> bool
 def is_change(passage: Passage, number: int) -> bool:
     """``tăng 120 hồ sơ``, ``(cùng kỳ 95)``: a difference, or another period's figure."""
     figure = passage.figures[number]
+    if _LAST_TIME.match(passage.text, passage.sentence_of(number).start):
+        return True
     for cue in passage.cues:
         if cue.concept not in ("change", "comparison") or not cue.end <= figure.start:
             continue
@@ -115,6 +117,11 @@ _AIMS = (frozenset({"target", "aim"}), frozenset({"target", "target_rate", "aim"
 _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
 _REACHED_OR_OVER = re.compile(r"\b(?:đã|đạt được|kết quả)\b|[;.:](?=\s|$)", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
+_LAST_TIME = re.compile(
+    r"\W*(?:\d{1,2}[.)]\s*)?(?:trong\s+)?cùng kỳ(?:\s+(?:năm\s+)?(?:20\d\d|trước|ngoái))?\s*[,:]",
+    re.IGNORECASE,
+)
+"""``Cùng kỳ năm 2023, toàn tỉnh tiếp nhận …``: all of it is of another year."""
 _LAST_YEAR = re.compile(r"\b(?:cùng kỳ|năm trước|năm ngoái|năm liền kề)\b", re.IGNORECASE)
 _RISES_OR_FALLS = re.compile(r"\b(?:tăng|giảm)\b", re.IGNORECASE)
 _CARRIED = re.compile(r"\s*(?:chuyển|tồn)\b", re.IGNORECASE)

@@ -138,10 +138,21 @@ def less_sure_of_doubles(passage: Passage, found: list[Meaning]) -> list[Meaning
                 continue
             if same and passage.figures[before].value != passage.figures[number].value:
                 surer = meaning.confidence > found[before].confidence + _CLEARLY
+                if (meaning.indicator_code or "").startswith("VNEID_ISSUED"):
+                    surer = surer or _is_granted_of(passage, before, number)
                 less = before if surer else number
                 for one in (before, number) if _are_parts(passage, before) else (less,):
                     told[one] = replace(told[one], confidence=min(told[one].confidence, DOUBTED))
     return told
+
+
+def _is_granted_of(passage: Passage, asked: int, granted: int) -> bool:
+    """``Thu nhận 61.200 hồ sơ; phê duyệt, cấp 57.900 tài khoản``: the second were issued."""
+    text, first, second = passage.text, passage.figures[asked], passage.figures[granted]
+    start = passage.sentence_of(asked).start
+    return bool(
+        _ASKED.search(text, start, first.start) and _GRANTED.search(text, first.end, second.start)
+    )
 
 
 def less_sure_of_more_than_all(passage: Passage, found: list[Meaning]) -> list[Meaning]:
@@ -191,6 +202,8 @@ _LOOKED_AT = re.compile(
 )
 _OF_THE_NATION = ("DVC25_MINISTRY_", "DVC76_", "DVC_NATIONAL_", "TTHC_NATIONAL_")
 """Indicators that count what is the nation's or the ministries'."""
+_ASKED = re.compile(r"\b(?:thu nhận|tiếp nhận)\b[^;,.]*$", re.IGNORECASE)
+_GRANTED = re.compile(r"\b(?:phê duyệt|cấp)\b[^;.]*$", re.IGNORECASE)
 _PARTS_FIRST = re.compile(r"\W*trong (?:đó|số này|số đó)\b", re.IGNORECASE)
 _REACH = 20
 _ITEMS_FOLLOW = re.compile(

@@ -45,6 +45,8 @@ def shown(*paragraphs: str) -> list[tuple[str | None, int]]:
         "- Bộ Tư pháp cùng khối bộ, ngành có 1.480 hồ sơ trực tuyến.",
         "- Trên cả nước, hơn 55 triệu tài khoản định danh điện tử đã kích hoạt.",
         "- Phải kích hoạt thêm 40.000 tài khoản định danh điện tử.",
+        "- Cùng kỳ năm 2023, toàn tỉnh tiếp nhận 59.870 hồ sơ.",
+        "- Xử lý 22 trường hợp sai lệch thông tin bảo hiểm y tế.",
         "- Đăng 08 bài, 67 tin tuyên truyền về Đề án 06.",
         "- Đối với 11 thủ tục cư trú, đã tiếp nhận 2.410 hồ sơ.",
         "- Đến nay, tỉnh Quảng Ninh đã cấp 902.110 thẻ căn cước công dân.",
@@ -106,3 +108,12 @@ def test_what_follows_a_plan_in_one_line_is_planned_too_until_the_next_item() ->
         "- Tổ chức 05 lớp tập huấn.",
     )
     assert found == [("TRAINING_CLASSES", 5)]
+
+
+def test_what_was_granted_is_issued_not_what_was_asked_for() -> None:
+    sentence = (
+        "- Thu nhận 61.200 hồ sơ định danh điện tử; phê duyệt, cấp 57.900 tài khoản định danh;"
+        " đã kích hoạt 49.200 tài khoản."
+    )
+    assert ("VNEID_ISSUED", 57900) in shown(sentence)
+    assert 61200 not in {value for _, value in shown(sentence)}
