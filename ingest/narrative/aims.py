@@ -15,6 +15,8 @@ def is_aimed_at(passage: Passage, number: int) -> bool:
     opened = _OPENS_A_PLAN.match(passage.text, start)
     if opened and not _REACHED.search(passage.text, opened.end(), figure.start):
         return True
+    if _TO_BE_DONE.search(passage.text, start, figure.start):
+        return True
     for cue in passage.cues:
         if (
             cue.concept not in _AIMS[figure.kind == "percent"]
@@ -50,6 +52,8 @@ def is_still_to_come(passage: Passage, number: int, latest: date | None) -> bool
 def is_change(passage: Passage, number: int) -> bool:
     """``tăng 120 hồ sơ``, ``(cùng kỳ 95)``: a difference, or another period's figure."""
     figure = passage.figures[number]
+    if _LAST_TIME.match(passage.text, passage.sentence_of(number).start):
+        return True
     for cue in passage.cues:
         if cue.concept not in ("change", "comparison") or not cue.end <= figure.start:
             continue
@@ -82,7 +86,13 @@ def change_since_last_year(passage: Passage, number: int) -> bool | None:
 def is_of_target(passage: Passage, number: int) -> bool:
     """``đạt 92% so với chỉ tiêu`` says how far a plan was met, not the rate of the catalogue."""
     figure = passage.figures[number]
-    return figure.kind == "percent" and bool(_OF_TARGET.match(passage.text, figure.end))
+    if figure.kind != "percent":
+        return False
+    before = passage.text[max(0, figure.start - _JUST_BEFORE) : figure.start]
+    return bool(
+        _OF_TARGET.match(passage.text, figure.end)
+        or (_EQUALS.search(before) and _OF_ANOTHER_TIME.match(passage.text, figure.end))
+    )
 
 
 _OPENS_A_PLAN = re.compile(
@@ -91,6 +101,13 @@ _OPENS_A_PLAN = re.compile(
     r"|(?:trong )?(?:0?3|0?6) tháng cuối năm)\b",
     re.IGNORECASE,
 )
+_TO_BE_DONE = re.compile(
+    r"\b(?:chỉ tiêu\b[^.;:,\d]{0,40}\bgiao"
+    r"|phải (?:thực hiện|hoàn thành|cấp|thu nhận|kích hoạt|đạt))"
+    r"(?:\s+(?:là|cho|được|thêm|hơn|trên|khoảng|gần|tối thiểu|ít nhất))*\s*$",
+    re.IGNORECASE,
+)
+"""``Theo chỉ tiêu Chính phủ giao hơn 1,2 triệu tài khoản``, ``phải cấp trên 17.600 thẻ``."""
 _SOON = timedelta(days=45)
 _BY_THE_END = re.compile(
     r"\bđến\s+(?:hết\s+|cuối\s+)*năm\s+(?P<year>20[2-4]\d)(?!\d)", re.IGNORECASE
@@ -100,10 +117,20 @@ _AIMS = (frozenset({"target", "aim"}), frozenset({"target", "target_rate", "aim"
 _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
 _REACHED_OR_OVER = re.compile(r"\b(?:đã|đạt được|kết quả)\b|[;.:](?=\s|$)", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
+_LAST_TIME = re.compile(
+    r"\W*(?:\d{1,2}[.)]\s*)?(?:trong\s+)?cùng kỳ(?:\s+(?:năm\s+)?(?:20\d\d|trước|ngoái))?\s*[,:]",
+    re.IGNORECASE,
+)
+"""``Cùng kỳ năm 2023, toàn tỉnh tiếp nhận …``: all of it is of another year."""
 _LAST_YEAR = re.compile(r"\b(?:cùng kỳ|năm trước|năm ngoái|năm liền kề)\b", re.IGNORECASE)
 _RISES_OR_FALLS = re.compile(r"\b(?:tăng|giảm)\b", re.IGNORECASE)
 _CARRIED = re.compile(r"\s*(?:chuyển|tồn)\b", re.IGNORECASE)
 """``Kỳ trước chuyển sang 214 hồ sơ`` is a figure of this period."""
+_EQUALS = re.compile(r"\bbằng\s+(?:\w+\s+)?$", re.IGNORECASE)
+_OF_ANOTHER_TIME = re.compile(
+    r"\s*(?:tổng\s+)?(?:số\b|so với)[^.;:]{0,60}?(?:\b(?:năm|quý|tháng|cùng kỳ)\b)", re.IGNORECASE
+)
+"""``Bằng trên 90% số hồ sơ trực tuyến của cả năm 2021``."""
 _OF_TARGET = re.compile(
     r"\s*(?:so với\s+)?(?:các\s+)?(?:chỉ tiêu|kế hoạch|mục tiêu)\b", re.IGNORECASE
 )

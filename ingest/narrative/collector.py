@@ -9,7 +9,7 @@ from ingest.model import ALL_BREAKDOWN, Item, MeasureKind, Value
 from ingest.narrative.families import families
 from ingest.narrative.figures import Figure
 from ingest.narrative.heading import Heading
-from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, Meaning
+from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, UNTIMED, Meaning
 from ingest.narrative.scopes import UnitNames
 from ingest.narrative.sections import Sections
 from ingest.narrative.thresholds import threshold
@@ -30,6 +30,8 @@ class Collector:
         heading: Who reports, when, for which days.
         cut_off: The day the report's figures stand for, where it names one.
         without: A report whose own wordings are left out.
+        told: The days the last paragraph named that named any.
+        spoken_of: The concepts of the last paragraph that holds figures.
     """
 
     heading: Heading
@@ -39,12 +41,20 @@ class Collector:
     items: list[Item] = field(default_factory=list)
     found: FindingList = field(default_factory=FindingList)
     sections: Sections = field(default_factory=Sections)
+    told: Timing = UNTIMED
+    spoken_of: tuple[str, ...] = ()
     units: UnitNames = field(init=False)
 
     def __post_init__(self) -> None:
         """Take the units as they stood at the end of the report's window."""
         window = self.heading.window
         self.units = UnitNames(self.heading.unit, window.end if window else None)
+
+    @property
+    def until(self) -> date | None:
+        """The day the report's figures reach."""
+        window = self.heading.window
+        return self.cut_off or (window.end if window else None)
 
     def add(
         self,
@@ -67,7 +77,11 @@ class Collector:
             label: The words right around it.
         """
         code = meaning.indicator_code
-        if self._of_no_year(meaning) or self._until_another_day(meaning):
+        if (
+            self._of_no_year(meaning)
+            or self._until_another_day(meaning)
+            or self._since_no_day(meaning)
+        ):
             meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
         sure = code is not None and meaning.confidence >= threshold("current_view")
         rule = f"{NARRATIVE_VERSION}:{meaning.rule}" + (f"?{code}" if code and not sure else "")
@@ -113,6 +127,16 @@ class Collector:
         is_state = meaning.kind == "ratio" and _of_stocks(meaning.indicator_code)
         dated = when.window or when.as_of or when.manner in ("now", "cumulative")
         return meaning.kind in ("flow", "ratio") and not dated and not is_state
+
+    def _since_no_day(self, meaning: Meaning) -> bool:
+        """What a news item of no period tells as received until now began on a day nobody told."""
+        if not self.heading.is_news or self.heading.period_named:
+            return False
+        when = meaning.timing
+        is_of_days = meaning.kind == "flow" or (
+            meaning.kind == "ratio" and not _of_stocks(meaning.indicator_code)
+        )
+        return is_of_days and not when.window and when.manner not in ("in_period", "year_to_date")
 
     def _until_another_day(self, meaning: Meaning) -> bool:
         """A flow until a day that does not close the report began on a day nobody told."""

@@ -9,6 +9,13 @@ from dataclasses import replace
 from ingest.catalogue import catalogue
 from ingest.narrative.families import families
 from ingest.narrative.meaning import DOUBTED, Meaning
+from ingest.narrative.of_others import (
+    is_of_a_level,
+    is_of_one_facility,
+    is_of_others,
+    is_of_services_of_a_level,
+    is_sent_on,
+)
 from ingest.narrative.passages import Passage, counts_something_unknown
 from ingest.narrative.zones import Zone
 
@@ -31,6 +38,8 @@ def is_doubtful(passage: Passage, number: int, *, of_service: bool) -> bool:
         return True
     if _LOOKED_AT.search(passage.text, sentence.start, start):
         return True
+    if is_of_services_of_a_level(passage, number) or is_sent_on(passage, number):
+        return True
     if _EACH.search(passage.text, sentence.start, start):
         return True
     if figure.kind == "percent" and _UNITS_WITH.search(passage.text, sentence.start, start):
@@ -50,11 +59,28 @@ def cannot_be(passage: Passage, number: int, code: str) -> bool:
         return True  # ``188.410/214.606 lượt``: the total is the lower part
     if code.startswith("DOSSIER_") and _is_of_few(passage, number):
         return True
+    if not code.startswith(_OF_THE_NATION) and is_of_others(passage, number):
+        return True
+    if code.startswith("DOSSIER_") and is_of_a_level(passage, number):
+        return True
+    if code.startswith(("HOSPITAL_PAY_", "KCB_")) and is_of_one_facility(passage, number):
+        return True
+    if code == "CCCD_ELIGIBLE" and _PARTS_FIRST.match(passage.text):
+        return True  # ``Trong đó … 86.000 trường hợp là công dân từ đủ 14 tuổi``: of those received
+    if code == "PROPAGANDA_ITEMS" and _is_a_kind_of_items(passage, number):
+        return True
     if code.startswith("EQUIP_") and _is_bought(passage, number):
         return True
     if not code.startswith("QD766_RANK") and _is_rank(passage, number):
         return True
     return _not_yet(passage, number) and not _ABSENT.search(catalogue().indicators[code].name)
+
+
+def _is_a_kind_of_items(passage: Passage, number: int) -> bool:
+    """``08 bài, 67 tin``: news and articles told apart, neither is all of them."""
+    figure = passage.figures[number]
+    before = passage.text[max(0, figure.start - _REACH) : figure.start]
+    return bool(_ITEMS_FOLLOW.match(passage.text, figure.end) or _ITEMS_BEFORE.search(before))
 
 
 def _not_yet(passage: Passage, number: int) -> bool:
@@ -92,6 +118,8 @@ def _is_of_some(passage: Passage, number: int) -> bool:
 def _is_of_few(passage: Passage, number: int) -> bool:
     """Under ``Dịch vụ công thiết yếu`` a number of dossiers is not that of all."""
     sentence = passage.sentence_of(number)
+    if _SOME_SERVICES.search(passage.text, sentence.start, passage.figures[number].start):
+        return True
     return any(
         concept in _FEW and zone is Zone.PARAGRAPH for concept, zone in passage.context
     ) and not any(
@@ -106,12 +134,35 @@ def less_sure_of_doubles(passage: Passage, found: list[Meaning]) -> list[Meaning
     for number, meaning in enumerate(found):
         for before in range(number):
             same = passage.of[before] == passage.of[number] and _same_fact(found[before], meaning)
+            if min(found[before].confidence, meaning.confidence) <= DOUBTED:
+                continue
             if same and passage.figures[before].value != passage.figures[number].value:
                 surer = meaning.confidence > found[before].confidence + _CLEARLY
+                if (meaning.indicator_code or "").startswith("VNEID_ISSUED"):
+                    surer = surer or _is_granted_of(passage, before, number)
                 less = before if surer else number
                 for one in (before, number) if _are_parts(passage, before) else (less,):
                     told[one] = replace(told[one], confidence=min(told[one].confidence, DOUBTED))
     return told
+
+
+def _is_granted_of(passage: Passage, asked: int, granted: int) -> bool:
+    """``Thu nhận 61.200 hồ sơ; phê duyệt, cấp 57.900 tài khoản``: the second were issued."""
+    text, first, second = passage.text, passage.figures[asked], passage.figures[granted]
+    start = passage.sentence_of(asked).start
+    return bool(
+        _ASKED.search(text, start, first.start) and _GRANTED.search(text, first.end, second.start)
+    )
+
+
+def less_sure_of_more_than_all(passage: Passage, found: list[Meaning]) -> list[Meaning]:
+    """``Đạt tỷ lệ 133%``: of what was to be done, not of what there is."""
+    return [
+        replace(meaning, confidence=min(meaning.confidence, DOUBTED))
+        if meaning.kind == "ratio" and figure.value is not None and figure.value > _ALL_OF_IT
+        else meaning
+        for figure, meaning in zip(passage.figures, found, strict=True)
+    ]
 
 
 def _are_parts(passage: Passage, number: int) -> bool:
@@ -148,6 +199,20 @@ _LOOKED_AT = re.compile(
     r"\b(?:rà soát|vận động|lập danh sách|thống kê|kiểm tra|phúc tra|dự|tham dự|tham gia)\s+"
     r"(?:được\s+|có\s+)?$",
     re.IGNORECASE,
+)
+_OF_THE_NATION = ("DVC25_MINISTRY_", "DVC76_", "DVC_NATIONAL_", "TTHC_NATIONAL_")
+"""Indicators that count what is the nation's or the ministries'."""
+_ASKED = re.compile(r"\b(?:thu nhận|tiếp nhận)\b[^;,.]*$", re.IGNORECASE)
+_GRANTED = re.compile(r"\b(?:phê duyệt|cấp)\b[^;.]*$", re.IGNORECASE)
+_PARTS_FIRST = re.compile(r"\W*trong (?:đó|số này|số đó)\b", re.IGNORECASE)
+_REACH = 20
+_ITEMS_FOLLOW = re.compile(
+    r"\s*(?:bài|tin)(?: viết)?\s*(?:,|và)\s*\d+\s*(?:bài|tin)\b", re.IGNORECASE
+)
+_ITEMS_BEFORE = re.compile(r"\d\s*(?:bài|tin)(?: viết)?\s*(?:,|và)\s*$", re.IGNORECASE)
+_ALL_OF_IT = 100
+_SOME_SERVICES = re.compile(
+    r"\b(?:đối với|của|với|trong)\s+\d{1,2}\s+(?:dịch vụ công|DVC|thủ tục|TTHC)\b", re.IGNORECASE
 )
 _EACH = re.compile(r"\bmỗi\b[^.;:\d]*$", re.IGNORECASE)
 _UNITS_WITH = re.compile(

@@ -63,6 +63,8 @@ def families() -> Families:
     for row in rows:
         if row["numerator_code"]:
             rates[row["numerator_code"]].append(row["indicator_code"])
+    for row in seed_rows("narrative/also_upper"):
+        rates[row["indicator_code"]].append(row["rate_code"])
     return Families(
         kind={row["indicator_code"]: _kind(row) for row in rows},
         paired={row["indicator_code"]: row["paired_code"] for row in rows if row["paired_code"]},

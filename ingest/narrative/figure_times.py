@@ -31,6 +31,8 @@ def time_of(passage: Passage, number: int) -> Timing:
             continue  # ``21.318 hồ sơ (lũy kế 1.702.554)``: of the figure in the brackets
         if behind and _belongs(passage, figure.end, cue.start):
             return replace(when, manner=cue.concept)  # type: ignore[arg-type]
+    if closing := _closing_window(passage, number, when):
+        return closing
     return replace(when, manner="in_period") if _closes_in_period(passage, number) else when
 
 
@@ -43,6 +45,19 @@ def _closes_in_period(passage: Passage, number: int) -> bool:
         return False
     rest = passage.text[closing.end : sentence.end].strip(" .;")
     return not rest and not _STRONG.search(passage.text, end, closing.start)
+
+
+def _closing_window(passage: Passage, number: int, when: Timing) -> Timing | None:
+    """``Thu nhận hồ sơ cho 114.800 người ở các quận, huyện từ ngày 1-7 đến nay.``: said last."""
+    sentence = passage.sentence_of(number)
+    last = number + 1 == len(passage.figures) or passage.figures[number + 1].start >= sentence.end
+    if not last or when.window or when.as_of:
+        return None
+    for days in passage.days:
+        behind = passage.figures[number].end <= days.start and days.end <= sentence.end
+        if behind and days.window and not passage.text[days.end : sentence.end].strip(" .;"):
+            return Timing("", days.window)
+    return None
 
 
 def _belongs(passage: Passage, end: int, start: int) -> bool:

@@ -131,7 +131,7 @@ def _pair(text: str, match: re.Match[str]) -> Iterator[Figure]:
     kind: NumberKind = "decimal" if _noun_kinds().get(noun) == "decimal" else "count"
     values = [read_number(digits, kind).value for digits in (first, second)]
     upper, lower = values
-    if upper is None or lower is None or upper > lower:
+    if upper is None or lower is None or (upper > lower and lower <= _LONGEST_DAY):
         return
     if between and _counts_another(between, noun):
         for name, value in (("digits", upper), ("second", lower)):
@@ -160,7 +160,7 @@ def _counts_another(between: str, noun: str) -> bool:
 
 
 def _may_be_a_day(upper: Decimal, lower: Decimal) -> bool:
-    return upper <= 31 and lower <= 12
+    return upper <= _LONGEST_DAY and lower <= 12
 
 
 def _counts(text: str, end: int, noun: str) -> bool:
@@ -230,6 +230,8 @@ def _nouns() -> re.Pattern[str]:
     )
 
 
+_LONGEST_DAY = 31
+"""Above it the lower part of a pair is a number to be reached: ``436.167/319.284 hồ sơ``."""
 _LONGEST_LABEL = 110
 _LABEL_ENDS = re.compile(r"(?::|\blà)\s*$", re.IGNORECASE)
 _LABEL = re.compile(

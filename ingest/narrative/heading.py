@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from ingest.findings import FindingList
 from ingest.model import Finding, Role
 from ingest.narrative.document import Document, Paragraph, Text
 from ingest.narrative.heading_units import UnitFound, reporting_unit
 from ingest.narrative.heading_zones import Zones, zones_of
+from ingest.narrative.news import month_told, published_on, told_on
 from ingest.narrative.written_periods import (
     WrittenPeriod,
     WrittenWindow,
@@ -41,6 +42,7 @@ _YEARS = re.compile(
 _LONGEST_AGENCY = 120
 _A_PAIR = 2
 _FAR_DAYS = 200
+_JUST_BEFORE, _LATELY = timedelta(days=3), timedelta(days=60)
 _COMMON_DAYS = 3
 
 
@@ -61,6 +63,9 @@ class Heading:
         role: ``appendix`` for a file that begins with the title of an appendix.
         title: The title, its parts joined.
         blocks: How many blocks at the top letterhead and title take; no figure stands there.
+        told_on: The day a news item tells of, ``report_date`` being the day it appeared; None for
+            what is no news item.
+        period_named: Its words name the period; else it follows from its day alone.
         findings: What is absent or in disagreement.
     """
 
@@ -75,7 +80,14 @@ class Heading:
     role: Role = "body"
     title: str = ""
     blocks: int = 0
+    told_on: date | None = None
+    period_named: bool = True
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it is a news item."""
+        return self.told_on is not None
 
     @property
     def unit_code(self) -> str | None:
@@ -88,6 +100,7 @@ class _Period:
     key: str | None = None
     window: Window | None = None
     stated: bool = False
+    named: bool = True
 
 
 def read_heading(document: Document) -> Heading:
@@ -101,14 +114,20 @@ def read_heading(document: Document) -> Heading:
     """
     zones = zones_of(document)
     found = FindingList()
-    report_date = _report_date(zones)
-    period = _period(zones, document, report_date, found)
+    published = published_on(zones)
+    report_date = published or _report_date(zones)
+    if published:
+        period = _period_told(zones, published) or _inferred_from(published, zones, found)
+    else:
+        period = _period(zones, document, report_date, found)
     on = _day_of(period, report_date)
-    unit = reporting_unit(zones, document, on) if on else UnitFound()
+    is_news = published is not None
+    unit = reporting_unit(zones, document, on, is_news=is_news) if on else UnitFound()
     for code, place, written, expected in unit.remarks:
         found.add(code, place, written, expected)
     number = _document_no(zones, found)
-    _check_dates(period, report_date, zones, found)
+    if not is_news:
+        _check_dates(period, report_date, zones, found)
     if document.unread_pages:
         shown = ", ".join(map(str, document.unread_pages))
         found.add("SCANNED_PAGES", f"p{document.unread_pages[0]}", shown)
@@ -124,6 +143,8 @@ def read_heading(document: Document) -> Heading:
         role="appendix" if zones.is_appendix else "body",
         title=" ".join(text.text for text in zones.title),
         blocks=zones.blocks,
+        told_on=told_on(zones, published) if published else None,
+        period_named=period.named,
         findings=tuple(found.found),
     )
 
@@ -163,9 +184,30 @@ def _period(
     if day is None:
         found.add("PERIOD_MISSING", place)
         return _Period()
+    return _inferred_from(day, zones, found)
+
+
+def _inferred_from(day: date, zones: Zones, found: FindingList) -> _Period:
     key = period_ended_by(day)
-    found.add("PERIOD_INFERRED", place, day, key)
-    return _Period(key, reporting_window(key))
+    found.add("PERIOD_INFERRED", _place([*zones.title, *zones.opening]), day, key)
+    return _Period(key, reporting_window(key), named=False)
+
+
+def _period_told(zones: Zones, published: date) -> _Period | None:
+    """Return the period a news item tells of: one that was over lately when it appeared.
+
+    What it says of days to come (``trước ngày 31/7/2023``, ``trong năm 2025``) is no period of it.
+    """
+    head = [*zones.letterhead, *zones.opening]
+    for written in _windows(head):
+        if published - _LATELY <= written.window.end <= published:
+            return _Period(period_of_window(*written.window), written.window, stated=True)
+    for named in _named(head):
+        window = reporting_window(named.key)
+        if published - _LATELY <= window.end <= published + _JUST_BEFORE:
+            return _Period(named.key, window)
+    key = month_told([text.text for text in head], published)
+    return _Period(key, reporting_window(key)) if key else None
 
 
 def _windows(texts: Iterable[Text]) -> Iterator[WrittenWindow]:

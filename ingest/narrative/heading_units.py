@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ingest.narrative.bare_names import provinces_in
 from ingest.narrative.document import Document, Paragraph, Text
 from ingest.narrative.heading_zones import Zones
 from ingest.narrative.written_units import (
@@ -61,13 +62,16 @@ class _Named:
     locator: str
 
 
-def reporting_unit(zones: Zones, document: Document, on: date) -> UnitFound:
+def reporting_unit(
+    zones: Zones, document: Document, on: date, *, is_news: bool = False
+) -> UnitFound:
     """Find the unit a report is from.
 
     Args:
         zones: The parts of its head.
         document: The whole report.
         on: The day its names are meant for: the end of its window.
+        is_news: A province named without its type may be the one it is about.
 
     Returns:
         The unit. Where letterhead and opening name different units, the letterhead's, with a
@@ -96,7 +100,7 @@ def reporting_unit(zones: Zones, document: Document, on: date) -> UnitFound:
     certain = letterhead or stated
     if certain:
         return UnitFound(certain.unit, certain.written)
-    return _inferred(zones, document, on, above)
+    return _inferred(zones, document, on, above, is_news=is_news)
 
 
 def _superior(zones: Zones, document: Document, on: date) -> str | None:
@@ -183,7 +187,9 @@ def _of_title(texts: Iterable[Text], on: date, above: str | None) -> _Named | No
     return None
 
 
-def _inferred(zones: Zones, document: Document, on: date, above: str | None) -> UnitFound:
+def _inferred(
+    zones: Zones, document: Document, on: date, above: str | None, *, is_news: bool
+) -> UnitFound:
     """Weigh the units the text names: as its own (``trên địa bàn …``), and by its place and date.
 
     The level the text speaks of as its own (``UBND phường``, ``toàn tỉnh``) decides between a
@@ -205,6 +211,10 @@ def _inferred(zones: Zones, document: Document, on: date, above: str | None) -> 
     for named in (*_signing_places(zones, on, above), *_headline_places(zones, on)):
         votes[named.unit.unit_key] += _PLACE_WEIGHT
         units.setdefault(named.unit.unit_key, named)
+    for named in _bare_provinces(zones, document, on) if is_news else ():
+        holds_others = named.unit.unit_code == above and named.unit.unit_key not in units
+        votes[named.unit.unit_key] += 1 + holds_others
+        units.setdefault(named.unit.unit_key, named)
     own_type = levels.most_common(1)[0][0] if levels else ""
     for key, named in units.items():
         if own_type and named.unit.unit_type == own_type:
@@ -221,6 +231,13 @@ def _elected(
         named = units[ranked[0][0]]
         remark = ("UNIT_INFERRED", named.locator, named.written, named.unit.full_name)
         return UnitFound(named.unit, named.written, (remark,))
+    headline = next((text.text for text in zones.letterhead), "")
+    if commune := _commune_of_headline([units[key] for key in votes], headline):
+        remark = ("UNIT_INFERRED", commune.locator, commune.written, commune.unit.full_name)
+        return UnitFound(commune.unit, commune.written, (remark,))
+    if holder := _holder([units[key] for key in votes]):
+        remark = ("UNIT_INFERRED", holder.locator, holder.written, holder.unit.full_name)
+        return UnitFound(holder.unit, holder.written, (remark,))
     if ranked:
         shown = "; ".join(units[key].unit.full_name for key, _ in votes.most_common(_SHOWN))
         return UnitFound(remarks=(("UNIT_AMBIGUOUS", place, units[ranked[0][0]].written, shown),))
@@ -229,6 +246,24 @@ def _elected(
         shown = "; ".join(unit.full_name for unit in mention.units[:_SHOWN])
         return UnitFound(None, written, (("UNIT_AMBIGUOUS", place, written, shown),))
     return UnitFound(remarks=(("UNIT_MISSING", place, "", ""),))
+
+
+def _commune_of_headline(named: Sequence[_Named], headline: str) -> _Named | None:
+    """``Xã Tân Trịnh (Tuyên Quang)``: the smaller of two, if the headline has it."""
+    if len(named) != _ENOUGH:
+        return None
+    lowest = narrowest(one.unit for one in named)
+    if lowest is None or not all(lies_in(lowest, one.unit) for one in named):
+        return None
+    small = next(one for one in named if one.unit.unit_key == lowest.unit_key)
+    return small if small.unit.short_name in headline else None
+
+
+def _holder(named: Sequence[_Named]) -> _Named | None:
+    """Return the one that all the others lie in: the province of several districts named."""
+    if len(named) <= _ENOUGH:
+        return None
+    return next((one for one in named if all(lies_in(o.unit, one.unit) for o in named)), None)
 
 
 def _signing_places(zones: Zones, on: date, above: str | None) -> Iterator[_Named]:
@@ -250,6 +285,21 @@ def _headline_places(zones: Zones, on: date) -> Iterator[_Named]:
         if len(provinces) == 1 and text:
             yield _Named(provinces[0], written, text.locator(0, len(written)))
             return
+
+
+def _bare_provinces(zones: Zones, document: Document, on: date) -> Iterator[_Named]:
+    """Provinces named without their type; only those the headline or the lead speaks of."""
+    head = (*zones.letterhead, *zones.opening)
+    led = {name.unit.unit_key for text in head for name in provinces_in(text.text, on)}
+    led |= {m.unit.unit_key for text in head for m in mentions_in(text.text, on) if m.unit}
+    seen: set[str] = set()
+    for text in _texts(zones, document):
+        for name in provinces_in(text.text, on):
+            place = text.locator(name.start, name.end)
+            if name.unit.unit_key in led and place not in seen:
+                seen.add(place)
+                written = text.text[name.start : name.end]
+                yield _Named(name.unit, written, place)
 
 
 def _named(mention: Mention, text: Text) -> _Named:

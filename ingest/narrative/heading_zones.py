@@ -1,9 +1,10 @@
 """The parts of a report's head: letterhead, title, opening; and its closing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.narrative.datelines import day_of_dateline
 from ingest.narrative.document import Document, Paragraph, Text
 from ingest.text import fold
 
@@ -22,6 +23,7 @@ _MOTTO = re.compile(r"cong hoa xa hoi|doc lap tu do|doc lap tu do hanh phuc")
 _MOST_BLOCKS = 40
 _MOST_TITLE = 400
 _MOST_OPENING = 3
+_MOST_LINES = 8
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def zones_of(document: Document) -> Zones:
     start = next((i for i, (_, text, _) in enumerate(head) if _is_title(text, i)), None)
     closing = tuple(_closing(document))
     if start is None:
-        cut = next((i for i, (_, text, _) in enumerate(head) if len(text.text) > 120), len(head))
+        cut = _end_of_head(head)
         letterhead = tuple(text for _, text, _ in head[:cut])
         opening = tuple(text for _, text, _ in head[cut : cut + _MOST_OPENING])
         return Zones(letterhead, (), opening, closing, blocks=head[cut - 1][0] + 1 if cut else 0)
@@ -74,6 +76,14 @@ def zones_of(document: Document) -> Zones:
         is_appendix=bool(_APPENDIX.match(head[start][1].text)),
         blocks=head[end - 1][0] + 1,
     )
+
+
+def _end_of_head(head: Sequence[tuple[int, Text, bool]]) -> int:
+    """Return where a text without a title begins: below its dateline, else with a long text."""
+    for index, (_, text, _) in enumerate(head[:_MOST_LINES]):
+        if day_of_dateline(text.text):
+            return index + 1
+    return next((i for i, (_, text, _) in enumerate(head) if len(text.text) > 120), len(head))
 
 
 def _head(document: Document) -> Iterator[tuple[int, Text, bool]]:

@@ -14,7 +14,7 @@ from ingest.narrative.service_names import service_names
 from ingest.narrative.thresholds import threshold
 
 _CASES = frozenset(
-    {"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch"}
+    {"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch", "cặp"}
 )
 _CLEARLY = 0.25
 _PART = re.compile(r";|\btrên tổng\b|,\s*(?:trong đó|đạt|đã|chiếm|giải quyết|nộp|tỷ lệ|có)\b")
@@ -26,7 +26,11 @@ _LEAD = re.compile(r"^[\s;,.:)\]]*(?:và\s+|gồm\s*:?\s*|như sau\s*:?\s*)?")
 _SINGLED_OUT = re.compile(
     r"^[\s.\d)-]*(?:riêng|đối với|về|kết quả)\s+(?:(?:đối với|nhóm|các)\s+)*", re.IGNORECASE
 )
-_TRAIL = re.compile(r"[\s;,(\[:]*(?:và|đạt|là|được|có|với)?[\s(:]*$")
+_LISTED = re.compile(r"\b(?:cụ thể|trong đó|gồm|như sau)\s*:\s*(?=[^:]*$)", re.IGNORECASE)
+"""``312 hồ sơ, 100% trực tuyến, cụ thể: đăng ký thường trú 74 hồ sơ``."""
+_TRAIL = re.compile(
+    r"[\s;,(\[:]*(?:và|đạt|là|được|có|với)?[\s(:]*(?:hơn|trên|gần|khoảng|ước|xấp xỉ)?[\s(:]*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +149,11 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
         stretch = stretch[length_of(figure.noun, stretch) :]
         stretch = _PART.split(stretch)[0]
     stretch = _TRAIL.sub("", _LEAD.sub("", stretch))
+    forms = [stretch, _ASIDE.sub(" ", stretch)]
+    if listed := _LISTED.search(stretch):
+        forms.append(stretch[listed.end() :])
     code, fit = max(
-        (service_names().best(form) for form in (stretch, _ASIDE.sub(" ", stretch))),
+        (service_names().best(form) for form in forms),
         key=lambda found: found[1],
     )
     return NamedService(code or "", fit if code else 0.0, beside=True)

@@ -29,6 +29,8 @@ class Surroundings:
         timing: What the heading above says about the time of all below it.
         office: The office that reports, where it is one of several of its unit.
         latest: The last day the report can have measured.
+        is_news: A news item of no named period: what it tells without a word of time is how
+            things stand.
     """
 
     planned: bool = False
@@ -39,6 +41,7 @@ class Surroundings:
     timing: Timing = UNTIMED
     office: str | None = None
     latest: date | None = None
+    is_news: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from ingest.narrative.figures import Figure, find_figures
@@ -19,9 +20,10 @@ from ingest.narrative.lexicon import (
     marked_words_of,
     words_of,
 )
+from ingest.narrative.named_days import Days, find_days
 from ingest.narrative.nouns import length_of
 from ingest.narrative.scopes import NamedUnit, UnitNames, find_parts
-from ingest.narrative.times import Days, Place, find_days
+from ingest.narrative.times import Place
 from ingest.narrative.zeros import is_labelled_zero, zero_figures
 from ingest.narrative.zones import NOT_AFTER, Sentence, Span, Zone
 from ingest.reference import seed_rows
@@ -36,6 +38,7 @@ _FIGURE_SIGNS = re.compile(r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi
 _APART = re.compile(r"[;:()]")
 _NOT_YET = re.compile(r"\bchưa (?:được |thể |thực hiện |triển khai )*$", re.IGNORECASE)
 """``Chưa được bố trí``: what was not done says nothing of what was."""
+_NAMES_SERVICES = re.compile(r"\W*(?:đối với|với|về)\s+(?:các\s+|nhóm\s+)*", re.IGNORECASE)
 _SHORT = 40
 _LONGEST_NOUN = 60
 _NEXT_WORD = re.compile(r"\s+(?P<word>[^\W\d_]+)")
@@ -62,6 +65,7 @@ class Passage:
         units: Units named in it.
         words: Its words.
         context: Concepts of the headings above and of the unfinished paragraph before.
+        until: The day the report's figures reach, where it is known.
     """
 
     text: str
@@ -75,6 +79,7 @@ class Passage:
     units: list[NamedUnit]
     words: list[Word]
     context: Sequence[tuple[str, Zone]]
+    until: date | None = None
     _parts: list[Mention] | None = None
 
     @property
@@ -92,6 +97,10 @@ class Passage:
         """Return where a figure stands, for its time."""
         sentence = self.sentence_of(number)
         first = self.of.index(self.of[number])
+        if first < number and _NAMES_SERVICES.fullmatch(
+            self.text, sentence.start, self.figures[first].start
+        ):
+            first += 1  # ``Đối với 11 dịch vụ công, từ ngày … đến nay tiếp nhận …``
         start = self.figures[number].start
         return Place(self.text, start, sentence.start, self.figures[first].start)
 
@@ -161,7 +170,11 @@ def may_hold_figures(text: str) -> bool:
 
 
 def take_apart(
-    text: str, units: UnitNames, context: Sequence[tuple[str, Zone]], without: str = ""
+    text: str,
+    units: UnitNames,
+    context: Sequence[tuple[str, Zone]],
+    without: str = "",
+    until: date | None = None,
 ) -> Passage:
     """Find everything in one paragraph.
 
@@ -170,6 +183,7 @@ def take_apart(
         units: Finds the units named.
         context: Concepts of what stands above it, with the zone they count in.
         without: A report whose own wordings are left out.
+        until: The day the report's figures reach, where it is known.
     """
     cues = cue_lexicon().mentions(marked_words_of(text))
     figures = find_figures(text)
@@ -212,10 +226,11 @@ def take_apart(
             )
         ],
         cues=cues,
-        days=find_days(text) if figures else [],
+        days=find_days(text, until) if figures else [],
         units=named,
         words=words,
         context=context,
+        until=until,
     )
 
 

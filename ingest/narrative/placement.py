@@ -24,7 +24,7 @@ def placed(
 ) -> Meaning:
     """Add whom and which part the figure is about."""
     subject, clear = _subject(passage, number, units, around)
-    if not clear:
+    if not clear or _is_of_another_province(passage, number, units):
         meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
     breakdown, sure, code = ALL_BREAKDOWN, 1.0, meaning.indicator_code
     if meaning.rule == "of_a_field":
@@ -61,6 +61,18 @@ def _subject(
         return units.subject([ahead]), True
     subject = units.subject(sentence)
     return subject, subject is not None or _names_own(units, sentence)
+
+
+def _is_of_another_province(passage: Passage, number: int, units: UnitNames) -> bool:
+    """``Tỉnh Thừa Thiên Huế đã triển khai 23 mô hình`` in the report of another province."""
+    sentence, start = passage.sentence_of(number), passage.figures[number].start
+    if not _ACTS.search(passage.text, sentence.start, start):
+        return False
+    before = passage.text[sentence.start : start]
+    last = max(units.others_in(before), key=lambda name: name.end, default=None)
+    if last is None or not _ACTS.match(before, last.end):
+        return False
+    return not any(sentence.start + last.end <= unit.start < start for unit in passage.units)
 
 
 def _names_own(units: UnitNames, named: Sequence[NamedUnit]) -> bool:
@@ -153,6 +165,7 @@ def _office_of_last_sentence(
 
 
 _LINK = re.compile(r"\s*(?:\(|với|đạt|là|có|:)?\s*(?:đạt|là)?\s*", re.IGNORECASE)
+_ACTS = re.compile(r"\s+(?:đã|là|có|hiện|đạt|triển khai|tiếp nhận|thu nhận|cũng)\b", re.IGNORECASE)
 _ELSEWHERE = (None, Zone.PARAGRAPH, Zone.BEYOND, Zone.LATER)
 _OF_OTHERS = 0.6
 _OTHERS = re.compile(
@@ -165,9 +178,8 @@ _SOURCE_BEFORE = re.compile(
     r"\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+)?(?:của\s+)?$", re.IGNORECASE
 )
 _SOURCE_AFTER = re.compile(
-    r"(?:\s+(?:tỉnh|thành phố|huyện)(?:\s+[^\W\d_a-zđ]\w*){0,3})?,?\s*"
-    r"(?:cho biết|thông tin|cung cấp|thống kê)\b",
-    re.IGNORECASE,
+    r"(?:\s+(?i:tỉnh|thành phố|huyện|thị xã|xã|phường))?(?:\s+[^\W\d_a-zđ]\w*){0,4},?\s*"
+    r"(?i:cho biết|thông tin|cung cấp|thống kê)\b"
 )
 _BY_FIELD_ONLY = frozenset({"FIELD"})
 _DOCUMENT = re.compile(r"theo\s+(?:nghị quyết|quyết định|nghị định)", re.IGNORECASE)

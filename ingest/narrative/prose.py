@@ -1,6 +1,8 @@
 """Reads a paragraph outside tables, or a cell that holds prose."""
 
+import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 
 from ingest.narrative.collector import Collector
@@ -8,19 +10,24 @@ from ingest.narrative.document import Paragraph, Text
 from ingest.narrative.figures import Figure
 from ingest.narrative.lexicon import lexicon, marked_words_of, words_of
 from ingest.narrative.listed_services import services_at_zero
-from ingest.narrative.meaning import Meaning, Surroundings
+from ingest.narrative.meaning import UNTIMED, Meaning, Surroundings
 from ingest.narrative.models import paragraph_model
+from ingest.narrative.named_days import find_days
 from ingest.narrative.passages import Passage, cue_lexicon, may_hold_figures, take_apart
 from ingest.narrative.runs import part
 from ingest.narrative.scopes import find_programme, own_offices, reporting_office
 from ingest.narrative.sections import Heading
 from ingest.narrative.thresholds import threshold
-from ingest.narrative.times import Place, Timing, find_days, timing
+from ingest.narrative.times import Place, Timing, timing
 from ingest.narrative.understanding import meanings
 from ingest.narrative.zones import Zone
 from ingest.numbers import ZERO
 from ingest.text import spelled_with_y
 
+_GOES_ON = re.compile(r"\W*(?:ngoài ra|trong số này|trong số đó|trong đó)\b", re.IGNORECASE)
+"""A paragraph that goes on with the one before it speaks of the same days."""
+_SHORT_NAME = re.compile(r"(?<=[^\W\d_]\s)\([A-ZĐ]{3,8}\)")
+_PARTS_FOLLOW = re.compile(r"\W*(?:trong số này|trong số đó|trong đó)\b", re.IGNORECASE)
 _ANNUAL_DAYS = 100
 _LONGEST = 3000
 _LISTED_NONE = 0.85
@@ -59,14 +66,26 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     if not may_hold_figures(text.text):
         return
     context = _context(above, lead, collected.without)
-    passage = take_apart(spelled_with_y(text.text), collected.units, context, collected.without)
-    around = _surroundings(collected, above)
+    if _PARTS_FOLLOW.match(text.text):
+        context += [(concept, Zone.PARAGRAPH) for concept in collected.spoken_of]
+    plain = _without_short_names(spelled_with_y(text.text))
+    passage = take_apart(plain, collected.units, context, collected.without, collected.until)
+    goes_on = collected.told if _GOES_ON.match(passage.text) else UNTIMED
+    around = _surroundings(collected, above, goes_on)
+    collected.spoken_of = tuple({mention.concept for mention in passage.mentions})
+    if passage.days:
+        collected.told = Timing("", passage.days[-1].window, passage.days[-1].as_of)
     if passage.figures:
         told = meanings(passage, collected.units, around, collected.without)
         for number, meaning in enumerate(told):
             _collect(text, passage, number, meaning, collected)
     if not around.planned:
         _collect_zero_services(text, passage, collected)
+
+
+def _without_short_names(text: str) -> str:
+    """``căn cước công dân (CCCD) gắn chíp``: brackets that only introduce a short name."""
+    return _SHORT_NAME.sub(lambda match: " " * len(match[0]), text)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -98,21 +117,22 @@ def concepts_of(text: str, without: str = "") -> tuple[str, ...]:
     return tuple(mention.concept for mention in lexicon(without).mentions(words_of(text)))
 
 
-def _surroundings(collected: Collector, above: Sequence[Heading]) -> Surroundings:
+def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timing) -> Surroundings:
     subject = programme = None
     for heading in above:
         if named := collected.units.find(heading.text):
             subject = collected.units.subject(named)
         programme = find_programme(heading.text) or programme
-    window, unit = collected.heading.window, collected.heading.unit
+    window, unit, until = collected.heading.window, collected.heading.unit, collected.until
     return Surroundings(
         planned=collected.sections.role in ("plan", "proposal"),
         subject=subject,
         programme=programme,
         own_offices=own_offices(unit.unit_level if unit else ""),
         annual=bool(window and (window.end - window.start).days > _ANNUAL_DAYS),
-        timing=_heading_time(above[-1].text) if above else Timing(),
+        timing=goes_on if goes_on != UNTIMED or not above else _heading_time(above[-1].text, until),
         office=reporting_office(collected.heading.issuing_agency or ""),
+        is_news=collected.heading.is_news and not collected.heading.period_named,
         latest=max(
             filter(None, (collected.heading.report_date, window.end if window else None)),
             default=None,
@@ -121,11 +141,11 @@ def _surroundings(collected: Collector, above: Sequence[Heading]) -> Surrounding
 
 
 @lru_cache(maxsize=1024)
-def _heading_time(text: str) -> Timing:
+def _heading_time(text: str, until: date | None) -> Timing:
     """What a heading says about the time of what stands below: ``(tính đến ngày 14/6/2024)``."""
     cues = cue_lexicon().mentions(marked_words_of(text))
     opened = text.replace("(", " ").replace(")", " ").replace(";", ",")
-    return timing(find_days(text), cues, Place(opened, len(text), 0, len(text)))
+    return timing(find_days(text, until), cues, Place(opened, len(text), 0, len(text)))
 
 
 def _collect(

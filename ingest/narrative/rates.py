@@ -11,6 +11,7 @@ from ingest.periods import Window
 
 _HUNDRED = Decimal(100)
 _EXACTLY = Decimal("0.1")
+_AGREEING = 0.05
 _OPENS = re.compile(r"[^;.%()]{0,80}\(\s*")
 
 
@@ -42,10 +43,11 @@ def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | No
         near = agrees and abs(value / whole * _HUNDRED - share) < Decimal(2)  # type: ignore[operator]
         if agrees and not near and len(rates) > 1:
             continue
+        sure = upper.confidence > DOUBTED
         if agrees and not near:
             confidence = min(upper.confidence, DOUBTED)
         else:
-            confidence = min(0.97, upper.confidence + (0.05 if near else 0.0))
+            confidence = min(0.97, upper.confidence + (_AGREEING if near and sure else 0.0))
         return replace(
             upper, indicator_code=rate, kind=known.kind[rate], confidence=confidence, rule="rate"
         )

@@ -15,10 +15,10 @@ from ingest.narrative.document import Document, Paragraph, Table
 from ingest.narrative.front_replies import reply_items
 from ingest.narrative.heading import Heading
 from ingest.narrative.models import footnote_models, lists_models
+from ingest.narrative.named_days import find_days
 from ingest.narrative.prose import read_paragraph, read_text
 from ingest.narrative.runs import joined
 from ingest.narrative.tables import read_table
-from ingest.narrative.times import find_days
 from ingest.periods import STOCK_TOLERANCE_DAYS, Window, parse_period_key, reporting_window
 from ingest.versions import NARRATIVE_VERSION
 
@@ -87,18 +87,19 @@ def _cut_off(document: Document, heading: Heading) -> date | None:
     """
     if heading.window is None or heading.window_stated:
         return None
+    known = heading.report_date or heading.window.end
     tolerance = timedelta(days=STOCK_TOLERANCE_DAYS)
     days = [
         days.as_of
         for block in document.blocks
         if isinstance(block, Paragraph) and "đến" in block.content.text.lower()
-        for days in find_days(block.content.text)
+        for days in find_days(block.content.text, known)
         if days.as_of and abs(days.as_of - heading.window.end) <= tolerance
         if heading.report_date is None or days.as_of <= heading.report_date
     ]
     if not days and heading.period_key and heading.period_key.startswith("custom:"):
         return reporting_window(str(heading.window.end.year)).end  # a summary of several years
-    return max(days, default=None)
+    return max(days, default=heading.told_on)
 
 
 def _closed_on(heading: Heading, cut_off: date | None) -> Heading:

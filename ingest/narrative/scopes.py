@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from ingest.model import ALL_BREAKDOWN
+from ingest.narrative.bare_names import BareName, provinces_in
 from ingest.narrative.lexicon import Lexicon, Mention, Word, words_of
 from ingest.reference import seed_rows
 from ingest.text import fold
@@ -21,6 +22,15 @@ _UNIT = re.compile(
     rf"(?<!\w)(?P<type>(?i:thị trấn|thị xã|thành phố|tp\.?|quận|huyện|phường|xã|đặc khu|tỉnh))\s+"
     rf"(?P<name>{_NAME}(?:\s+(?:-\s+)?{_NAME}){{0,3}}(?:\s+\d{{1,2}}(?![\w.,/%]))?)"
 )
+
+
+_AMONG_ALL = re.compile(
+    r"\bcác\s+(?:quận|huyện|thị xã|thành phố|xã|phường)"
+    r"(?:,\s*(?:quận|huyện|thị xã|thành phố|xã|phường))*,?\s+(?:và\s+)?$",
+    re.IGNORECASE,
+)
+"""``Ở các quận, huyện và TP Thủ Đức`` means all of them."""
+_REACH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,8 @@ class UnitNames:
             return []
         found = []
         for match in _UNIT.finditer(text):
+            if _AMONG_ALL.search(text, max(0, match.start() - _REACH), match.start()):
+                continue
             for name in _shortened(match[0]):
                 unit = self._resolve(name)
                 if unit:
@@ -54,6 +66,14 @@ class UnitNames:
                     found.append(NamedUnit(unit, match.start(), end, name))
                     break
         return found
+
+    def others_in(self, text: str) -> list[BareName]:
+        """Return the provinces a text names that a report is not from, in order."""
+        if self.own is None or self.on is None:
+            return []
+        own = self.own.province_code
+        named = provinces_in(text, self.on, typed=True)
+        return [name for name in named if name.unit.unit_code != own]
 
     def subject(self, named: Sequence[NamedUnit]) -> NamedUnit | None:
         """Return the one unit below the own that some names mean; None: none, or several."""

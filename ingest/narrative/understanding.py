@@ -25,7 +25,12 @@ from ingest.narrative.company import (
     timed_as_whole,
     within,
 )
-from ingest.narrative.doubts import cannot_be, is_doubtful, less_sure_of_doubles
+from ingest.narrative.doubts import (
+    cannot_be,
+    is_doubtful,
+    less_sure_of_doubles,
+    less_sure_of_more_than_all,
+)
 from ingest.narrative.families import families
 from ingest.narrative.figure_times import member, time_of
 from ingest.narrative.gazetteer import Candidate, gazetteer
@@ -38,6 +43,7 @@ from ingest.narrative.meaning import (
     Meaning,
     Surroundings,
 )
+from ingest.narrative.of_others import is_of_so_long
 from ingest.narrative.passages import Passage, take_apart
 from ingest.narrative.placement import placed
 from ingest.narrative.rates import lower_part, parts_in_brackets, rate_of, told_by_rates
@@ -71,7 +77,9 @@ def meanings(
         if number in in_turn:
             meaning = in_turn[number]
         elif figure.pair == "denominator" and found:
-            meaning = lower_part(found[-1])
+            reached = passage.figures[number - 1].value, figure.value
+            passed = None not in reached and reached[0] > reached[1]  # type: ignore[operator]
+            meaning = Meaning(rule="of_target") if passed else lower_part(found[-1])
         elif bracketed := parts_in_brackets(passage, number, found):
             meaning = bracketed
         elif is_of_target(passage, number):
@@ -93,7 +101,7 @@ def meanings(
         found.append(_planned(passage, number, meaning, around, found))
     found = told_by_rates(passage, found)
     found = [beside_its_pair(meaning, found) for meaning in found]
-    return less_sure_of_doubles(passage, found)
+    return less_sure_of_more_than_all(passage, less_sure_of_doubles(passage, found))
 
 
 def _in_turn(
@@ -102,7 +110,7 @@ def _in_turn(
     """Read each item of a list told in turn as if it were told alone; all of them or none."""
     told: dict[int, Meaning] = {}
     for item in told_in_turn(passage, number):
-        alone = take_apart(item.text, units, passage.context, without)
+        alone = take_apart(item.text, units, passage.context, without, passage.until)
         if not alone.figures:
             return {}
         meaning = meanings(alone, units, around, without)[-1]
@@ -142,9 +150,7 @@ def _own(
         sure = service.fit >= _SURE_SERVICE or candidates[0].nearness < _SURE_WORDS
         if service.beside and per_service and sure:
             candidates = [*per_service, *(c for c in candidates if c not in per_service)]
-    when = time_of(passage, number)
-    if when == UNTIMED:
-        when = around.timing
+    when = _when(passage, number, around)
     if not candidates:
         return Meaning(timing=when)
     best = candidates[0]
@@ -152,9 +158,12 @@ def _own(
     confidence = _confidence(best, candidates[1:])
     if is_service and service:
         confidence = min(0.95, 0.35 + 0.6 * service.fit)
-    if is_doubtful(passage, number, of_service=service is not None):
-        confidence = min(confidence, DOUBTED)
-    if cannot_be(passage, number, best.indicator_code):
+    of_no_days = families().kind[best.indicator_code] == "flow" and when.window is None
+    if (
+        is_doubtful(passage, number, of_service=service is not None)
+        or cannot_be(passage, number, best.indicator_code)
+        or (of_no_days and is_of_so_long(passage, number))
+    ):
         confidence = min(confidence, DOUBTED)
     code, certain, rule = member(
         best.indicator_code,
@@ -170,6 +179,14 @@ def _own(
         confidence=confidence * certain,
         rule="service" if is_service else rule,
     )
+
+
+def _when(passage: Passage, number: int, around: Surroundings) -> Timing:
+    """Return the time of a figure, by its own words, by the heading's, by what news mean."""
+    when = time_of(passage, number)
+    if when == UNTIMED:
+        when = around.timing
+    return Timing("standing") if when == UNTIMED and around.is_news else when
 
 
 def _near(passage: Passage, number: int, when: Timing) -> Timing:

@@ -8,7 +8,21 @@ from datetime import date
 from ingest.text import tone_key
 from ingest.units import Unit, unit_directory
 
-_TYPES = r"tỉnh|thành phố|thị xã|thị trấn|đặc khu|quận|huyện|phường|xã|T\.?P\.?|T\.?X\.?|T\.?T\.?"
+_COMMITTEES = {
+    "tỉnh ủy": "tỉnh",
+    "thành ủy": "thành phố",
+    "quận ủy": "quận",
+    "huyện ủy": "huyện",
+    "thị ủy": "thị xã",
+    "tỉnh uỷ": "tỉnh",
+    "thành uỷ": "thành phố",
+    "huyện uỷ": "huyện",
+}
+"""A party committee is named by the level of its unit: ``Thị ủy La Gi``."""
+_TYPES = (
+    rf"{'|'.join(_COMMITTEES)}|tỉnh|thành phố|thị xã|thị trấn|đặc khu|quận|huyện|phường|xã"
+    r"|T\.?P\.?|T\.?X\.?|T\.?T\.?"
+)
 _TYPE = re.compile(rf"(?<![\w.])(?P<type>{_TYPES})(?=[\s.])\.?\s*", re.IGNORECASE)
 _WORD = r"[^\W\d_]['’\w]*"
 _NAME = re.compile(rf"(?:{_WORD}|\d{{1,2}})(?:(?:\s*[-–]\s*|\s+)(?:{_WORD}|\d{{1,2}}))*")
@@ -88,7 +102,8 @@ def _longest(text: str, match: re.Match[str], on: date, within: str | None) -> M
         bare = text[match.end() : end]
         if tone_key(bare) in _NO_NAMES:
             continue
-        written = f"{match['type']} {bare}"
+        kind = match["type"]
+        written = f"{_COMMITTEES.get(kind.lower(), kind)} {bare}"
         units = _resolved(written, on, within)
         if units:
             return Mention(text[match.start() : end], match.start(), end, units)

@@ -203,3 +203,15 @@ def test_a_year_of_its_own_is_told_apart_from_all_until_a_day() -> None:
         "thu nhận 96.114 hồ sơ."
     )
     assert found == [("CCCD_COLLECTED_CUM", 461207), ("CCCD_COLLECTED", 96114)]
+
+
+def test_services_listed_behind_a_rate_and_a_colon_are_told_each() -> None:
+    found = read(
+        "- Trong kỳ tiếp nhận 312 hồ sơ cư trú, 98% nộp trực tuyến, cụ thể: đăng ký thường trú"
+        " 74 hồ sơ; đăng ký tạm trú 121 hồ sơ; kết hôn 5 cặp."
+    ).values
+    assert [(v.service_code, int(v.value or 0)) for v in found if v.service_code] == [
+        ("DVC25_03", 74),
+        ("DVC25_04", 121),
+        ("DVC25_11", 5),
+    ]

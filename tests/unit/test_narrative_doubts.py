@@ -34,6 +34,27 @@ def shown(*paragraphs: str) -> list[tuple[str | None, int]]:
         "- Kích hoạt tài khoản định danh điện tử, đứng thứ 15/63 tỉnh, thành phố.",
         "- Vận động 870 hộ kinh doanh dùng hóa đơn khởi tạo từ máy tính tiền.",
         "- Hỗ trợ 415 lượt người dân nộp hồ sơ trực tuyến.",
+        "- Toàn quốc đã kích hoạt 9.120.000 tài khoản định danh điện tử.",
+        "- Tỷ lệ hồ sơ trực tuyến của bộ, ngành đạt 46,2%.",
+        "- Cấp huyện tiếp nhận 6.102 hồ sơ, cấp xã tiếp nhận 20.440 hồ sơ.",
+        "- TTYT huyện A với 2.110 lượt khám chữa bệnh bằng căn cước công dân.",
+        "- Đã truyền dữ liệu về Trung ương 88.410 hồ sơ căn cước công dân.",
+        "- Sau 3 ngày ra quân đã kích hoạt 1.205 tài khoản định danh điện tử.",
+        "- Tỷ lệ kích hoạt tài khoản định danh điện tử đạt 133%.",
+        "- Các huyện, thị xã, thành phố tiếp nhận hơn 13.100 hồ sơ.",
+        "- Bộ Tư pháp cùng khối bộ, ngành có 1.480 hồ sơ trực tuyến.",
+        "- Trên cả nước, hơn 55 triệu tài khoản định danh điện tử đã kích hoạt.",
+        "- Phải kích hoạt thêm 40.000 tài khoản định danh điện tử.",
+        "- Cùng kỳ năm 2023, toàn tỉnh tiếp nhận 59.870 hồ sơ.",
+        "- Xử lý 22 trường hợp sai lệch thông tin bảo hiểm y tế.",
+        "- Đăng 08 bài, 67 tin tuyên truyền về Đề án 06.",
+        "- Đối với 11 thủ tục cư trú, đã tiếp nhận 2.410 hồ sơ.",
+        "- Đến nay, tỉnh Quảng Ninh đã cấp 902.110 thẻ căn cước công dân.",
+        "- Theo chỉ tiêu Bộ Công an giao hơn 12.000 tài khoản định danh điện tử kích hoạt.",
+        "- Công an huyện phải cấp trên 17.600 thẻ căn cước công dân.",
+        "- Hồ sơ trực tuyến bằng trên 90% số hồ sơ trực tuyến của cả năm 2021.",
+        "- Cấp 43.100 chữ ký số cho người dân.",
+        "- Khởi tạo hồ sơ sức khỏe điện tử cho 214.000 người.",
     ],
 )
 def test_words_beside_a_figure_may_forbid_it(sentence: str) -> None:
@@ -87,3 +108,12 @@ def test_what_follows_a_plan_in_one_line_is_planned_too_until_the_next_item() ->
         "- Tổ chức 05 lớp tập huấn.",
     )
     assert found == [("TRAINING_CLASSES", 5)]
+
+
+def test_what_was_granted_is_issued_not_what_was_asked_for() -> None:
+    sentence = (
+        "- Thu nhận 61.200 hồ sơ định danh điện tử; phê duyệt, cấp 57.900 tài khoản định danh;"
+        " đã kích hoạt 49.200 tài khoản."
+    )
+    assert ("VNEID_ISSUED", 57900) in shown(sentence)
+    assert 61200 not in {value for _, value in shown(sentence)}

@@ -158,3 +158,10 @@ def test_a_stray_page_number_is_left_out_and_told() -> None:
 def test_a_footnote_mark_glued_to_a_number_is_left_out_and_told() -> None:
     (figure,) = find_figures("tổng 1.532.2005 trường hợp")
     assert (figure.value, figure.problem) == (1_532_200, "NARRATIVE_DIGIT_GLUED")
+
+
+def test_more_than_was_to_be_done_is_a_pair_too() -> None:
+    upper, lower = find_figures("thu nhận 436.100/319.200 hồ sơ định danh")
+    assert (upper.value, upper.pair) == (Decimal(436100), "numerator")
+    assert (lower.value, lower.pair) == (Decimal(319200), "denominator")
+    assert find_figures("ngày 22/5 và 15/4") == []

@@ -66,6 +66,8 @@ def test_other_seeds_name_what_exists() -> None:
     breakdowns = {row["breakdown_code"] for row in seed_rows("breakdowns")}
     choices = {(row["list_name"], row["code"]) for row in seed_rows("template_choices")}
     assert {row["indicator_code"] for row in seed_rows("narrative/state_rates")} <= indicators
+    for row in seed_rows("narrative/also_upper"):
+        assert {row["indicator_code"], row["rate_code"]} <= indicators
     assert {row["breakdown_code"] for row in seed_rows("narrative/own_offices")} <= breakdowns
     for row in seed_rows("narrative/breakdowns"):
         assert any(code.startswith(row["indicator_prefix"]) for code in indicators)

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from ingest.narrative.figures import find_figures
 from ingest.narrative.lexicon import marked_words_of
+from ingest.narrative.named_days import find_days
 from ingest.narrative.passages import cue_lexicon
-from ingest.narrative.times import Place, Timing, find_days, timing
+from ingest.narrative.times import Place, Timing, timing
 from ingest.periods import Window
 
 DAYS = st.dates(date(2021, 1, 1), date(2030, 12, 31))
@@ -68,3 +69,40 @@ def test_words_for_the_period_end_the_days_named_before() -> None:
     text = "Tính đến ngày 17/01/2024 có 9.999; trong tháng có 12"
     assert time_of(text, "12").as_of is None or time_of(text, "có 12").manner == "in_period"
     assert time_of(text, "có 12") == Timing("in_period")
+
+
+REACHED = date(2023, 6, 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "as_of", "window"),
+    [
+        ("tính đến ngày 16/6 đã cấp", date(2023, 6, 16), None),
+        ("Đến ngày 22-5, đã cấp", date(2023, 5, 22), None),
+        ("tính đến 30/11 đã cấp", date(2022, 11, 30), None),
+        ("từ ngày 1/2/2023 đến nay", None, (date(2023, 2, 1), REACHED)),
+        ("từ ngày 15-5 đến 14-6", None, (date(2023, 5, 15), date(2023, 6, 14))),
+        ("Từ ngày 15/5 - 14/6, toàn tỉnh", None, (date(2023, 5, 15), date(2023, 6, 14))),
+        ("từ đầu năm 2023 đến ngày 16/6", None, (date(2023, 1, 1), date(2023, 6, 16))),
+        ("Từ tháng 3/2023 đến nay", None, (date(2023, 3, 1), REACHED)),
+        ("trong ngày 2-6, đã thu nhận", None, (date(2023, 6, 2), date(2023, 6, 2))),
+        ("Theo đó, trong 5 tháng, các cơ sở", None, (date(2023, 1, 1), date(2023, 5, 31))),
+    ],
+)
+def test_what_lacks_a_year_or_an_end_is_completed_from_the_day_of_the_report(
+    text: str, as_of: date | None, window: tuple[date, date] | None
+) -> None:
+    (found,) = find_days(text, REACHED)
+    assert (found.as_of, found.window) == (as_of, Window(*window) if window else None)
+
+
+@pytest.mark.parametrize("text", ["trước ngày 31/7", "đến 30/63 tỉnh", "đạt 3/4", "đến 22-5"])
+def test_other_fractions_are_no_days(text: str) -> None:
+    assert find_days(text, REACHED) == []
+
+
+def test_so_far_in_a_later_sentence_is_past_the_day_of_an_earlier_one() -> None:
+    text = "Đến ngày 22/5/2023 đã cấp 410 thẻ. Đến nay đã kích hoạt 380 tài khoản."
+    cues = cue_lexicon().mentions(marked_words_of(text))
+    start, sentence = text.index("380"), text.index(" Đến nay")
+    assert timing(find_days(text), cues, Place(text, start, sentence, start)) == Timing("now")

@@ -11,8 +11,8 @@ from benchmarks.narrative_truth import HELD_OUT
 from benchmarks.narrative_variations import VARIATIONS, Meaning, differences, shown
 from ingest.narrative.figures import find_figures
 from ingest.narrative.lexicon import words_of
+from ingest.narrative.named_days import find_days
 from ingest.narrative.text_document import read_text
-from ingest.narrative.times import find_days
 from ingest.text import spelled_with_y
 
 QUICK = ("phuong_hai_chau_2025_09", "tinh_thai_nguyen_2026_04", "tp_chau_doc_2022_2023")

@@ -1,0 +1,211 @@
+"""Windows, as-of days and periods that sentences name, and what they leave out.
+
+A day without its year (``tính đến ngày 22/5``) and a window without its end (``từ ngày 1/2/2022 đến
+nay``) are completed from the day the report's figures reach, where that is known.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ingest.dates import read_date
+from ingest.periods import Window, parse_period_key
+from ingest.workbook.period_names import read_period
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days named in a text, a window or one as-of day, and where they stand."""
+
+    start: int
+    end: int
+    window: Window | None = None
+    as_of: date | None = None
+
+
+def find_days(text: str, until: date | None = None) -> list[Days]:
+    """Find the windows, as-of days and periods a text names, in order.
+
+    Args:
+        text: A paragraph.
+        until: The day the report's figures reach; completes what is said without a year
+            (``tính đến ngày 22/5``) or without an end (``từ ngày 1/2/2022 đến nay``).
+    """
+    found: list[Days] = []
+    if not (_MAY_NAME_DAYS if until is None else _MAY_NAME_PARTS).search(text):
+        return found
+    for match in _WINDOW.finditer(text):
+        window = _window(match["first"], match["last"])
+        if window:
+            found.append(Days(*match.span(), window=window))
+    if until:
+        found += _days_completed(text, found, until)
+    for match in _AS_OF.finditer(text):
+        named = match["day"] if _YEAR.search(match["day"]) else f"{match['day']}/{_year(text)}"
+        day = _as_of(named) if not _inside(match.start(), found) else None
+        if day:
+            found.append(Days(*match.span(), as_of=day))
+    for match in _PERIOD.finditer(text):
+        group = "name" if match["name"] else "labelled"
+        key = read_period(match[group]) if not _inside(match.start(group), found) else None
+        if key:
+            period = parse_period_key(key)
+            named = Window(period.start, period.end)
+            found.append(Days(*match.span(group), window=named))
+    return sorted(found, key=lambda days: days.start)
+
+
+def _days_completed(text: str, found: Sequence[Days], until: date) -> list[Days]:
+    """Return the days and windows that lack a year or an end, completed from the report's day."""
+    told: list[Days] = []
+    for days in (
+        *(_open_window(match, until) for match in _SINCE.finditer(text)),
+        *(_one_day(match, until) for match in _ON_A_DAY.finditer(text)),
+        *(_months(match, until) for match in _SO_MANY_MONTHS.finditer(text)),
+        *(_day_reached(match, until) for match in _NO_YEAR.finditer(text)),
+    ):
+        if days and not _inside(days.start, [*found, *told]):
+            told.append(days)
+    return told
+
+
+def _open_window(match: re.Match[str], until: date) -> Days | None:
+    last = _before(match["last"], until) if match["last"] else until
+    first = _since(match, last) if last else None
+    if first is None or last is None or first > last:
+        return None
+    return Days(*match.span(), window=Window(first, last))
+
+
+def _one_day(match: re.Match[str], until: date) -> Days | None:
+    day = _before(match["day"], until)
+    return Days(*match.span(), window=Window(day, day)) if day else None
+
+
+def _months(match: re.Match[str], until: date) -> Days | None:
+    last = date(until.year, int(match["months"]) + 1, 1) - timedelta(days=1)
+    window = Window(date(until.year, 1, 1), last) if last <= until else None
+    return Days(*match.span(), window=window) if window else None
+
+
+def _day_reached(match: re.Match[str], until: date) -> Days | None:
+    if _AHEAD.search(match.string, 0, match.start()):
+        return None
+    day = _before(match["day"], until)
+    return Days(*match.span(), as_of=day) if day else None
+
+
+def _since(match: re.Match[str], last: date) -> date | None:
+    if match["year_start"]:
+        return date(int(match["year"] or last.year), 1, 1)
+    if match["month"]:
+        return date(int(match["of"]), int(match["month"]), 1)
+    return read_date(match["first"]) or _without_year(match["first"], last)
+
+
+def _before(text: str, until: date) -> date | None:
+    """Complete ``22-5`` to the last such day that a report closing then can know of."""
+    if day := read_date(text):
+        return day
+    found = [_with_year(text, year) for year in (until.year, until.year - 1)]
+    return next((day for day in found if day and day <= until + _A_WEEK), None)
+
+
+def _with_year(text: str, year: int) -> date | None:
+    if "tháng" in text.lower():
+        return read_date(f"{text.strip()} năm {year}")
+    day, _, month = re.sub(r"\s", "", text).replace("-", "/").partition("/")
+    return read_date(f"{day}/{month}/{year}")
+
+
+def _inside(place: int, found: Sequence[Days]) -> bool:
+    return any(days.start <= place < days.end for days in found)
+
+
+def _window(first: str, last: str) -> Window | None:
+    end = read_date(last)
+    if end is None:
+        return None
+    start = read_date(first) or _without_year(first, end)
+    return Window(start, end) if start and start <= end else None
+
+
+def _without_year(text: str, end: date) -> date | None:
+    """``15/12`` before ``14/01/2024`` is of the year before."""
+    found = [_with_year(text, year) for year in (end.year, end.year - 1)]
+    return next((day for day in found if day and day <= end), None)
+
+
+def _year(text: str) -> str:
+    """The first year a text names is meant where a quarter stands alone: ``đến hết quý I``."""
+    year = _YEAR.search(text)
+    return year[0] if year else ""
+
+
+def _as_of(text: str) -> date | None:
+    day = read_date(text)
+    if day:
+        return day
+    key = read_period(text)
+    return parse_period_key(key).end if key else None
+
+
+_YEAR = re.compile(r"20[0-4]\d")
+_MAY_NAME_DAYS = re.compile(r"\d{4}")
+_MAY_NAME_PARTS = re.compile(
+    r"\d{4}|\d\s?[/-]\s?\d|(?:từ|đến) đầu năm|trong \d+ tháng", re.IGNORECASE
+)
+_A_WEEK = timedelta(days=7)
+_NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
+_DAY = rf"(?:{_NUMERIC}|\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+\d{{4}})"
+_WINDOW = re.compile(
+    rf"(?:từ|tính từ|tính)\s*(?:ngày\s*)?(?P<first>{_DAY}|\d{{1,2}}[/-]\d{{1,2}})\s*"
+    r"(?:đến hết|đến|tới|[-–])\s*(?:hết\s*)?(?:ngày\s*)?"
+    rf"(?:đến\s*)?(?:hết\s*)?(?:ngày\s*)?(?P<last>{_DAY})",
+    re.IGNORECASE,
+)
+_DAY_MONTH = r"\d{1,2}\s?[/-]\s?\d{1,2}(?!\s?[/-]\s?\d|\d|[.,]\d|\s*%)"
+_UP_TO = r"(?:đến|tới)\s+(?:hết\s+)?(?:thời điểm\s+)?(?:ngày\s+)?"
+_SINCE = re.compile(
+    r"\btừ\s+(?:(?P<year_start>đầu năm(?:\s+(?P<year>20[0-4]\d))?)"
+    rf"|(?:ngày\s+)?(?P<first>{_DAY}|\d{{1,2}}\s?/\s?\d{{1,2}}(?!/?\d)"
+    r"|\d{1,2}\s?-\s?\d{1,2}(?![/-]?\d))"
+    r"|tháng\s+(?P<month>0?[1-9]|1[0-2])\s*(?:/|năm)\s*(?P<of>20[0-4]\d))"
+    r"\s*,?\s*(?:cho\s+)?(?:(?:đến|tới)\s+(?:nay|thời điểm (?:này|hiện tại))"
+    rf"|(?:{_UP_TO}|[-–]\s*)(?P<last>{_DAY}|{_DAY_MONTH}))",
+    re.IGNORECASE,
+)
+"""A window without an end, or whose days lack their year."""
+_NO_YEAR = re.compile(
+    r"(?<!thực hiện )(?<!chậm nhất )(?<!xong )(?<!trước )"
+    rf"(?:tính\s+(?:đến|tới)\s+(?:hết\s+)?(?:ngày\s+)?|(?:đến|tới)\s+(?:hết\s+)?ngày\s+)"
+    rf"(?P<day>{_DAY_MONTH}|\d{{1,2}}\s+tháng\s+\d{{1,2}}(?!\s+năm|\d|/))",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"\b(?:mục tiêu|phấn đấu|dự kiến|chậm nhất|thời hạn|quyết tâm)\b[^.;:]{0,40}$", re.IGNORECASE
+)
+"""``Đặt mục tiêu đến ngày 18/5 sẽ hoàn thành``: a day to reach, not one reached."""
+_ON_A_DAY = re.compile(
+    rf"\b(?:trong|riêng)\s+(?:ngày|hôm)\s+(?P<day>{_DAY}|{_DAY_MONTH})", re.IGNORECASE
+)
+_SO_MANY_MONTHS = re.compile(
+    r"\btrong\s+(?P<months>[24578]|10|11)\s+tháng(?:\s+(?:đầu năm|qua))?"
+    r"(?!\s+(?:năm\s+)?\d|/)",
+    re.IGNORECASE,
+)
+"""``Trong 11 tháng``: of the year; what the catalogue has periods of is told by its name."""
+_AS_OF = re.compile(
+    r"(?<!thực hiện )(?<!chậm nhất )(?<!xong )(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
+    rf"(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}}"
+    r"|quý\s+(?:IV|III|II|I|[1-4])(?!\w)(?:\s*(?:/|năm)\s*\d{4})?)",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(
+    r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
+    r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|năm)\s*\d{4}"
+    r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"
+    r"|(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s|có\s))",
+    re.IGNORECASE,
+)

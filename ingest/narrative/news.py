@@ -1,0 +1,79 @@
+"""News items: no letterhead, a line that says when they appeared, names without their level.
+
+What they say of a day without a year is of the year they appeared in; how things stand, they tell
+as of that day; and a number received "so far" began on a day nobody tells.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from ingest.narrative.datelines import day_of_dateline
+from ingest.narrative.heading_zones import Zones
+
+_MOST_LINES = 8
+_TOLD = re.compile(
+    r"\bngày\s+(?P<day>\d{1,2})\s?[/-]\s?(?P<month>\d{1,2})(?![\d/-]),[^.;:]{0,80}"
+    r"\b(?:cho biết|thông tin|báo cáo)\b",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(
+    r"(?:^|\b(?:trong|hồ sơ|kết quả)\s+|[(.:)]\s*)tháng\s+(?P<month>1[0-2]|0?[1-9])"
+    r"(?=\s*[,:]|\s+(?:toàn|tỉnh|các)\b)",
+    re.IGNORECASE,
+)
+_A_WEEK = timedelta(days=7)
+_AGENCY = re.compile(
+    r"(?:UBND|ỦY BAN|UỶ BAN|TỔ|BAN|CÔNG AN|SỞ|BỘ|CỤC|VĂN PHÒNG|ĐẢNG|HĐND|BẢO HIỂM)\b"
+)
+_NUMBERED = re.compile(r"\W*Số\s*:?\s*(?:\d|\.{2,}|…|_)*\s*/", re.IGNORECASE)
+
+
+def published_on(zones: Zones) -> date | None:
+    """Return the day a news item appeared; None where the text is none.
+
+    Args:
+        zones: The parts of its head.
+    """
+    lines = [*zones.letterhead, *zones.opening][:_MOST_LINES]
+    if zones.title or any(_is_official(text.text) for text in lines):
+        return None
+    return next((day for text in lines if (day := day_of_dateline(text.text))), None)
+
+
+def told_on(zones: Zones, published: date) -> date:
+    """Return the day a news item tells of: ``Ngày 9/5, huyện … cho biết``, else its own.
+
+    Args:
+        zones: The parts of its head.
+        published: The day it appeared.
+    """
+    for text in zones.opening:
+        if match := _TOLD.search(text.text):
+            day = _in_year(int(match["day"]), int(match["month"]), published.year)
+            if day and timedelta(0) <= published - day <= _A_WEEK:
+                return day
+    return published
+
+
+def month_told(texts: Sequence[str], published: date) -> str | None:
+    """Return the month a news item's head names without a year: ``Trong tháng 10, …``.
+
+    Args:
+        texts: Headline and lead.
+        published: The day it appeared; a month is told of when it is over, or nearly.
+    """
+    last = (published + _A_WEEK).replace(day=1) - timedelta(days=1)
+    named = {int(match["month"]) for text in texts for match in _MONTH.finditer(text)}
+    return f"{last.year:04d}-{last.month:02d}" if named == {last.month} else None
+
+
+def _in_year(day: int, month: int, year: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _is_official(line: str) -> bool:
+    return bool(_NUMBERED.match(line)) or (line.isupper() and bool(_AGENCY.match(line)))
