@@ -153,7 +153,7 @@ def file_meaning(
     window, as_of = when.window, when.as_of
     if window and period_named(window, heading):
         window = None  # "trong tháng 5/2024" of a May report means the days the report covers
-    closing = cut_off or (heading.window.end if heading.window else None)
+    closing = _closing(heading, cut_off)
     if kind in STOCK_KINDS or (kind == "ratio" and _of_stocks(code)):
         as_of = as_of or _end_of(window, closing)
         window = None
@@ -170,6 +170,18 @@ def file_meaning(
         report_period=heading.period_key,
         report_window=heading.window,
     )
+
+
+def _closing(heading: Heading, cut_off: date | None) -> date | None:
+    """Return the day "until now" means: the window's last, or the signature if that came first.
+
+    A report signed before its window begins is dated wrongly, which is a finding of its own.
+    """
+    window, signed = heading.window, heading.report_date
+    closing = cut_off or (window.end if window else None)
+    if closing and window and signed and window.start <= signed < closing:
+        return signed
+    return closing
 
 
 def _end_of(window: Window | None, closing: date | None) -> date | None:

@@ -1,5 +1,6 @@
 """Days named in sentences, and which of them a figure takes."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -112,3 +113,25 @@ def test_a_day_to_come_beside_a_target_wins_over_its_heading() -> None:
     aim = "- Đến ngày 14/4/2024 phấn đấu kích hoạt 500 tài khoản định danh điện tử."
     value = only("II. NHIỆM VỤ QUÝ II/2024", aim, heading=MARCH)
     assert (value.period_key, value.as_of_date) == ("2024-04", date(2024, 4, 14))
+
+
+@pytest.mark.parametrize(
+    ("signed", "as_of"),
+    [
+        (date(2024, 5, 8), date(2024, 5, 8)),
+        (date(2024, 5, 16), date(2024, 5, 14)),
+        (date(2023, 5, 8), date(2024, 5, 14)),
+    ],
+)
+def test_nobody_counted_until_a_day_after_the_signature(signed: date, as_of: date) -> None:
+    heading = replace(report(), report_date=signed)
+    sentence = "- Lũy kế đến nay đã kích hoạt 900 tài khoản định danh điện tử."
+    value = only(sentence, heading=heading)
+    assert (value.indicator_code, value.period_key) == ("VNEID_ACTIVATED_CUM", "2024-05")
+    assert value.as_of_date == as_of
+
+
+def test_a_day_the_text_names_stays_though_the_signature_came_before() -> None:
+    heading = replace(report(), report_date=date(2024, 5, 8))
+    sentence = "- Lũy kế đến ngày 14/5/2024 đã kích hoạt 900 tài khoản định danh điện tử."
+    assert only(sentence, heading=heading).as_of_date == date(2024, 5, 14)
