@@ -65,6 +65,13 @@ def test_what_is_shown_is_right(whole: list[Compared]) -> None:
     assert sum(one.shown_right for one in whole) >= 0.97 * sum(one.shown for one in whole)
 
 
+def test_no_aim_and_no_context_is_shown_as_a_measurement(
+    whole: list[Compared], left_out: list[Compared]
+) -> None:
+    assert [fault for one in (*whole, *left_out) for fault in one.mistaken] == []
+    assert sum(one.no_measurements for one in whole) >= 20  # of 38 coded; the rest is not read
+
+
 def test_values_are_found_without_the_report_s_own_wordings(left_out: list[Compared]) -> None:
     assert sum(one.found for one in left_out) >= 0.97 * sum(one.figures for one in left_out)
 
