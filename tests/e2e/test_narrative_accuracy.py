@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.narrative import page
+from benchmarks.narrative_strict import compare_strictly, only_in
 from benchmarks.narrative_truth import (
     HELD_OUT,
     REPORTS,
@@ -48,6 +49,11 @@ def left_out() -> list[Compared]:
     return [compare(report, without=report) for report in REPORTS]
 
 
+@pytest.fixture(scope="module")
+def strict() -> list[Compared]:
+    return [compare_strictly(report) for report in REPORTS]
+
+
 def items(report: str, item_type: str) -> list[Item]:
     return [item for item in read_report(report).items if item.item_type == item_type]
 
@@ -81,9 +87,25 @@ def test_figures_are_right_without_the_report_s_own_wordings(left_out: list[Comp
     assert sum(one.shown_right for one in left_out) >= 0.97 * sum(one.shown for one in left_out)
 
 
-def test_the_page_is_up_to_date(whole: list[Compared], left_out: list[Compared]) -> None:
+def test_without_any_phrase_only_one_report_uses_what_is_shown_is_mostly_right(
+    strict: list[Compared],
+) -> None:
+    assert sum(one.right for one in strict) >= 0.8 * sum(one.figures for one in strict)
+    assert sum(one.shown_right for one in strict) >= 0.95 * sum(one.shown for one in strict)
+    assert [fault for one in strict for fault in one.mistaken] == []
+
+
+def test_a_phrase_of_one_report_is_told_from_one_of_several() -> None:
+    assert only_in("hai_duong_2026_05", "phường Hải Dương")
+    assert not only_in("hai_duong_2026_05", "dịch vụ công")
+    assert not only_in("hai_duong_2026_05", "thẻ sinh viên quốc tế")
+
+
+def test_the_page_is_up_to_date(
+    whole: list[Compared], left_out: list[Compared], strict: list[Compared]
+) -> None:
     own = [compare(report, corpus=HELD_OUT) for report in HELD_OUT.names]
-    assert PAGE.read_text(encoding="utf-8") == page(whole, left_out, own)
+    assert PAGE.read_text(encoding="utf-8") == page(whole, left_out, strict, own)
 
 
 def test_the_tasks_come_out_whole() -> None:
