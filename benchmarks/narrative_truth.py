@@ -82,6 +82,9 @@ class Compared:
         shown: Figures put into the current view.
         shown_right: Of these, right.
         unsure: Figures kept without an indicator.
+        no_measurements: Aims and contexts its key holds that were found as what they are, or
+            wait without an indicator.
+        mistaken: Aims and contexts shown as measurements, for people.
         confidences: Confidence of each figure shown, and whether it is right.
         faults: What is wrong, for people.
     """
@@ -93,6 +96,8 @@ class Compared:
     shown: int
     shown_right: int
     unsure: int
+    no_measurements: int
+    mistaken: tuple[str, ...]
     confidences: tuple[tuple[float, bool], ...]
     faults: tuple[str, ...]
 
@@ -142,6 +147,12 @@ def compare(report: str, without: str = "", corpus: Corpus = SENT) -> Compared:
         (one.value.confidence, one.key is not None and not judge.faults(one.value, one.key))
         for one in shown
     ]
+    told = [(key, value) for key in others if (value := matched[id(key)])]
+    mistaken = [
+        f"{key['row_kind']} {key['indicator_code']} {key['value']}: {value.indicator_code}"
+        for key, value in told
+        if value.indicator_code and _is_measured(value) and judge.faults(value, key)
+    ]
     return Compared(
         report=report,
         figures=len(keys),
@@ -150,6 +161,8 @@ def compare(report: str, without: str = "", corpus: Corpus = SENT) -> Compared:
         shown=len(shown),
         shown_right=sum(good for _, good in judged),
         unsure=sum(one.value.indicator_code is None for one in seen),
+        no_measurements=len(told) - len(mistaken),
+        mistaken=tuple(mistaken),
         confidences=tuple(judged),
         faults=tuple(faults),
     )

@@ -193,10 +193,14 @@ def _values() -> list[Expectation]:
         _true("VALUE_BREAKDOWN", "breakdown_known",
               "mã phạm vi có trong danh mục", "the breakdown code is in the catalogue"),
         _true("VALUE_FILED", "is_filed",
-              "số liệu đã hiểu của báo cáo được nhận phải có kỳ",
-              "an understood figure of an accepted submission is filed under a period"),
+              "số liệu đã hiểu của báo cáo được nhận phải có kỳ, trừ mục tiêu không nêu kỳ",
+              "an understood figure of an accepted submission is filed under a period, unless it "
+              "is a target set for none"),
         _true("VALUE_CONFIDENCE", "confidence_in_range",
               "độ tin cậy nằm trong khoảng 0–1", "confidence lies between 0 and 1"),
+        _true("VALUE_SURE_ENOUGH", "is_sure",
+              "số liệu của báo cáo văn bản chỉ có mã chỉ tiêu khi đủ độ tin cậy",
+              "a figure of a narrative has an indicator only where it is sure enough"),
         *_plausible_values(),
     ]  # fmt: skip
 

@@ -37,6 +37,8 @@ _PIPE_BYTES = 2**20
 _JOBS_AT_WORKER = 2
 _AHEAD = 64  # results kept back for an earlier, slower file, per worker
 _START_SECONDS = 120.0
+_OWN_FAULT = 0.5
+"""A late file whose reader had the processor for this share of its time is late by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class _Worker:
         self.jobs: deque[tuple[int, Job]] = deque()
         self.ready = False
         self.deadline = time.monotonic() + _START_SECONDS
+        self.spent_before = 0.0
         self.buffer = bytearray()
 
     @property
@@ -86,13 +89,22 @@ class _Worker:
     def give(self, index: int, job: Job, seconds: float) -> None:
         """Send one job; its clock starts when the worker is at it."""
         if not self.jobs:
-            self.deadline = time.monotonic() + seconds + (0 if self.ready else _START_SECONDS)
+            self.set_clock(seconds + (0 if self.ready else _START_SECONDS))
         self.jobs.append((index, job))
         line = json.dumps([str(job.path.resolve()), job.file_name, job.file_sha256])
         assert self.process.stdin is not None  # noqa: S101  # opened as a pipe above
         with suppress(BrokenPipeError):  # its output ends too: there the death is noticed
             self.process.stdin.write(line.encode() + b"\n")
             self.process.stdin.flush()
+
+    def set_clock(self, seconds: float) -> None:
+        """Begin the time of the job it is at."""
+        self.deadline = time.monotonic() + seconds
+        self.spent_before = processor_seconds(self.process.pid)
+
+    def spent(self) -> float:
+        """Return the seconds of processor the job it is at has had."""
+        return processor_seconds(self.process.pid) - self.spent_before
 
     def _enlarge_pipe(self) -> None:
         """Let a whole result fit into the pipe, so that the worker need not wait for the parent."""
@@ -226,7 +238,7 @@ class WorkerPool:
             for result in results[: len(worker.jobs)]:
                 done[worker.jobs.popleft()[0]] = result
             if results or was_ready is not worker.ready:
-                worker.deadline = time.monotonic() + self._settings.read_timeout_seconds
+                worker.set_clock(self._settings.read_timeout_seconds)
         for worker in list(self._workers):
             if worker.jobs and time.monotonic() >= worker.deadline:
                 self._replace(worker, waiting, done, "READER_TIMEOUT")
@@ -238,11 +250,15 @@ class WorkerPool:
         done: dict[int, ReadResult],
         code: str,
     ) -> None:
-        """Try the file a dead or late worker was at once more; reject it the second time.
+        """Try the file a dead or delayed worker was at once more; reject it the second time.
 
         A busy machine may kill or delay a reader over a file that is sound, and a rejection lasts:
-        a document is read once per reader version.
+        a document is read once per reader version. A file that had the processor and was late all
+        the same is rejected at once: a second time would take as long.
         """
+        late = self._settings.read_timeout_seconds * _OWN_FAULT
+        if code == "READER_TIMEOUT" and worker.jobs and worker.spent() >= late:
+            self._tried.add(worker.jobs[0][1])
         self._selector.unregister(worker.output)
         self._workers.remove(worker)
         status = worker.stop()
@@ -280,6 +296,15 @@ def read_many(jobs: Iterable[Job], settings: Settings) -> Iterator[ReadResult]:
     wanted = settings.read_workers or len(os.sched_getaffinity(0))
     with WorkerPool(settings, min(wanted, len(listed))) as pool:
         yield from pool.read(listed)
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor time a process has had so far; 0 where it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _death(status: int) -> str:

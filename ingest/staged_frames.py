@@ -21,6 +21,7 @@ _CODES = {
     "services": "service_code",
     "breakdowns": "breakdown_code",
 }
+_THRESHOLD = "current_view"
 _ABSENT = "(none)"
 
 
@@ -75,6 +76,7 @@ def staged_frames(batch_dirs: Sequence[Path], seeds: Path) -> dict[str, pd.DataF
         for seed, column in _CODES.items():
             codes = pa.table({column: [row[column] for row in seed_rows(seed, seeds)]})
             connection.register(seed, codes)
+        connection.register("thresholds", pa.table({_THRESHOLD: [_threshold(seeds)]}))
         connection.execute(
             "create temp table files as select batch_id, file_sha256, min(file_name) as file "
             "from receipts group by all"
@@ -89,6 +91,12 @@ def staged_frames(batch_dirs: Sequence[Path], seeds: Path) -> dict[str, pd.DataF
         "balances": _balances_frame(batch_dirs, everything),
         **frames,
     }
+
+
+def _threshold(seeds: Path) -> float:
+    """Return how sure a figure of a narrative must be to have an indicator."""
+    rows = seed_rows("narrative/thresholds", seeds)
+    return next(float(row["value"]) for row in rows if row["name"] == _THRESHOLD)
 
 
 def _expected(table: str) -> dict[str, str]:

@@ -10,11 +10,12 @@ from ingest.narrative.families import families
 from ingest.narrative.figures import Figure
 from ingest.narrative.heading import Heading
 from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, UNTIMED, Meaning
+from ingest.narrative.plans import file_target, period_named
 from ingest.narrative.scopes import UnitNames
 from ingest.narrative.sections import Sections
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Timing
-from ingest.periods import STOCK_KINDS, Filing, Window, file_figure, parse_period_key
+from ingest.periods import STOCK_KINDS, Filing, Window, file_figure
 from ingest.versions import NARRATIVE_VERSION
 
 _QUOTE = 1000
@@ -86,9 +87,9 @@ class Collector:
         sure = code is not None and meaning.confidence >= threshold("current_view")
         rule = f"{NARRATIVE_VERSION}:{meaning.rule}" + (f"?{code}" if code and not sure else "")
         subject = meaning.subject
-        filing = file_meaning(meaning.kind, code, meaning.timing, self.heading, self.cut_off)
+        filing = self._filing(meaning)
         indicator = catalogue().indicators[code] if code and sure else None
-        if sure and meaning.rule == KIND_UNSTATED:
+        if sure and meaning.rule == KIND_UNSTATED and meaning.kind != "target":
             self.found.add("NARRATIVE_KIND_UNSTATED", locator, written or "", indicator_name(code))
         if figure.problem:
             self.found.add(figure.problem, locator, written or "")
@@ -118,6 +119,12 @@ class Collector:
                 reader_rule=rule,
             )
         )
+
+    def _filing(self, meaning: Meaning) -> Filing:
+        code, when = meaning.indicator_code, meaning.timing
+        if meaning.kind == "target":
+            return file_target(when, self.sections.above, self.heading)
+        return file_meaning(meaning.kind, code, when, self.heading, self.cut_off)
 
     def _of_no_year(self, meaning: Meaning) -> bool:
         """In a summary of several years a flow without a year is of one of them or of all."""
@@ -168,9 +175,9 @@ def file_meaning(
         cut_off: Day the report's figures stand for where it names one.
     """
     window, as_of = when.window, when.as_of
-    if window and heading.period_key and _is_period(window, heading.period_key):
+    if window and period_named(window, heading):
         window = None  # "trong tháng 5/2024" of a May report means the days the report covers
-    closing = cut_off or (heading.window.end if heading.window else None)
+    closing = _closing(heading, cut_off)
     if kind in STOCK_KINDS or (kind == "ratio" and _of_stocks(code)):
         as_of = as_of or _end_of(window, closing)
         window = None
@@ -189,16 +196,23 @@ def file_meaning(
     )
 
 
+def _closing(heading: Heading, cut_off: date | None) -> date | None:
+    """Return the day "until now" means: the window's last, or the signature if that came first.
+
+    A report signed before its window begins is dated wrongly, which is a finding of its own.
+    """
+    window, signed = heading.window, heading.report_date
+    closing = cut_off or (window.end if window else None)
+    if closing and window and signed and window.start <= signed < closing:
+        return signed
+    return closing
+
+
 def _end_of(window: Window | None, closing: date | None) -> date | None:
     """How things stood in a year not yet over is how they stand when the report closes."""
     if window is None or (closing and window.start <= closing <= window.end):
         return closing
     return window.end
-
-
-def _is_period(window: Window, key: str) -> bool:
-    period = parse_period_key(key)
-    return (period.start, period.end) == (window.start, window.end)
 
 
 def _of_stocks(code: str | None) -> bool:

@@ -10,6 +10,7 @@ from ingest.findings import FindingList
 from ingest.model import Finding, Role
 from ingest.narrative.document import Document, Paragraph, Text
 from ingest.narrative.heading_units import UnitFound, reporting_unit
+from ingest.narrative.heading_words import heading_words
 from ingest.narrative.heading_zones import Zones, zones_of
 from ingest.narrative.news import month_told, published_on, told_on
 from ingest.narrative.written_periods import (
@@ -26,15 +27,7 @@ from ingest.units import Unit
 _NUMBER = re.compile(r"(?:\bSố\s*:|^Số)\s*(?P<number>\d{1,5}[a-z]?\s*/\s*[A-ZĐ][\wĐ\-–/&.]*)", re.I)
 _NUMBER_BLANK = re.compile(r"\bSố\s*:\s*(?:\.{2,}|…|_)*\s*/", re.I)
 _DATED = re.compile(r"(?:^|,)\s*ngày\s", re.I)
-_AGENCY = re.compile(
-    r"(?:UBND|ỦY BAN|UỶ BAN|TỔ (?:CÔNG TÁC|TRIỂN KHAI|ĐỀ ÁN)|BAN CHỈ ĐẠO|BCĐ|CÔNG AN|SỞ|BỘ|CỤC|"
-    r"VĂN PHÒNG|TRUNG TÂM|ĐẢNG ỦY|ĐẢNG UỶ|HĐND|TCT|CHI CỤC|PHÒNG|BẢO HIỂM)\b",
-    re.I,
-)
 _REPORTS = re.compile(r"\s*(?:xin\s+)?(?:tổng hợp\s+)?báo cáo\b", re.I)
-_PLANS = re.compile(
-    r"\b(?:phương hướng|nhiệm vụ trọng tâm|nhiệm vụ,? giải pháp|kế hoạch triển khai)\b", re.I
-)
 _YEARS = re.compile(
     r"(?<!giai đoạn )(?<!\d)(?P<first>20[0-4]\d)\s*[-–]\s*(?P<last>20[0-4]\d)(?!\d)(?!,? tầm nhìn)",
     re.I,
@@ -221,7 +214,7 @@ def _windows(texts: Iterable[Text]) -> Iterator[WrittenWindow]:
 def _named(texts: Iterable[Text]) -> Iterator[WrittenPeriod]:
     """Yield the periods a head names; what comes after "tasks for" is the next one's."""
     for text in texts:
-        plans = _PLANS.search(text.text)
+        plans = heading_words("plan").search(text.text)
         end = plans.start() if plans else len(text.text)
         yield from (written for written in periods_in(text.text) if written.start < end)
 
@@ -296,16 +289,17 @@ def _check_dates(
 
 def _agency(zones: Zones) -> str | None:
     """Return who signs: the last agency of the letterhead, else who "reports" in the opening."""
+    agency = heading_words("agency")
     lines = [text.text for text in zones.letterhead]
     for index in range(len(lines) - 1, -1, -1):
-        if _AGENCY.match(lines[index]) and len(lines[index]) <= _LONGEST_AGENCY:
+        if agency.match(lines[index]) and len(lines[index]) <= _LONGEST_AGENCY:
             following = lines[index + 1] if index + 1 < len(lines) else ""
-            own_line = _AGENCY.match(following) or _NUMBER.search(following)
+            own_line = agency.match(following) or _NUMBER.search(following)
             goes_on = following.isupper() and not own_line
             return f"{lines[index]} {following}".strip() if goes_on else lines[index]
     for text in (*zones.opening, *zones.closing):
         for clause in re.split(r"[;,]\s|\bcủa\b(?= Tổ)", text.text):
-            match = _AGENCY.search(clause)
+            match = agency.search(clause)
             if match and (verb := _REPORTS.search(clause, match.end())):
                 return clause[match.start() : verb.start()].strip()
     return None

@@ -8,6 +8,7 @@ from datetime import date
 
 from ingest.narrative.bare_names import provinces_in
 from ingest.narrative.document import Document, Paragraph, Text
+from ingest.narrative.heading_words import heading_words
 from ingest.narrative.heading_zones import Zones
 from ingest.narrative.written_units import (
     Mention,
@@ -20,16 +21,7 @@ from ingest.text import fold
 from ingest.units import Unit
 
 _REPORTS = re.compile(r"\bbáo cáo\b", re.I)
-_OWN = re.compile(
-    r"(?:trên địa bàn|ubnd|ủy ban nhân dân|uỷ ban nhân dân|công an|toàn|đề án 06(?:/cp)?|"
-    r"tổ công tác|ban chỉ đạo|đảng ủy)\s*$",
-    re.I,
-)
-_LEVEL_WORDS = re.compile(
-    r"\b(?:ubnd|công an|địa bàn|toàn|đảng ủy|đảng uỷ)\s+(?P<type>tỉnh|thành phố|quận|huyện|thị xã|"
-    r"phường|xã|thị trấn|đặc khu)\b",
-    re.I,
-)
+_UNIT_TYPE = r"\s+(?P<type>tỉnh|thành phố|quận|huyện|thị xã|phường|xã|thị trấn|đặc khu)\b"
 _PLACE_AND_DATE = re.compile(r"^(?P<place>[^,\d]{2,40}),\s*ngày\b", re.I)
 _COMMUNE = re.compile(
     r"\b(?:XÃ|Xã|PHƯỜNG|Phường|THỊ TRẤN|Thị trấn)\s+(?P<name>[^\W\d_]+(?:\s[^\W\d_]+)?)"
@@ -103,6 +95,10 @@ def reporting_unit(
     return _inferred(zones, document, on, above, is_news=is_news)
 
 
+def _own() -> re.Pattern[str]:
+    return heading_words("own", after=r"\s*$")
+
+
 def _superior(zones: Zones, document: Document, on: date) -> str | None:
     """Return the province named most often, in which a commune's name is to be looked for."""
     votes: Counter[str] = Counter()
@@ -172,7 +168,7 @@ def _of_opening(texts: Iterable[Text], on: date, above: str | None) -> _Named | 
             )
             clause = text.text[start + 1 : verb.start()]
             mentions = [m for m in mentions_in(clause, on, above) if m.unit]
-            if mentions and _OWN.search(clause[: mentions[-1].start]):
+            if mentions and _own().search(clause[: mentions[-1].start]):
                 return _named(mentions[-1], text)
     return None
 
@@ -199,13 +195,14 @@ def _inferred(
     units: dict[str, _Named] = {}
     unclear: dict[str, Mention] = {}
     levels: Counter[str] = Counter()
+    own_level = heading_words("level", before=r"\b", after=_UNIT_TYPE)
     for text in _texts(zones, document):
-        levels.update(match["type"].lower() for match in _LEVEL_WORDS.finditer(text.text))
+        levels.update(match["type"].lower() for match in own_level.finditer(text.text))
         for mention in mentions_in(text.text, on, above):
             if mention.unit is None:
                 unclear.setdefault(mention.written, mention)
                 continue
-            own = _OWN.search(text.text[: mention.start])
+            own = _own().search(text.text[: mention.start])
             votes[mention.unit.unit_key] += _OWN_WEIGHT if own else 1
             units.setdefault(mention.unit.unit_key, _named(mention, text))
     for named in (*_signing_places(zones, on, above), *_headline_places(zones, on)):

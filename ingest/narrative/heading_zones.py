@@ -6,19 +6,14 @@ from dataclasses import dataclass
 
 from ingest.narrative.datelines import day_of_dateline
 from ingest.narrative.document import Document, Paragraph, Text
+from ingest.narrative.heading_words import heading_words
 from ingest.text import fold
 
-_TITLE = re.compile(r"(?:báo cáo|thông báo|tờ trình|kế hoạch|công văn|phụ lục|biểu)\b", re.I)
-_TITLE_ALONE = re.compile(r"(?:BÁO CÁO|THÔNG BÁO|TỜ TRÌNH)[\s:.]*$", re.I)
-_APPENDIX = re.compile(r"(?:phụ lục|biểu (?:mẫu |số )|phụ biểu)", re.I)
 _SECTION = re.compile(
     r"(?:phần\s+(?:thứ\s+)?\w+|[IVX]{1,4}\s?[.:/)-]|[A-ZĐ]\s?[.:/)-]|1\s?[.:/)-])\s*\S", re.I
 )
 _ROMAN_OR_ONE = re.compile(r"(?:PHẦN\b|Phần\b|[IVX]{1,4}\s?[.:/)-]|A\s?[./)-]|1\s?[./)-])")
-_OPENING = re.compile(
-    r"(?:thực hiện|căn cứ|kính gửi|trên cơ sở|theo|ngày|trong|tiếp tục|nhằm|để)\b", re.I
-)
-_CLOSING = re.compile(r"trên đây là", re.I)
+_NOTHING_MORE = r"[\s:.]*$"
 _MOTTO = re.compile(r"cong hoa xa hoi|doc lap tu do|doc lap tu do hanh phuc")
 _MOST_BLOCKS = 40
 _MOST_TITLE = 400
@@ -73,7 +68,7 @@ def zones_of(document: Document) -> Zones:
         title=tuple(text for _, text, _ in head[start:end]),
         opening=opening,
         closing=closing,
-        is_appendix=bool(_APPENDIX.match(head[start][1].text)),
+        is_appendix=bool(heading_words("appendix").match(head[start][1].text)),
         blocks=head[end - 1][0] + 1,
     )
 
@@ -115,9 +110,10 @@ def _distinct(cells: Iterator[Text]) -> Iterator[Text]:
 
 def _is_title(text: Text, index: int) -> bool:
     words = text.text
-    if not _TITLE.match(words) or len(words) > _MOST_TITLE:
+    if not heading_words("title").match(words) or len(words) > _MOST_TITLE:
         return False
-    return words.isupper() or bool(_TITLE_ALONE.match(words)) or words[:7].isupper() or index == 0
+    alone = heading_words("title_alone", after=_NOTHING_MORE).match(words)
+    return words.isupper() or bool(alone) or words[:7].isupper() or index == 0
 
 
 def _goes_on(text: Text, *, alone: bool, ranked: bool) -> bool:
@@ -125,7 +121,7 @@ def _goes_on(text: Text, *, alone: bool, ranked: bool) -> bool:
     words = text.text
     if ranked or words.startswith("(") or words.isupper():
         return True
-    if _OPENING.match(words) and len(words) > 60:
+    if heading_words("opening").match(words) and len(words) > 60:
         return False
     short = len(words) <= _MOST_TITLE and not words.rstrip().endswith((".", ":", ";"))
     return short and (alone or len(words) <= 160)
@@ -135,6 +131,6 @@ def _closing(document: Document) -> Iterator[Text]:
     blocks = document.blocks
     for index in range(len(blocks) - 1, max(-1, len(blocks) - 80), -1):
         block = blocks[index]
-        if isinstance(block, Paragraph) and _CLOSING.match(block.content.text):
+        if isinstance(block, Paragraph) and heading_words("closing").match(block.content.text):
             yield block.content
             return

@@ -13,6 +13,7 @@ from ingest.workbook.items import due_date
 
 _X = frozenset({"x", "v", "✓", "✔", "☑", "có", "đạt"})
 _MARK_STATUS = {"mark_done": "done", "mark_ongoing": "ongoing", "mark_not_done": "not_started"}
+_PENDING = frozenset({"ongoing", "not_started"})
 _LATEST = re.compile(r"^(?:chậm nhất|trước|trong|hoàn thành|xong|đến|hết)\s+", re.IGNORECASE)
 
 
@@ -98,22 +99,55 @@ def connection_status(text: str) -> str | None:
 
 
 def item_status(text: str, due: str = "") -> str | None:
-    """Return the state a result speaks of: its first word of state counts.
+    """Return the state a row is in: what its result says counts before its deadline.
+
+    A result that opens with a state (``Đang thực hiện``) is in it. What was done once does not end
+    a standing task. Where part was done and part is still to come, the whole is under way.
 
     Args:
         text: What was written about the result.
-        due: The deadline; a standing task is regular whatever its result says.
+        due: The deadline; ``Thường xuyên`` is a standing task.
+
+    Returns:
+        The code of the state; None where the row names none.
     """
-    if fold(due).startswith("thuong xuyen"):
+    key = f" {tone_key(text.lstrip('-+•* '))} "
+    if opened := _opening_state(key):
+        return opened
+    named = _named_states(key, "task_status")
+    directed = bool(_named_states(key, "task_status_directed"))
+    to_come = _PENDING & _named_states(key, "task_status", least_words=2).keys()
+    if to_come and ("done" in named or directed):
+        return "ongoing"
+    if fold(due).startswith("thuong xuyen") and named.keys() <= {"done"}:
         return "regular"
-    key = f" {tone_key(text)} "
-    best: tuple[int, str] | None = None
-    for code, names in _choices("task_status"):
-        for name in names:
-            place = key.find(f" {name} ")
-            if place >= 0 and (best is None or place < best[0]):
-                best = (place, code)
-    return best[1] if best else None
+    return min(named, key=named.__getitem__, default="ongoing" if directed else None)
+
+
+def _opening_state(key: str) -> str | None:
+    """Return the state a result begins with, by its own name in the lists of the templates."""
+    names = [
+        (len(name), row["code"])
+        for row in seed_rows("template_choices")
+        if row["list_name"] == "task_status"
+        for name in map(tone_key, (row["label_vi"], *row["aliases"].split(";")))
+        if name and key.startswith(f" {name} ")
+    ]
+    return max(names)[1] if names else None
+
+
+def _named_states(key: str, list_name: str, least_words: int = 1) -> dict[str, int]:
+    """Return the states a text names, and where it does so first."""
+    places: dict[str, int] = {}
+    for code, names in _choices(list_name):
+        found = [
+            key.find(f" {name} ")
+            for name in names
+            if name.count(" ") + 1 >= least_words and f" {name} " in key
+        ]
+        if found:
+            places[code] = min(found)
+    return places
 
 
 def _cell(row: Sequence[Text], layout: Layout, *roles: str) -> str:
@@ -138,26 +172,17 @@ def _longest(row: Sequence[Text]) -> str:
 
 @lru_cache(maxsize=8)
 def _choices(list_name: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    rows = [row for row in seed_rows("template_choices") if row["list_name"] == list_name]
-    extra = {
-        row["code"]: row["phrases"]
-        for row in seed_rows("narrative/states")
-        if row["list_name"] == list_name
-    }
+    written: dict[str, list[str]] = {}
+    for row in seed_rows("template_choices"):
+        if row["list_name"] == list_name:
+            names = [row["label_vi"], *row["aliases"].split(";")]
+            written.setdefault(row["code"], []).extend(names)
+    for row in seed_rows("narrative/states"):
+        if row["list_name"] == list_name:
+            written.setdefault(row["code"], []).extend(row["phrases"].split(";"))
     return tuple(
-        (
-            row["code"],
-            frozenset(
-                tone_key(name)
-                for name in (
-                    row["label_vi"],
-                    *row["aliases"].split(";"),
-                    *extra.get(row["code"], "").split(";"),
-                )
-                if name.strip()
-            ),
-        )
-        for row in rows
+        (code, frozenset(tone_key(name) for name in names if name.strip()))
+        for code, names in written.items()
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -16,29 +16,40 @@ from ingest.narrative.document import Document, Footnote, Paragraph, Table, Text
 from ingest.narrative.footnotes import take_footnotes
 from ingest.narrative.grids import PrintedRow, grid, header_rows
 from ingest.narrative.paragraphs import paragraphs
-from ingest.narrative.pdf_lines import PrintedLine, printed_lines, usual_size
+from ingest.narrative.pdf_lines import (
+    Decode,
+    PrintedLine,
+    of_old_fonts,
+    printed_lines,
+    usual_size,
+    with_hyphens,
+)
 from ingest.narrative.pdf_tables import RuledTable, ruled_tables
 from ingest.narrative.runs import joined, line_text
 from ingest.narrative.text_document import title_above
 from ingest.narrative.text_lines import Row, is_page_number
 from ingest.refusals import RefusedError
-from ingest.tcvn3 import from_tcvn3, looks_like_tcvn3
+from ingest.tcvn3 import looks_like_tcvn3
 
 _FEWEST_LETTERS = 15
 """A page with fewer letters and a picture on it is a scan."""
 _SMALL = 0.93
 _FEWEST_REPEATS = 3
+_SAMPLE = 20_000
+"""Letters enough to tell in what kind of font a report is written."""
 _WIDER = 1.25
 _NOTE = re.compile(r"\s*(?P<mark>\d{1,2})\s*(?=[^\d\s.,])")
 
 
 @dataclass
 class _Page:
-    """One page: what stands on it in order, and its footnotes."""
+    """One page: what stands on it in order, its footnotes, and all its letters as they came."""
 
     number: int
     parts: list[Row | RuledTable] = field(default_factory=list)
     notes: list[Footnote] = field(default_factory=list)
+    is_scan: bool = False
+    sample: str = ""
 
 
 def read_pdf(path: Path) -> Document:
@@ -78,29 +89,36 @@ def _check(document: pdfium.PdfDocument) -> None:
 
 
 def _read(document: pdfium.PdfDocument) -> Document:
-    pages: list[_Page] = []
-    unread: list[int] = []
-    tables = cells = 0
+    pages = list(_pages(document, with_hyphens))
+    if looks_like_tcvn3(" ".join(page.sample for page in pages)):
+        pages = list(_pages(document, of_old_fonts))
+    unread = [page.number for page in pages if page.is_scan]
+    if len(unread) == len(pages):
+        raise RefusedError("SCANNED_DOCUMENT", len(pages))
+    _drop_running_lines(pages)
+    blocks, notes = _assembled(pages)
+    return Document("pdf", tuple(blocks), tuple(notes), tuple(unread))
+
+
+def _pages(document: pdfium.PdfDocument, decode: Decode) -> Iterator[_Page]:
+    tables = cells = sampled = 0
     for number in range(1, len(document) + 1):
         page = document[number - 1]
         text = page.get_textpage()
-        lines = list(printed_lines(text, columns=number == 1))
-        if _is_scan(page, lines):
-            unread.append(number)
-        ruled = list(ruled_tables(page, text, tables + 1))
+        lines = list(printed_lines(text, number == 1, decode))
+        ruled = list(ruled_tables(page, text, tables + 1, decode))
         tables += len(ruled)
         cells += sum(len(row.cells) for table in ruled for row in table.rows)
         if cells > limits.MAX_TABLE_CELLS:
             raise RefusedError("TOO_MANY_CELLS", f"p{number}", limits.MAX_TABLE_CELLS)
-        pages.append(_laid_out(number, lines, ruled, page.get_height()))
+        made = _laid_out(number, lines, ruled, page.get_height())
+        made.is_scan = _is_scan(page, lines)
+        if sampled < _SAMPLE:
+            made.sample = " ".join(line.raw for line in lines)
+            sampled += len(made.sample)
+        yield made
         text.close()
         page.close()
-    if len(unread) == len(pages):
-        raise RefusedError("SCANNED_DOCUMENT", len(pages))
-    _drop_running_lines(pages)
-    _convert_old_fonts(pages)
-    blocks, notes = _assembled(pages)
-    return Document("pdf", tuple(blocks), tuple(notes), tuple(unread))
 
 
 def _is_scan(page: pdfium.PdfPage, lines: Sequence[PrintedLine]) -> bool:
@@ -209,19 +227,6 @@ def _drop_running_lines(pages: Sequence[_Page]) -> None:
 def _edges(page: _Page) -> list[Row]:
     ends = page.parts[:1] + page.parts[1:][-1:]
     return [part for part in ends if isinstance(part, Row)]
-
-
-def _convert_old_fonts(pages: Sequence[_Page]) -> None:
-    sample = " ".join(p.text.text for page in pages for p in page.parts if isinstance(p, Row))
-    if not looks_like_tcvn3(sample):
-        return
-    for page in pages:
-        page.parts = [
-            replace(part, text=replace(part.text, text=from_tcvn3(part.text.text)))
-            if isinstance(part, Row)
-            else part
-            for part in page.parts
-        ]
 
 
 def _assembled(pages: Sequence[_Page]) -> tuple[list[Paragraph | Table], list[Footnote]]:

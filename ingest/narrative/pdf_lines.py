@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
+
+from ingest.tcvn3 import from_tcvn3
 
 _LINE = re.compile(r"[^\r\n]+")
 _DIGITS = re.compile(r"\d{1,2}")
@@ -20,6 +22,26 @@ _BULLETS = dict.fromkeys((0xF0B7, 0xF0A7, 0xF02D, 0xF0D8, 0xF0FC), "-")
 _MOST_CHARS = 200_000
 _HYPHEN = "\ufffe"
 """What the library puts for a hyphen that breaks a word at a line's end."""
+_OLD_U_AT_END = re.compile(rf"(?<=[^\W\d_A-Z]){_HYPHEN}")
+_OLD_U = "\u00ad"
+"""Where a TCVN3 font keeps its ư stands the soft hyphen of Unicode."""
+
+Decode = Callable[[str], str]
+"""Makes the text its author saw of what the library gives."""
+
+
+def with_hyphens(raw: str) -> str:
+    """Return a text of today's fonts, its hyphens as printed."""
+    return raw.replace(_HYPHEN, "-")
+
+
+def of_old_fonts(raw: str) -> str:
+    """Return a text of TCVN3 fonts in Unicode.
+
+    The library takes an ư that ends a line for a hyphen that breaks a word, and drops the line's
+    end with it: behind a small letter it was an ư, behind a capital (``172/KH-``) a hyphen.
+    """
+    return from_tcvn3(with_hyphens(_OLD_U_AT_END.sub(f"{_OLD_U} ", raw)))
 
 
 @dataclass(frozen=True)
@@ -45,15 +67,18 @@ class PrintedLine:
     lead: str = ""
 
 
-def printed_lines(page: pdfium.PdfTextPage, columns: bool = False) -> Iterator[PrintedLine]:
+def printed_lines(
+    page: pdfium.PdfTextPage, columns: bool = False, decode: Decode = with_hyphens
+) -> Iterator[PrintedLine]:
     """Yield the lines of a page in reading order.
 
     Args:
         page: The text of the page.
         columns: Part lines at wide gaps: a letterhead stands in two columns.
+        decode: Makes the text its author saw of what the library gives.
     """
     before: PrintedLine | None = None
-    for line in _lines(page, columns):
+    for line in _lines(page, columns, decode):
         if before is not None and _same_line(before, line):
             before = _rejoined(before, line)
             continue
@@ -64,7 +89,7 @@ def printed_lines(page: pdfium.PdfTextPage, columns: bool = False) -> Iterator[P
         yield before
 
 
-def _lines(page: pdfium.PdfTextPage, columns: bool) -> Iterator[PrintedLine]:
+def _lines(page: pdfium.PdfTextPage, columns: bool, decode: Decode) -> Iterator[PrintedLine]:
     count = min(page.count_chars(), _MOST_CHARS)
     text = page.get_text_range(0, count) if count else ""
     if len(text) != count:  # letters outside the basic plane take two places: go by letter
@@ -73,7 +98,7 @@ def _lines(page: pdfium.PdfTextPage, columns: bool) -> Iterator[PrintedLine]:
         position = match.start()
         for raw in _columns(page, match[0], position) if columns else (match[0],):
             if raw.strip():
-                yield _line(page, raw, position)
+                yield _line(page, raw, position, decode)
             position += len(raw)
 
 
@@ -126,7 +151,7 @@ def _columns(page: pdfium.PdfTextPage, raw: str, start: int) -> Iterator[str]:
     yield raw[position:]
 
 
-def _line(page: pdfium.PdfTextPage, raw: str, start: int) -> PrintedLine:
+def _line(page: pdfium.PdfTextPage, raw: str, start: int, decode: Decode) -> PrintedLine:
     inked = [index for index, char in enumerate(raw) if not char.isspace()]
     first, last = start + inked[0], start + inked[-1]
     size = _size(page, start + _letter(raw, inked))
@@ -136,12 +161,11 @@ def _line(page: pdfium.PdfTextPage, raw: str, start: int) -> PrintedLine:
     lead = raw[spans[0][0] : spans[0][1]] if spans and not raw[: spans[0][0]].strip() else ""
     kept, marks, position = "", [], 0
     for begin, end in spans:
-        kept += raw[position:begin]
+        kept += decode(raw[position:begin])
         if kept.strip():
             marks.append((raw[begin:end], len(kept)))
         position = end
-    kept += raw[position:]
-    kept = kept.replace(_HYPHEN, "-").translate(_BULLETS)
+    kept = (kept + decode(raw[position:])).translate(_BULLETS)
     return PrintedLine(kept, tuple(marks), size, left, right, bottom, lead)
 
 

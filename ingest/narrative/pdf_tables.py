@@ -20,6 +20,7 @@ from pdfplumber.table import (
 
 from ingest.narrative.document import Text
 from ingest.narrative.grids import Cell, PrintedRow
+from ingest.narrative.pdf_lines import Decode, with_hyphens
 from ingest.narrative.runs import line_text
 
 _FEWEST_EDGES = 4
@@ -47,8 +48,26 @@ class RuledTable:
         return x0 - _NEAR <= left <= x1 + _NEAR and y0 - _NEAR <= top <= y1 + _NEAR
 
 
+@dataclass(frozen=True)
+class _PageText:
+    """The text of a page, its height, and how its letters are to be read."""
+
+    page: pdfium.PdfTextPage
+    height: float
+    decode: Decode
+
+    def cell(self, box: Box, name: str) -> Cell:
+        """Return what stands in a box; ``name`` tells where, see ``Place``."""
+        left, top, right, bottom = box
+        raw = self.page.get_text_bounded(
+            left + 0.5, self.height - bottom + 0.5, right - 0.5, self.height - top - 0.5
+        )
+        found: Text = line_text(self.decode(raw), name)
+        return [found] if found.text else []
+
+
 def ruled_tables(
-    page: pdfium.PdfPage, text: pdfium.PdfTextPage, first: int
+    page: pdfium.PdfPage, text: pdfium.PdfTextPage, first: int, decode: Decode = with_hyphens
 ) -> Iterator[RuledTable]:
     """Yield the ruled tables of a page, from top to bottom.
 
@@ -56,6 +75,7 @@ def ruled_tables(
         page: The page.
         text: Its text.
         first: Number of the first table found here, for locators.
+        decode: Makes the text its author saw of what the library gives.
     """
     height = page.get_height()
     edges = _edges(page, height)
@@ -66,7 +86,7 @@ def ruled_tables(
     number = first
     for table in sorted(cells_to_tables(cells), key=lambda boxes: min(box[1] for box in boxes)):
         boxes = [(float(x0), float(y0), float(x1), float(y1)) for x0, y0, x1, y1 in table]
-        rows = _rows(boxes, text, height, number)
+        rows = _rows(boxes, _PageText(text, height, decode), number)
         if rows:
             yield RuledTable(_around(boxes), tuple(rows))
             number += 1
@@ -144,9 +164,7 @@ def _around(boxes: Sequence[Box]) -> Box:
     )
 
 
-def _rows(
-    boxes: Sequence[Box], text: pdfium.PdfTextPage, height: float, number: int
-) -> list[PrintedRow]:
+def _rows(boxes: Sequence[Box], text: _PageText, number: int) -> list[PrintedRow]:
     """Put every cell into each place of the grid it covers."""
     columns = _marks(box[0] for box in boxes)
     lines = _marks(box[1] for box in boxes)
@@ -156,7 +174,7 @@ def _rows(
     for left, top, right, bottom in boxes:
         row, column = _place(lines, top), _place(columns, left)
         name = f"t{number}r{row + 1}c{column + 1}"
-        cell = _cell(text, (left, top, right, bottom), height, name)
+        cell = text.cell((left, top, right, bottom), name)
         for down in range(row, len(lines)):
             if lines[down] >= bottom - _NEAR:
                 break
@@ -167,13 +185,6 @@ def _rows(
     if not any(cell for row in rows for cell in row):
         return []
     return [PrintedRow(row) for row in rows]
-
-
-def _cell(text: pdfium.PdfTextPage, box: Box, height: float, name: str) -> Cell:
-    left, top, right, bottom = box
-    raw = text.get_text_bounded(left + 0.5, height - bottom + 0.5, right - 0.5, height - top - 0.5)
-    found: Text = line_text(raw.replace("\ufffe", "-"), name)
-    return [found] if found.text else []
 
 
 def _marks(values: Iterator[float]) -> list[float]:

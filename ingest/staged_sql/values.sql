@@ -33,9 +33,15 @@ judged as (
         (
             v.period_key is not null
             or v.indicator_code is null
+            or coalesce(v.measure_kind = 'target', false)
             or coalesce(s.status = 'rejected', false)
         ) as is_filed,
         coalesce(v.confidence between 0 and 1, false) as confidence_in_range,
+        (
+            v.indicator_code is null
+            or coalesce(s.form <> 'narrative', false)
+            or coalesce(v.confidence >= t.current_view, false)
+        ) as is_sure,
         coalesce(v.unit_of_measure <> '%' or v.value between 0 and 100, true) as percent_is_sane,
         coalesce(v.value between 0 and 1e16, true) as is_plausible,
         coalesce(v.window_start <= v.window_end, true) as window_is_ordered,
@@ -58,6 +64,7 @@ judged as (
     left join indicators as i using (indicator_code)
     left join services as c using (service_code)
     left join breakdowns as b using (breakdown_code)
+    cross join thresholds as t
 ),
 
 summed as (

@@ -25,13 +25,14 @@ SEEDS = {
     "breakdowns": "breakdown_code\nALL\n",
     "item_types": "item_type\ntask\n",
     "finding_codes": "code\nTEXT_FOR_NUMBER\nUNKNOWN_UNIT\n",
+    "narrative/thresholds": "name,value\ncurrent_view,0.6\n",
 }
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     seeds = tmp_path / "project" / "seeds"
-    seeds.mkdir(parents=True)
+    (seeds / "narrative").mkdir(parents=True)
     for name, text in SEEDS.items():
         (seeds / f"{name}.csv").write_text(text, encoding="utf-8")
     return Settings(home=tmp_path / "home", project_dir=tmp_path / "project")
@@ -258,6 +259,29 @@ def test_an_understood_figure_without_period_is_let_through_only_when_rejected(
     rejected = replace(a_submission(), status="rejected", unit_code=None, period_key=None)
     result = ReadResult(rejected, (replace(a_value(), period_key=None),), (), (finding,))
     assert gate_staged(settings, [staged(settings, result)]).success
+
+
+def test_a_target_may_be_set_for_no_stated_period(settings: Settings) -> None:
+    value = replace(a_value(), measure_kind="target", period_key=None)
+    assert gate_staged(settings, [staged(settings, ReadResult(a_submission(), (value,)))]).success
+
+
+def test_an_unsure_figure_of_a_narrative_with_an_indicator_is_stopped(settings: Settings) -> None:
+    narrative = replace(a_submission(), form="narrative", template_version=None)
+    unsure, sure, kept = (
+        replace(a_value(1), confidence=0.599),
+        replace(a_value(2), confidence=0.6),
+        replace(a_value(3), confidence=0.2, indicator_code=None),
+    )
+    found = codes_blocked(settings, staged(settings, ReadResult(narrative, (unsure, sure, kept))))
+    assert set(found) == {"VALUE_SURE_ENOUGH"}
+    rows = json.loads(found["VALUE_SURE_ENOUGH"])["sample"]
+    assert [row["value_no"] for row in rows] == [1]
+
+
+def test_how_sure_a_workbook_was_read_stops_nothing(settings: Settings) -> None:
+    value = replace(a_value(), confidence=0.3)
+    assert gate_staged(settings, [staged(settings, ReadResult(a_submission(), (value,)))]).success
 
 
 def test_a_rejection_without_a_reason_is_stopped(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """Narratives that are damaged, hostile, too large or falsely named: one clear finding each."""
 
-from collections.abc import Callable
+import resource
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from pdf_factory import Sheet, write_pdf
 from workbook_factory import codes, plain_book, read_path, repack
 
 from ingest import limits
+from ingest.config import Settings
+from ingest.sandbox import Job, WorkerPool
 
 REPORT = ("BÁO CÁO", "Kết quả tháng 6 năm 2024 tỉnh Bắc Giang", "I. KẾT QUẢ", "- Đã cấp 12 thẻ.")
 DECLARED = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>"
@@ -109,3 +112,40 @@ def refused_with_values(path: Path) -> list[str]:
     result = read_path(path)
     assert (result.submission.status, result.submission.form) == ("rejected", "narrative")
     return codes(result)
+
+
+PAGES = 500
+
+
+def long_report() -> Iterator[Sheet]:
+    yield sheet("UBND TỈNH BẮC GIANG", *REPORT)
+    for number in range(2, PAGES + 1):
+        page = sheet(
+            *[
+                "- Lực lượng chức năng các địa phương tiếp tục tuyên truyền, hướng dẫn người dân,",
+                "doanh nghiệp thực hiện thủ tục hành chính trên môi trường điện tử theo quy định;",
+                "các cơ quan, đơn vị rà soát, làm sạch dữ liệu, bảo đảm an toàn thông tin mạng.",
+            ]
+            * 6,
+            f"- Trong tháng đã tiếp nhận {number} hồ sơ, trong đó trực tuyến {number - 1} hồ sơ.",
+        )
+        rows = [(str(row), f"Xã số {row}", str(1000 + row), "") for row in range(1, 9)]
+        page.table(400, (60, 100, 330, 430, 530), [("STT", "Đơn vị", "Hồ sơ", "Ghi chú"), *rows])
+        page.text(290, 30, str(number))
+        yield page
+
+
+@pytest.mark.slow
+def test_500_pages_of_text_and_tables_are_read_within_the_limits(tmp_path: Path) -> None:
+    """In 1 GiB, and in 20 seconds of processor: how busy the machine is must not decide."""
+    path = write_pdf(tmp_path / "a.pdf", *long_report())
+    limit = Settings().read_timeout_seconds
+    with WorkerPool(Settings(read_timeout_seconds=20 * limit), 1) as pool:
+        pool.wait_until_ready()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        (result,) = pool.read([Job(path, "a.pdf", "0" * 64)])
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert (result.submission.unit_code, result.submission.period_key) == ("24", "2024-06")
+    received = [v for v in result.values if v.indicator_code == "DOSSIER_RECEIVED"]
+    assert len({value.locator.split(":")[0] for value in received}) == PAGES - 1
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < limit

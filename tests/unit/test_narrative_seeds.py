@@ -2,10 +2,12 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from ingest.narrative.gazetteer import gazetteer
+from ingest.narrative.heading_words import Role, heading_words
 from ingest.narrative.sections import role_of
 from ingest.narrative.service_names import service_names
 from ingest.narrative.table_columns import column_role
@@ -73,12 +75,25 @@ def test_other_seeds_name_what_exists() -> None:
         assert any(code.startswith(row["indicator_prefix"]) for code in indicators)
         assert row["breakdown_type"] in {"ORG", "FIELD", "PROG"}
     for row in seed_rows("narrative/states"):
-        assert (row["list_name"], row["code"]) in choices
+        assert (row["list_name"].removesuffix("_directed"), row["code"]) in choices
     for row in seed_rows("narrative/thresholds"):
         assert float(row["value"]) > 0
     for row in seed_rows("narrative/table_columns"):
         if row["role"].isupper():
             assert row["role"] in indicators
+
+
+@pytest.mark.parametrize("role", get_args(Role))
+def test_the_words_of_heads_are_met_in_capitals_and_small(role: Role) -> None:
+    rows = seed_rows("narrative/heading_words")
+    assert {row["role"] for row in rows} == set(get_args(Role))
+    phrases = [row["phrase"] for row in rows if row["role"] == role]
+    assert phrases
+    for phrase in phrases:
+        for written in (phrase.upper(), phrase.lower()):
+            match = heading_words(role).match(f"{written} 5")
+            assert match, phrase
+            assert match[0] == written
 
 
 def test_every_seed_of_the_folder_is_described() -> None:

@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
+import pytest
 from narrative_factory import report, text
 
 from ingest.model import ReadResult, Value
 from ingest.narrative.document import Document, Table
+from ingest.narrative.item_rows import item_status
 from ingest.narrative.reader import read_narrative
 from ingest.narrative.text_document import read_text
 
@@ -119,3 +121,29 @@ def test_a_flattened_table_under_merged_headers_is_read_by_its_figures() -> None
         ("TRAINING_CLASSES", "2022", 38),
         ("TRAINING_CLASSES", "2023", 64),
     ]
+
+
+@pytest.mark.parametrize(
+    ("result", "due", "status"),
+    [
+        ("Đang thực hiện", "Thường xuyên", "ongoing"),
+        ("- Đã hoàn thành.", "Thường xuyên", "done"),
+        ("Chưa thực hiện", "Quý I/2024", "not_started"),
+        ("Quá hạn, đã triển khai một phần", "Quý I/2024", "overdue"),
+        ("Đã triển khai 100% dịch vụ công", "Tháng 10/2022", "done"),
+        ("Đã triển khai 100% dịch vụ công", "Thường xuyên", "regular"),
+        ("", "Thường xuyên", "regular"),
+        ("Thực hiện khi có hướng dẫn", "Thường xuyên", "regular"),
+        ("Chưa triển khai vì thiếu kinh phí", "Thường xuyên", "not_started"),
+        ("Thực hiện sau khi thí điểm. Đã chỉ đạo tại Công văn số 12", "Năm 2022", "ongoing"),
+        ("Đã ban hành kế hoạch, đang triển khai", "Năm 2022", "ongoing"),
+        ("Đã rà soát, chưa phát hiện sai sót", "Năm 2022", "done"),
+        ("Đã giao Công an huyện nghiên cứu", "Năm 2022", "ongoing"),
+        ("Kết quả nêu tại mục 2", "Năm 2022", None),
+        ("", "Năm 2022", None),
+    ],
+)
+def test_the_state_of_a_task_is_what_its_result_says(
+    result: str, due: str, status: str | None
+) -> None:
+    assert item_status(result, due) == status

@@ -1,7 +1,11 @@
 """Reports of our own, read against their keys: what the reader learned, it does not forget."""
 
+import csv
+from collections import Counter
+
 import pytest
 
+from benchmarks.narrative import first_reading
 from benchmarks.narrative_truth import HELD_OUT, Compared, compare
 
 
@@ -13,6 +17,36 @@ def own() -> list[Compared]:
 def test_each_report_has_its_key() -> None:
     assert len(HELD_OUT.names) >= 60
     assert all(HELD_OUT.key(report) for report in HELD_OUT.names)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (HELD_OUT.folder / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def test_the_confidences_of_first_readings_are_those_of_the_figures_shown() -> None:
+    shown, right = Counter[str](), Counter[str]()
+    for row in rows("first_confidences"):
+        shown[row["round"]] += int(row["shown"])
+        right[row["round"]] += int(row["shown_right"])
+    assert {str(number) for number in range(6, 19)} <= shown.keys()
+    for row in rows("first_readings"):
+        number = row["round"].split(":")[0]
+        if number in shown:
+            assert shown[number] == int(row["shown"]), number
+            assert right[number] == int(row["shown_right"]), number
+
+
+def test_a_first_reading_gives_the_rows_of_both_lists() -> None:
+    one = Compared(
+        report="a", figures=5, found=4, right=2, shown=3, shown_right=2, unsure=1,
+        no_measurements=0, mistaken=(), faults=(),
+        confidences=((0.65, False), (0.95, True), (1.0, True)),
+    )  # fmt: skip
+    assert first_reading(19, [one, one]) == (
+        "19: after round 18,2,10,8,4,6,4",
+        "19,0.6,2,0\n19,0.9,4,4",
+    )
 
 
 def test_figures_are_found(own: list[Compared]) -> None:

@@ -10,6 +10,7 @@ from ingest.narrative.document import Document, Paragraph, Table
 from ingest.narrative.heading import read_heading
 from ingest.narrative.pdf_document import read_pdf
 from ingest.refusals import RefusedError
+from ingest.tcvn3 import from_tcvn3
 
 LINES = [
     "- Công tác cấp căn cước: Trong tháng đã thu nhận 4.162 trường hợp, lũy",
@@ -17,6 +18,13 @@ LINES = [
     "đạt 98,5% kế hoạch được giao.",
 ]
 WHOLE = " ".join(LINES)
+
+_OLD_LETTERS = {from_tcvn3(chr(place)): chr(place) for place in range(0xA1, 0x100)}
+
+
+def in_old_letters(text: str) -> str:
+    """Write a text as the TCVN3 fonts want it."""
+    return "".join(_OLD_LETTERS.get(char, char) for char in text)
 
 
 def texts(document: Document) -> list[str]:
@@ -161,3 +169,38 @@ def test_a_cut_off_file_is_corrupt_or_holds_what_is_left(part: float, tmp_path: 
     with pytest.raises(RefusedError) as refused:
         read_pdf(path)
     assert refused.value.code == "CORRUPT_FILE"
+
+
+def test_old_fonts_are_read_in_prose_tables_and_footnotes(tmp_path: Path) -> None:
+    prose = [
+        "- Công tác cấp căn cước: đã được cấp 4.162 thẻ cho công dân; cơ sở dữ liệu về dân cư",
+        "và hồ sơ của xã thực hiện theo Kế hoạch số 172/KH-",
+        "UBND của tỉnh về quản lý cư trú.",
+    ]
+    columns = (60, 110, 330, 430)
+    rows = [("STT", "Nội dung", "Kết quả"), ("1", "Số hồ sơ thường trú", "được 35 hồ sơ")]
+    sheet = Sheet()
+    sheet.lines(60, 780, map(in_old_letters, prose * 2))
+    sheet.table(600, columns, [[in_old_letters(cell) for cell in row] for row in rows])
+    reference = in_old_letters("- Có 24 nhiệm vụ được giao đã thực hiện")
+    sheet.text(60, 500, reference).text(60 + width(reference), 505, "1", 7)
+    sheet.text(60, 60, "1", 6).text(66, 57, in_old_letters("Mô hình 2: Lưu trú được số hóa"), 9)
+    document = read_pdf(write_pdf(tmp_path / "a.pdf", sheet))
+    whole = " ".join(prose).replace("KH- ", "KH-")
+    assert texts(document) == [whole, whole, "- Có 24 nhiệm vụ được giao đã thực hiện"]
+    assert tables(document) == [[list(row) for row in rows]]
+    assert [note.content.text for note in document.footnotes] == ["Mô hình 2: Lưu trú được số hóa"]
+
+
+def test_a_report_of_old_fonts_whose_figures_stand_in_tables_alone_is_read(tmp_path: Path) -> None:
+    rows = [("STT", "Chỉ tiêu", "Kết quả"), ("1", "Hồ sơ đã được cấp của công dân tại xã", "35")]
+    sheet = Sheet()
+    sheet.table(700, (60, 110, 380, 430), [[in_old_letters(cell) for cell in row] for row in rows])
+    document = read_pdf(write_pdf(tmp_path / "a.pdf", sheet))
+    assert tables(document) == [[list(row) for row in rows]]
+
+
+def test_a_soft_hyphen_of_todays_fonts_is_no_letter(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.lines(60, 700, [LINES[0].replace("thu nhận", "thu\u00ad nhận"), *LINES[1:]])
+    assert texts(read_pdf(write_pdf(tmp_path / "a.pdf", sheet))) == [WHOLE]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from workbook_factory import codes, plain_book, read_path, repack
 
+from ingest import sandbox
 from ingest.config import Settings
 from ingest.model import ReadResult
 from ingest.reading import check_file
@@ -141,6 +142,22 @@ def test_a_file_that_is_late_once_on_a_busy_machine_is_not_lost(
     with _StuckPool(Settings(read_timeout_seconds=2), 1) as pool:
         (only,) = pool.read(_jobs(good))
         assert only.submission.status == "accepted_with_findings"
+
+
+def test_a_file_that_is_late_by_itself_is_not_tried_again(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_StuckPool, "stuck", 1)
+    monkeypatch.setattr(sandbox, "processor_seconds", lambda pid: time.monotonic())
+    with _StuckPool(Settings(read_timeout_seconds=2), 1) as pool:
+        first, second = pool.read(_jobs(good, good))
+        assert codes(first) == ["READER_TIMEOUT"]
+        assert second.submission.status == "accepted_with_findings"
+
+
+def test_the_processor_time_of_a_process_is_known() -> None:
+    assert sandbox.processor_seconds(os.getpid()) == pytest.approx(time.process_time(), abs=0.5)
+    assert sandbox.processor_seconds(2**22 + 1) == 0
 
 
 def test_a_reader_may_take_no_more_than_its_address_space(good: Path) -> None:

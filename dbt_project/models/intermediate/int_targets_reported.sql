@@ -6,6 +6,8 @@ with slices as (
 
 targets as (
 
+    -- A target set for no day that anybody named is kept where it was reported, and held against
+    -- no period: the one its report is about is over.
     select
         facts.*,
         row_number() over (
@@ -29,6 +31,7 @@ targets as (
         and facts.value_state = 'reported'
         and facts.is_current
         and facts.indicator_code is not null
+        and coalesce(facts.as_of_date, facts.window_end) is not null
 
 )
 
