@@ -13,6 +13,7 @@ import duckdb
 
 from ingest.config import Settings
 from ingest.gate import GateReport
+from publish.dictionary.writing import write_dictionary_of
 from publish.gates import gate_marts
 from publish.mart_checks import ask
 from publish.marts import open_marts
@@ -177,7 +178,10 @@ def _release(
     overridden = None if report.success else override_reason
     if overridden is not None:
         _record_override(settings, release_id, overridden, report)
+    # What the tables mean goes with them; it is no part of what makes releases equal.
+    written = write_dictionary_of(settings, draft.folder / SNAPSHOT_NAME, draft.folder / "docs")
     manifest = _manifest(draft, report, release_id, created, overridden)
+    manifest["docs"] = {"entries": written.entries, "with_example": written.with_example}
     switch_to(settings, settle_release(settings, draft.folder, manifest))
     return ReleaseReport(
         released=True,

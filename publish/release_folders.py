@@ -2,7 +2,7 @@
 
 Below ``<home>/published``::
 
-    releases/<release_id>/   dean06.duckdb, parquet/<table>.parquet, overview/, release.json
+    releases/<release_id>/   dean06.duckdb, parquet/<table>.parquet, overview/, docs/, release.json
     current                  a link to the release readers open; replaced by one rename
     .tmp-…                   a release being written; the next run removes what a kill left
 """

@@ -39,6 +39,7 @@ class Entry:
         source: What it is made from, or who says so.
         adds: How it aggregates.
         example: One as it occurs; for columns filled in from a release.
+        wording: How reports write it, of the reference data; shown where a release has no example.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Entry:
     source: str = ""
     adds: Aggregation = field(default_factory=Aggregation)
     example: str = ""
+    wording: str = ""
 
 
 def read_entries(project: Path) -> list[Entry]:
@@ -155,6 +157,7 @@ def _indicators(seeds: Path) -> Iterator[Entry]:
                 row["collection_level"],
                 recomputed if row["denominator_code"] else "",
             ),
+            wording=_wording(row),
         )
 
 
@@ -171,7 +174,13 @@ def _services(seeds: Path) -> Iterator[Entry]:
             unit_en="dossiers",
             source="; ".join(filter(None, [row["decision"], row["owner_agency"], row["source"]])),
             adds=Aggregation("cộng theo đơn vị cùng cấp và theo tháng", "adds over units, months"),
+            wording=_wording(row),
         )
+
+
+def _wording(row: dict[str, str]) -> str:
+    """Return the first of the ways reports write it: an alias, or its name."""
+    return f"«{row['aliases'].split(';')[0].strip() or row['name_vi']}»"
 
 
 def _rules(seeds: Path) -> Iterator[Entry]:

@@ -58,9 +58,10 @@ def _section(table: Entry, columns: list[Entry], with_examples: bool) -> str:
         f"{_example(one, with_examples)}\n"
         for one in columns
     )
+    shown = f"Một dòng (a row): {_cell(table.example)}.\n\n" if table.example else ""
     return (
         f"## {table.name}\n\n{table.meaning_vi}\n{table.meaning_en}\n\n"
-        f"Khóa (key): `{table.grain}`. Làm từ (made from): {table.source}.\n\n"
+        f"Khóa (key): `{table.grain}`. Làm từ (made from): {table.source}.\n\n{shown}"
         f"{_COLUMN_HEAD.format(*_example_head(with_examples))}{rows}"
     )
 

@@ -119,7 +119,15 @@ def test_the_sheet_and_the_page_carry_examples_of_the_release(tmp_path: Path) ->
     assert rows["unit_type", "dim_unit"][-1] == "'=1+1"
     assert rows["period_key", "dim_period"][-1] == "2025-12"
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
-    assert example in (tmp_path / "out" / PAGE).read_text(encoding="utf-8")
+    page = (tmp_path / "out" / PAGE).read_text(encoding="utf-8")
+    assert example in page
+    # A mart has its first row; an indicator nobody has reported yet, how reports write it.
+    row = rows["dim_period", "marts"][-1]
+    assert row.startswith("period_key = 2025-12; period_type = month; ")
+    assert f"Một dòng (a row): {row}." in page
+    nobody = [row for row in rows.values() if row[0].startswith("chỉ tiêu") and not row[-1]]
+    assert nobody == []
+    assert rows["BHXH_SYNCED_PEOPLE", "marts.dim_indicator"][-1].startswith("«")
 
 
 def test_without_a_release_the_dictionary_has_no_examples_but_is_whole(tmp_path: Path) -> None:

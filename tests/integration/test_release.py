@@ -44,11 +44,17 @@ def test_a_release_holds_snapshot_parquet_and_manifest_that_agree(settings: Sett
     assert report.path == str(folder / "dean06.duckdb")
     assert sorted(path.name for path in folder.iterdir()) == [
         "dean06.duckdb",
+        "docs",
         "overview",
         "parquet",
         "release.json",
     ]
+    assert sorted(path.name for path in (folder / "docs").iterdir()) == [
+        "data-dictionary.md",
+        "data-dictionary.xlsx",
+    ]
     manifest = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    assert manifest["docs"]["entries"] > manifest["docs"]["with_example"] > len(MARTS)
     assert sorted(manifest["tables"]) == sorted(mart.name for mart in MARTS)
     for table, told in manifest["tables"].items():
         parquet = folder / "parquet" / f"{table}.parquet"
