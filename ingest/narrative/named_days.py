@@ -196,7 +196,7 @@ _SO_MANY_MONTHS = re.compile(
 )
 """``Trong 11 tháng``: of the year; what the catalogue has periods of is told by its name."""
 _HALF_A_YEAR = re.compile(
-    r"(?:(?:^|[.;:,])\s*|\b(?:lũy kế|trong)\s+)0?(?P<months>[69])\s+tháng"
+    r"(?:(?:^|[.;:,])\s*|\b(?:l(?:ũy|uỹ) kế|trong)\s+)0?(?P<months>[69])\s+tháng"
     r"(?=\s+(?:có|đã|tiếp nhận|thu nhận|toàn|đầu năm (?:có|đã|tiếp nhận|thu nhận))\b|\s*[,:])",
     re.IGNORECASE,
 )
