@@ -107,7 +107,7 @@ _TO_BE_DONE = re.compile(
     r"(?:\s+(?:là|cho|được|thêm|hơn|trên|khoảng|gần|tối thiểu|ít nhất))*\s*$",
     re.IGNORECASE,
 )
-"""``Theo chỉ tiêu Chính phủ giao hơn 1,2 triệu tài khoản``, ``phải cấp trên 17.600 thẻ``."""
+"""``Theo chỉ tiêu trên giao hơn 9.000 tài khoản``, ``phải cấp trên 4.100 thẻ``."""
 _SOON = timedelta(days=45)
 _BY_THE_END = re.compile(
     r"\bđến\s+(?:hết\s+|cuối\s+)*năm\s+(?P<year>20[2-4]\d)(?!\d)", re.IGNORECASE
@@ -130,7 +130,7 @@ _EQUALS = re.compile(r"\bbằng\s+(?:\w+\s+)?$", re.IGNORECASE)
 _OF_ANOTHER_TIME = re.compile(
     r"\s*(?:tổng\s+)?(?:số\b|so với)[^.;:]{0,60}?(?:\b(?:năm|quý|tháng|cùng kỳ)\b)", re.IGNORECASE
 )
-"""``Bằng trên 90% số hồ sơ trực tuyến của cả năm 2021``."""
+"""``Bằng 85% số hồ sơ nộp mạng của cả năm 2020``."""
 _OF_TARGET = re.compile(
     r"\s*(?:so với\s+)?(?:các\s+)?(?:chỉ tiêu|kế hoạch|mục tiêu)\b", re.IGNORECASE
 )

@@ -187,6 +187,32 @@ def timed_as_whole(
     return meaning
 
 
+def standing_as_whole(
+    passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
+) -> Meaning:
+    """``Kích hoạt 40.200/46.900 tài khoản, trong đó mức 1: 3.100``: as things stand, like both.
+
+    Args:
+        passage: The paragraph.
+        number: Which figure, whose words do not tell its kind.
+        meaning: What it means so far.
+        found: What the figures before it mean.
+    """
+    known, code = families(), meaning.indicator_code or ""
+    stock = known.cumulative(code)
+    if meaning.rule != KIND_UNSTATED or stock == code:
+        return meaning
+    sentence, start = passage.sentence_of(number), passage.figures[number].start
+    inner = list(_WITHIN.finditer(passage.text, sentence.start, start))
+    for before in range(number):
+        whole = found[before]
+        outside = bool(inner) and sentence.start <= passage.figures[before].end <= inner[-1].start()
+        alike = (whole.indicator_code or "").split("_")[0] == code.split("_")[0]
+        if outside and alike and whole.kind == "cumulative":
+            return replace(meaning, indicator_code=stock, kind=known.kind[stock], rule="wording")
+    return meaning
+
+
 _ON_TOTAL = re.compile(r"[^;.\d]{0,60}\b(?:trên|trong) tổng(?: số)?\s*", re.IGNORECASE)
 _LINKED = re.compile(r"\s*(?:\(|với|là|có|:)?\s*", re.IGNORECASE)
 _ALL = frozenset({"tthc", "motcua"})

@@ -231,7 +231,7 @@ def _nouns() -> re.Pattern[str]:
 
 
 _LONGEST_DAY = 31
-"""Above it the lower part of a pair is a number to be reached: ``436.167/319.284 hồ sơ``."""
+"""Above it the lower part of a pair is a number to be reached: ``43.600/31.900 hồ sơ``."""
 _LONGEST_LABEL = 110
 _LABEL_ENDS = re.compile(r"(?::|\blà)\s*$", re.IGNORECASE)
 _LABEL = re.compile(

@@ -63,6 +63,7 @@ def _days_completed(text: str, found: Sequence[Days], until: date) -> list[Days]
         *(_open_window(match, until) for match in _SINCE.finditer(text)),
         *(_one_day(match, until) for match in _ON_A_DAY.finditer(text)),
         *(_months(match, until) for match in _SO_MANY_MONTHS.finditer(text)),
+        *(_months(match, until) for match in _HALF_A_YEAR.finditer(text)),
         *(_day_reached(match, until) for match in _NO_YEAR.finditer(text)),
     ):
         if days and not _inside(days.start, [*found, *told]):
@@ -85,7 +86,7 @@ def _one_day(match: re.Match[str], until: date) -> Days | None:
 
 def _months(match: re.Match[str], until: date) -> Days | None:
     last = date(until.year, int(match["months"]) + 1, 1) - timedelta(days=1)
-    window = Window(date(until.year, 1, 1), last) if last <= until else None
+    window = Window(date(until.year, 1, 1), last) if last <= until + _A_MONTH else None
     return Days(*match.span(), window=window) if window else None
 
 
@@ -153,10 +154,8 @@ def _as_of(text: str) -> date | None:
 
 _YEAR = re.compile(r"20[0-4]\d")
 _MAY_NAME_DAYS = re.compile(r"\d{4}")
-_MAY_NAME_PARTS = re.compile(
-    r"\d{4}|\d\s?[/-]\s?\d|(?:từ|đến) đầu năm|trong \d+ tháng", re.IGNORECASE
-)
-_A_WEEK = timedelta(days=7)
+_MAY_NAME_PARTS = re.compile(r"\d{4}|\d\s?[/-]\s?\d|(?:từ|đến) đầu năm|\d+ tháng", re.IGNORECASE)
+_A_WEEK, _A_MONTH = timedelta(days=7), timedelta(days=17)
 _NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
 _DAY = rf"(?:{_NUMERIC}|\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+\d{{4}})"
 _WINDOW = re.compile(
@@ -196,6 +195,12 @@ _SO_MANY_MONTHS = re.compile(
     re.IGNORECASE,
 )
 """``Trong 11 tháng``: of the year; what the catalogue has periods of is told by its name."""
+_HALF_A_YEAR = re.compile(
+    r"(?:(?:^|[.;:,])\s*|\b(?:l(?:ũy|uỹ) kế|trong)\s+)0?(?P<months>[69])\s+tháng"
+    r"(?=\s+(?:có|đã|tiếp nhận|thu nhận|toàn|đầu năm (?:có|đã|tiếp nhận|thu nhận))\b|\s*[,:])",
+    re.IGNORECASE,
+)
+"""``6 tháng có 31.400 lượt`` in the report of a quarter."""
 _AS_OF = re.compile(
     r"(?<!thực hiện )(?<!chậm nhất )(?<!xong )(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
     rf"(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}}"

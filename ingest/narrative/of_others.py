@@ -36,7 +36,7 @@ def is_of_so_long(passage: Passage, number: int) -> bool:
 
 
 def is_of_a_level(passage: Passage, number: int) -> bool:
-    """``Cấp tỉnh tiếp nhận 23.233 hồ sơ …; cấp xã tiếp nhận …``: parts, whatever the whole is.
+    """``Cấp tỉnh tiếp nhận 9.200 hồ sơ …; cấp xã tiếp nhận …``: parts, whatever the whole is.
 
     Args:
         passage: Its paragraph.
@@ -72,7 +72,7 @@ def is_of_services_of_a_level(passage: Passage, number: int) -> bool:
 
 
 def is_sent_on(passage: Passage, number: int) -> bool:
-    """``Đã truyền dữ liệu về Trung ương 1.039.000 hồ sơ`` is no number of what was received.
+    """``Đã gửi dữ liệu về Bộ 88.400 hồ sơ`` is no number of what was received.
 
     Args:
         passage: Its paragraph.

@@ -26,7 +26,8 @@ from ingest.text import spelled_with_y
 
 _GOES_ON = re.compile(r"\W*(?:ngoài ra|trong số này|trong số đó|trong đó)\b", re.IGNORECASE)
 """A paragraph that goes on with the one before it speaks of the same days."""
-_SHORT_NAME = re.compile(r"(?<=[^\W\d_]\s)\([A-ZĐ]{3,8}\)")
+_IN_BRACKETS = re.compile(r"(?<=[^\W\d_]\s)\((?P<name>[^()\d]{3,40})\)")
+_SHORT_NAME = re.compile(r"[A-ZĐ]{3,8}")
 _PARTS_FOLLOW = re.compile(r"\W*(?:trong số này|trong số đó|trong đó)\b", re.IGNORECASE)
 _ANNUAL_DAYS = 100
 _LONGEST = 3000
@@ -84,8 +85,17 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
 
 
 def _without_short_names(text: str) -> str:
-    """``căn cước công dân (CCCD) gắn chíp``: brackets that only introduce a short name."""
-    return _SHORT_NAME.sub(lambda match: " " * len(match[0]), text)
+    """``căn cước công dân (CCCD) gắn chíp``: brackets that only say the same name again."""
+    if "(" not in text:
+        return text
+    return _IN_BRACKETS.sub(
+        lambda match: " " * len(match[0]) if _is_short_name(text, match) else match[0], text
+    )
+
+
+def _is_short_name(text: str, match: re.Match[str]) -> bool:
+    again = text[: match.start()].rstrip().lower().endswith(match["name"].lower())
+    return again or bool(_SHORT_NAME.fullmatch(match["name"]))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

@@ -22,6 +22,7 @@ from ingest.narrative.company import (
     of_a_field,
     out_of,
     same_of_a_unit,
+    standing_as_whole,
     timed_as_whole,
     within,
 )
@@ -96,6 +97,7 @@ def meanings(
             meaning = within(passage, number, meaning, found)
             meaning = in_brackets(passage, number, meaning, found)
             meaning = timed_as_whole(passage, number, meaning, found)
+            meaning = standing_as_whole(passage, number, meaning, found)
             meaning = placed(passage, number, meaning, units, around)
             meaning = beside_a_service(passage, number, meaning, found)
         found.append(_planned(passage, number, meaning, around, found))

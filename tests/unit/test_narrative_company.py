@@ -215,3 +215,16 @@ def test_services_listed_behind_a_rate_and_a_colon_are_told_each() -> None:
         ("DVC25_04", 121),
         ("DVC25_11", 5),
     ]
+
+
+def test_parts_of_what_stands_stand_too() -> None:
+    found = told(
+        "- Đã kích hoạt 40.218/46.930 tài khoản định danh điện tử, trong đó mức 1: 3.105 tài khoản;"
+        " mức 2: 37.113 tài khoản."
+    )
+    assert [code for code, _ in found] == [
+        "VNEID_ACTIVATED_CUM",
+        "VNEID_ISSUED_CUM",
+        "VNEID_L1_ACTIVATED_CUM",
+        "VNEID_L2_ACTIVATED_CUM",
+    ]

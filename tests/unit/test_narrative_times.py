@@ -87,6 +87,7 @@ REACHED = date(2023, 6, 20)
         ("Từ tháng 3/2023 đến nay", None, (date(2023, 3, 1), REACHED)),
         ("trong ngày 2-6, đã thu nhận", None, (date(2023, 6, 2), date(2023, 6, 2))),
         ("Theo đó, trong 5 tháng, các cơ sở", None, (date(2023, 1, 1), date(2023, 5, 31))),
+        ("cơ sở y tế; 6 tháng có 31.400 lượt", None, (date(2023, 1, 1), date(2023, 6, 30))),
     ],
 )
 def test_what_lacks_a_year_or_an_end_is_completed_from_the_day_of_the_report(
