@@ -1,6 +1,7 @@
 """What the tests of real DAG runs share: sending files, asking the release, following runs."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,13 @@ SAMPLES = Path(__file__).parents[1] / "data" / "inbox"
 
 
 def send(settings: Settings, *names: str) -> None:
-    """Put sample files into the inbox."""
+    """Put sample files into the inbox, dated a day back: the broken one is not waited for."""
     settings.inbox.mkdir(parents=True, exist_ok=True)
     for name in names:
         (source,) = SAMPLES.rglob(name)
         for file in (source.with_name(f"{name}.receipt.json"), source):
-            shutil.copy2(file, settings.inbox / file.name)
+            written = file.stat().st_mtime - 24 * 3600
+            os.utime(shutil.copy2(file, settings.inbox / file.name), (written, written))
 
 
 def released(settings: Settings, sql: str) -> list[tuple[Any, ...]]:

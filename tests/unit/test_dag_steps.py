@@ -55,7 +55,7 @@ def test_a_batch_that_is_stopped_says_why_on_its_task_and_fails(
 
 
 def told(published: bool) -> PostgresReport:
-    return PostgresReport(published, "R1", [], {}, {}, 0, "PostgreSQL held R1 already.")
+    return PostgresReport(published, "R1", [], {}, {}, 0, {}, "PostgreSQL held R1 already.")
 
 
 @pytest.mark.parametrize(
