@@ -189,7 +189,7 @@ def test_what_a_killed_scheduler_left_is_finished_when_airflow_is_up_again(
         eventually(lambda: running(airflow, run_id, "load"), seconds=400)
         os.killpg(json.loads(home.process_file.read_text())["services"]["scheduler"],
                   signal.SIGKILL)  # fmt: skip
-    assert running_port(home) is None
+    eventually(lambda: running_port(home) is None)  # a busy machine takes a moment to end it
     start(home, COMPLETE, airflow.port)
 
     run = airflow.wait("submissions_pull", run_id, timeout=900)
