@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingest.narrative.thresholds import threshold
 from ingest.reference import seed_rows
 from ingest.staging import TABLES
 
@@ -21,7 +22,7 @@ _CODES = {
     "services": "service_code",
     "breakdowns": "breakdown_code",
 }
-_THRESHOLD = "current_view"
+_SURE = "current_view"  # how sure a figure of a narrative must be to have an indicator
 _ABSENT = "(none)"
 
 
@@ -76,7 +77,7 @@ def staged_frames(batch_dirs: Sequence[Path], seeds: Path) -> dict[str, pd.DataF
         for seed, column in _CODES.items():
             codes = pa.table({column: [row[column] for row in seed_rows(seed, seeds)]})
             connection.register(seed, codes)
-        connection.register("thresholds", pa.table({_THRESHOLD: [_threshold(seeds)]}))
+        connection.register("thresholds", pa.table({_SURE: [threshold(_SURE, seeds)]}))
         connection.execute(
             "create temp table files as select batch_id, file_sha256, min(file_name) as file "
             "from receipts group by all"
@@ -91,12 +92,6 @@ def staged_frames(batch_dirs: Sequence[Path], seeds: Path) -> dict[str, pd.DataF
         "balances": _balances_frame(batch_dirs, everything),
         **frames,
     }
-
-
-def _threshold(seeds: Path) -> float:
-    """Return how sure a figure of a narrative must be to have an indicator."""
-    rows = seed_rows("narrative/thresholds", seeds)
-    return next(float(row["value"]) for row in rows if row["name"] == _THRESHOLD)
 
 
 def _expected(table: str) -> dict[str, str]:

@@ -37,7 +37,7 @@ def deliver(wave: Path, inbox: Path) -> list[str]:
         target = inbox / wave.name / source.relative_to(wave)
         if target.exists() and target.read_bytes() == source.read_bytes():
             continue
-        _place(source, target, workshop)
+        place(source, target, workshop)
         if not source.name.endswith(SIDECAR):
             delivered.append(str(target.relative_to(inbox)))
     if workshop.is_dir():
@@ -45,7 +45,7 @@ def deliver(wave: Path, inbox: Path) -> list[str]:
     return delivered
 
 
-def _place(source: Path, target: Path, workshop: Path) -> None:
+def place(source: Path, target: Path, workshop: Path) -> None:
     """Copy beside the inbox and rename into it: nobody sees half a file.
 
     It is dated a day back, so that a workbook that is broken on purpose is not waited for.

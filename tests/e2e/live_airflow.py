@@ -1,13 +1,12 @@
 """What the tests of real DAG runs share: sending files, asking the release, following runs."""
 
 import json
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from airflow_rest import AirflowRest
+from sample_waves import place
 
 from ingest.config import Settings
 
@@ -15,13 +14,11 @@ SAMPLES = Path(__file__).parents[1] / "data" / "inbox"
 
 
 def send(settings: Settings, *names: str) -> None:
-    """Put sample files into the inbox, dated a day back: the broken one is not waited for."""
-    settings.inbox.mkdir(parents=True, exist_ok=True)
+    """Put sample files into the inbox, each after its note of receipt."""
     for name in names:
         (source,) = SAMPLES.rglob(name)
         for file in (source.with_name(f"{name}.receipt.json"), source):
-            written = file.stat().st_mtime - 24 * 3600
-            os.utime(shutil.copy2(file, settings.inbox / file.name), (written, written))
+            place(file, settings.inbox / file.name, settings.home / "delivering")
 
 
 def released(settings: Settings, sql: str) -> list[tuple[Any, ...]]:

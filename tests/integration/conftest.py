@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import loading_world
+import postgres_server
+import postgres_world
 import pytest
 import small_marts
 from post_office import Post, post_office
@@ -31,3 +33,23 @@ def post() -> Iterator[Post]:
     """A mail server and a webhook that keep what they get."""
     with post_office() as office:
         yield office
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[postgres_server.PostgresServer]:
+    """A PostgreSQL of its own for a file of tests, thrown away afterwards."""
+    with postgres_server.thrown_away() as started:
+        yield started
+
+
+@pytest.fixture
+def dsn(server: postgres_server.PostgresServer) -> str:
+    """A database nothing has been published to."""
+    postgres_world.do(server.dsn, "drop schema if exists marts, marts_data cascade")
+    return server.dsn
+
+
+@pytest.fixture
+def postgres_settings(tmp_path: Path, dsn: str) -> Settings:
+    """Settings of a home whose releases are published there."""
+    return Settings(home=tmp_path / "home", postgres_dsn=dsn, **postgres_world.SETTINGS)

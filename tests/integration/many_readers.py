@@ -15,14 +15,12 @@ import pandas as pd
 import psycopg2
 from postgres_server import programs_of
 from sqlalchemy import create_engine, text
-from sqlalchemy.pool import NullPool
 
 Answer = list[int]
-PAUSE_SECONDS = 0.5  # readers must not leave the writers without a processor
 
 
 @contextmanager
-def again_and_again(ask: Callable[[], Answer]) -> Iterator[list[Answer]]:
+def again_and_again(ask: Callable[[], Answer], pause_seconds: float = 0) -> Iterator[list[Answer]]:
     """Ask in a thread of its own until the block is left; yields what is seen as it comes."""
     seen: list[Answer] = []
     wrong: list[BaseException] = []
@@ -32,7 +30,7 @@ def again_and_again(ask: Callable[[], Answer]) -> Iterator[list[Answer]]:
         try:
             while not stop.is_set():
                 seen.append(ask())
-                time.sleep(PAUSE_SECONDS)
+                time.sleep(pause_seconds)
         except BaseException as error:
             wrong.append(error)
 
@@ -60,10 +58,8 @@ def by_psql(dsn: str, sql: str) -> Callable[[], Answer]:
 
 
 def by_pandas(dsn: str, sql: str) -> Callable[[], Answer]:
-    """Ask by pandas over SQLAlchemy."""
-    engine = create_engine(
-        "postgresql+psycopg2://", creator=lambda: psycopg2.connect(dsn), poolclass=NullPool
-    )
+    """Ask by pandas over SQLAlchemy, in one session that outlives releases."""
+    engine = create_engine("postgresql+psycopg2://", creator=lambda: psycopg2.connect(dsn))
 
     def ask() -> Answer:
         with engine.connect() as connection:
@@ -84,7 +80,9 @@ def by_command(words: list[str | Path], environment: dict[str, str]) -> Callable
 
 
 @contextmanager
-def all_at_once(asks: list[Callable[[], Answer]]) -> Iterator[list[list[Answer]]]:
+def all_at_once(
+    asks: list[Callable[[], Answer]], pause_seconds: float = 0
+) -> Iterator[list[list[Answer]]]:
     """Ask by all ways at the same time; yields what each saw."""
     with ExitStack() as stack:
-        yield [stack.enter_context(again_and_again(ask)) for ask in asks]
+        yield [stack.enter_context(again_and_again(ask, pause_seconds)) for ask in asks]

@@ -38,6 +38,17 @@ SETTINGS = {
     "postgres_statement_timeout_seconds": 20,
 }
 
+# Every mart holds the release's number; a reader that sees two has seen half a release.
+NUMBERS = """
+    select distinct n from (
+        select flow_value as n from marts.fct_indicator_period
+        union all select value from marts.fct_reported_value
+        union all select stock_value from marts.fct_unit_rollup
+        union all select units_expected from marts.rpt_punctuality
+        union all select versions_raising from marts.fct_quality_finding
+    ) as seen
+"""
+
 HAI_PHONG, BAC_NINH = "31", "24"
 # unit_code, unit_id's first day, last day, level, today's province.
 UNITS = (

@@ -273,7 +273,9 @@ def test_readers_see_whole_releases_while_reports_are_loaded_and_releases_publis
         many_readers.by_psql(dsn, dashboard_marts.NUMBERS),
         many_readers.by_pandas(dsn, dashboard_marts.NUMBERS),
     ]
-    with many_readers.all_at_once([*readers, publish_next, loader(superset)]) as answers:
+    at_work = [*readers, publish_next, loader(superset)]
+    # Pauses leave the browser a processor.
+    with many_readers.all_at_once(at_work, pause_seconds=0.5) as answers:
         show(page, superset, TOLD.dashboards[0])
         for province in provinces:  # another choice asks anew, whatever is kept
             choose(page, area=str(province))

@@ -1,7 +1,6 @@
 """Who reads what in PostgreSQL: ``bi_reader`` everything, a province its own, and no way round."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +23,6 @@ PASSWORDS = {
     "bi_province_24": "b",
 }
 HIDDEN = ("của 07000", "của 06990", "của 00999", "của 24 ")  # what Hải Phòng must not see
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[postgres_server.PostgresServer]:
-    with postgres_server.thrown_away() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -160,9 +161,9 @@ HALF = b"PK\x03\x04 half of it"
 RECORD = json.dumps({"received_at": "2020-05-16T09:00:00+07:00"}).encode()
 
 
-def pulled(inbox: Path, **waits: float) -> tuple[int, list[str]]:
+def pulled(inbox: Path, **waits: Any) -> tuple[int, list[str]]:
     """Pull the inbox; how many files were taken, and why the others were not."""
-    settings = Settings(home=inbox.parent, settle_seconds=0, **waits)  # type: ignore[arg-type]
+    settings = Settings(home=inbox.parent, settle_seconds=0, **waits)
     report = pull_sources(settings)
     return report.files_new, [one["reason"].partition(" / ")[2] for one in report.held]
 

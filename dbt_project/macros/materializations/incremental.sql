@@ -2,7 +2,8 @@
     Slices are replaced where they stand. The adapter's own way writes what a build found into a
     table of its own first and copies it from there, which takes the widest marts twice; here the
     insert reads the query itself. Only a model that reads itself needs its rows put aside before
-    its slices are deleted.
+    its slices are deleted; what goes on from a built mart further up (`built_mart`) is a table, and
+    was written before.
 -#}
 {% materialization incremental, adapter="duckdb", supported_languages=['sql'] %}
     {%- set target_relation = this.incorporate(type='table') -%}
@@ -28,9 +29,12 @@
         {%- do run_query('create or replace temp ' ~ kind ~ ' ' ~ found.include(
             database=false, schema=false
         ) ~ ' as (' ~ sql ~ ')') -%}
-        {%- do process_schema_changes('fail', found, existing_relation) -%}
+        {%- do process_schema_changes(config.require('on_schema_change'), found, existing_relation) -%}
+        {%- set strategy = adapter.get_incremental_strategy_macro(
+            context, config.require('incremental_strategy')
+        ) -%}
         {% call statement('main') -%}
-            {{ get_incremental_replace_slices_sql({
+            {{ strategy({
                 'target_relation': target_relation,
                 'temp_relation': found,
                 'dest_columns': adapter.get_columns_in_relation(existing_relation),
@@ -46,20 +50,3 @@
 
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
-
-
-{#- A table made anew where it stands, its contract kept if it has one. -#}
-{% macro replace_table(relation, sql) -%}
-    {%- if config.get('contract').enforced -%}
-        {{ get_assert_columns_equivalent(sql) }}
-        create or replace table {{ relation }}
-        {{ get_table_columns_and_constraints() }};
-        insert into {{ relation }} {{ get_column_names() }} (
-            {{ get_select_subquery(sql) }}
-        );
-    {%- else -%}
-        create or replace table {{ relation }} as (
-            {{ sql }}
-        );
-    {%- endif -%}
-{%- endmacro %}
