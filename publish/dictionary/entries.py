@@ -204,6 +204,7 @@ def _rules(seeds: Path) -> Iterator[Entry]:
             meaning_en=row["message_en"],
             grain=f"{row['severity']}, reading",
             source="seeds/finding_codes.csv",
+            example=row["example"],
         )
 
 

@@ -1,6 +1,7 @@
 """The dictionary explains everything there is, in both languages, and where it comes from."""
 
 import csv
+import re
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 
 from ingest.config import PROJECT_DIR, Settings
 from ingest.errors import ReferenceDataError
+from ingest.numbers import number_kind, read_number
 from publish.contract import MARTS
 from publish.dictionary import entries as entries_module
 from publish.dictionary.entries import Entry, read_entries
@@ -44,6 +46,19 @@ def test_every_table_column_indicator_service_and_rule_is_in_it(entries: list[En
     assert names["rule"] == codes("validation_rules", "rule_code") | codes("finding_codes", "code")
     for mart in MARTS:
         assert set(mart.key) <= {entry.name for entry in entries if entry.table == mart.name}
+
+
+@pytest.mark.parametrize(
+    ("code", "unit_of_measure"),
+    [("TEXT_FOR_NUMBER", "hồ sơ"), ("AMBIGUOUS_NUMBER", "hồ sơ"), ("RATIO_PAIR", "hồ sơ"),
+     ("FRACTION_IN_COUNT", "hồ sơ"), ("UNIT_MISMATCH", "hồ sơ")],
+)  # fmt: skip
+def test_the_example_of_a_number_gets_the_code_it_is_an_example_of(
+    entries: list[Entry], code: str, unit_of_measure: str
+) -> None:
+    [quoted] = re.findall(r"“(.+?)”|^(\S+)", one(entries, code).example)[:1]
+    reading = read_number("".join(quoted), number_kind(unit_of_measure))
+    assert reading.problem == code
 
 
 def test_everything_is_said_in_both_languages(entries: list[Entry]) -> None:
@@ -132,6 +147,6 @@ def test_the_sheet_and_the_page_carry_examples_of_the_release(tmp_path: Path) ->
 
 def test_without_a_release_the_dictionary_has_no_examples_but_is_whole(tmp_path: Path) -> None:
     report = write_dictionary(Settings(home=tmp_path / "home"), tmp_path)
-    rules = len(codes("validation_rules", "rule_code"))
+    rules, found = codes("validation_rules", "rule_code"), codes("finding_codes", "code")
     assert report.entries > 1000
-    assert report.with_example == rules
+    assert report.with_example == len(rules) + len(found)

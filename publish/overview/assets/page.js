@@ -139,6 +139,7 @@
     const points = months.map((_, month) => figure(place, null, state.area, month));
     chart("trend-" + slot).setOption({
       ...common,
+      title: { show: points.every((one) => one.value === null), text: "chưa có số", left: "center", top: "middle", textStyle: { color: GREY } },
       legend: { top: 0, data: [indicator.unit, "độ phủ"] },
       tooltip: {
         trigger: "axis", renderMode: "richText",
@@ -301,6 +302,7 @@
     Object.assign(state, change);
     at("area").value = state.area;
     at("month").value = state.month;
+    at("map-indicator").value = state.map;
     draw();
   }
   function options(select, texts) {
@@ -325,5 +327,8 @@
     one.addEventListener("change", () => choose({ source: one.value })));
   at("filters").addEventListener("submit", (event) => event.preventDefault());
   window.addEventListener("resize", () => Object.values(charts).forEach((one) => one.resize()));
-  choose({ month: months.length - 1 });
+  state.month = months.length - 1;
+  // The map opens with the first indicator any province has a figure of; with none, the first one.
+  const told = mapped().findIndex((one) => areas.some((_, area) => area && mapValue(one, area).value !== null));
+  choose({ map: Math.max(0, told) });
 })();
