@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ingest.model import ReadResult, Value
+from ingest.narrative.certainty import doubts_of
 from ingest.narrative.heading import read_heading
 from ingest.narrative.open import open_document
 from ingest.narrative.reader import read_narrative
@@ -87,6 +88,7 @@ class Compared:
         mistaken: Aims and contexts shown as measurements, for people.
         confidences: Confidence of each figure shown, and whether it is right.
         faults: What is wrong, for people.
+        doubted: What spoke against each figure shown, and whether it is right.
     """
 
     report: str
@@ -100,6 +102,7 @@ class Compared:
     mistaken: tuple[str, ...]
     confidences: tuple[tuple[float, bool], ...]
     faults: tuple[str, ...]
+    doubted: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass
@@ -165,6 +168,10 @@ def compare(report: str, without: str = "", corpus: Corpus = SENT) -> Compared:
         mistaken=tuple(mistaken),
         confidences=tuple(judged),
         faults=tuple(faults),
+        doubted=tuple(
+            (" ".join(sorted(doubts_of(one.value.reader_rule))), right)
+            for one, (_, right) in zip(shown, judged, strict=True)
+        ),
     )
 
 

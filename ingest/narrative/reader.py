@@ -49,6 +49,7 @@ def read_narrative(
     for note in document.footnotes:
         if not lists_models(note.content.text):
             read_text(note.content, collected, ())
+    collected.settle()
     collected.items += footnote_models(document.footnotes, collected.values, len(collected.items))
     findings = (*heading.findings, *collected.found.found)
     if not collected.values and not collected.items:
