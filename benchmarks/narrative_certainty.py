@@ -9,12 +9,7 @@ with weights from all the others.
 
 import argparse
 import csv
-import os
-import re
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -197,34 +192,13 @@ def write_weights(weights: dict[str, float], path: Path = SEED) -> None:
         writer.writerows(rows)
 
 
-def first_evidence(number: str, reports: Sequence[str]) -> str:
+def rows_of(number: str, compared: Sequence[Compared]) -> str:
     """Return what a round's first reading adds to ``first_doubts.csv``.
 
     Args:
         number: The round.
-        reports: Its reports.
-
-    Returns:
-        Rows, made by a process of its own that shows all it understands, however unsure.
+        compared: Its reports, read so that all that is understood is shown, however unsure.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        seeds = Path(folder) / "seeds"
-        shutil.copytree(SEED.parents[1], seeds)
-        path = seeds / "narrative" / "thresholds.csv"
-        written = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(r"(?m)^current_view,[\d.]+", "current_view,0", written), "utf-8")
-        return subprocess.run(  # noqa: S603  # our own interpreter and module
-            [sys.executable, "-m", "benchmarks.narrative_certainty", "--all", number, *reports],
-            cwd=SEED.parents[2],
-            env={**os.environ, "DEAN06_PROJECT_DIR": folder},
-            stdout=subprocess.PIPE,
-            check=True,
-            text=True,
-        ).stdout
-
-
-def rows_of(number: str, compared: Sequence[Compared]) -> str:
-    """Return rows of ``first_doubts.csv``: figures of a report by what speaks against them."""
     lines = []
     for one in compared:
         for doubts in sorted({doubts for doubts, _ in one.doubted}):
@@ -240,14 +214,11 @@ def main() -> None:
     parser.add_argument(
         "--first", nargs="+", metavar=("ROUND", "REPORT"), help="rows of a round's first reading"
     )
-    parser.add_argument("--all", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.first:
-        sys.stdout.write(first_evidence(options.first[0], options.first[1:]))
-        return
-    if options.all:
-        compared = [compare(name, corpus=HELD_OUT) for name in options.all[1:]]
-        sys.stdout.write(rows_of(options.all[0], compared))
+        number, *names = options.first
+        compared = [compare(name, corpus=HELD_OUT, shown_from=0) for name in names]
+        sys.stdout.write(rows_of(number, compared))
         return
     weights = weights_of([row for row in evidence() if row.source != NOT_FITTED])
     if options.write:

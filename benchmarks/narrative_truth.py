@@ -112,21 +112,29 @@ class _Seen:
     key: Row | None = field(default=None)
 
 
-def read_report(report: str, without: str = "", corpus: Corpus = SENT) -> ReadResult:
+def read_report(
+    report: str, without: str = "", corpus: Corpus = SENT, shown_from: float | None = None
+) -> ReadResult:
     """Read one of the reports; ``without`` leaves out the wordings one report taught."""
     document = open_document(corpus.report(report))
-    return read_narrative(document, read_heading(document), file_sha256="0" * 64, without=without)
+    heading = read_heading(document)
+    return read_narrative(
+        document, heading, file_sha256="0" * 64, without=without, shown_from=shown_from
+    )
 
 
-def compare(report: str, without: str = "", corpus: Corpus = SENT) -> Compared:
+def compare(
+    report: str, without: str = "", corpus: Corpus = SENT, shown_from: float | None = None
+) -> Compared:
     """Read a report and compare it with its key.
 
     Args:
         report: Its name.
         without: A report whose own wordings are left out.
         corpus: Where it lies.
+        shown_from: How sure a figure must be to be shown; None takes the seed.
     """
-    result = read_report(report, without, corpus)
+    result = read_report(report, without, corpus, shown_from)
     places = _Places(corpus.report(report).read_text(encoding="utf-8"))
     seen = [_Seen(value, places.of(value.locator)) for value in result.values]
     rows = corpus.key(report)

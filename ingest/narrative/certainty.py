@@ -41,25 +41,32 @@ def doubt_weights() -> dict[str, float]:
     return {row["doubt"]: float(row["weight"]) for row in seed_rows("narrative/slight_doubts")}
 
 
-def settled(values: Sequence[Value], doubts: Mapping[int, frozenset[str]]) -> list[Value]:
+def settled(
+    values: Sequence[Value],
+    doubts: Mapping[int, frozenset[str]],
+    shown_from: float | None = None,
+) -> list[Value]:
     """Say how sure each figure is; those not sure enough wait without an indicator.
 
     Args:
         values: All figures of a report; those that were not understood stay as they are.
         doubts: What speaks against them, by ``value_no``.
+        shown_from: How sure a figure must be to carry its indicator; None takes the seed.
 
     Returns:
         The figures in the same order. ``reader_rule`` names the doubts, each behind a ``!``, and
         behind a ``?`` the indicator a figure that waits was taken for.
     """
     claimed = contested(values)
-    return [
-        _settled(
-            value, doubts[value.value_no] | ({CONTESTED} if value.value_no in claimed else set())
-        )
-        if value.indicator_code
-        else value
+    least = threshold("current_view") if shown_from is None else shown_from
+    told = [
+        doubts.get(value.value_no, frozenset())
+        | ({CONTESTED} if value.value_no in claimed else set())
         for value in values
+    ]
+    return [
+        _settled(value, against, least) if value.indicator_code else value
+        for value, against in zip(values, told, strict=True)
     ]
 
 
@@ -68,12 +75,12 @@ def doubts_of(reader_rule: str) -> frozenset[str]:
     return frozenset(reader_rule.partition("?")[0].split("!")[1:])
 
 
-def _settled(value: Value, doubts: frozenset[str]) -> Value:
+def _settled(value: Value, doubts: frozenset[str], least: float) -> Value:
     if value.measure_kind in ("target", "context"):
         doubts &= _OF_WORDS
     sure = round(certainty(doubts), 3)
     rule = "!".join((value.reader_rule, *sorted(doubts)))
-    if sure >= threshold("current_view"):
+    if sure >= least:
         return replace(value, confidence=sure, reader_rule=rule)
     return replace(
         value,

@@ -128,9 +128,9 @@ class Collector:
             )
         )
 
-    def settle(self) -> None:
+    def settle(self, shown_from: float | None = None) -> None:
         """Tell how sure each figure is, now that all are known; keep unsure ones from the view."""
-        self.values = settled(self.values, self.doubts)
+        self.values = settled(self.values, self.doubts, shown_from)
 
     def _filing(self, meaning: Meaning) -> Filing:
         code, when = meaning.indicator_code, meaning.timing

@@ -93,18 +93,23 @@ def _is_beside_unknown_words(figure: _Figure) -> bool:
     """``Đối sánh 4.206 đoàn viên``: what is done to the things counted stands in no seed."""
     before = _MARKS.split(figure.text[figure.sentence.start : figure.start])[-1]
     after = _MARKS.split(figure.text[figure.end : figure.sentence.end])[0]
-    passage = figure.passage
-    known = [
-        (one.start, one.end)
-        for found in (passage.mentions, passage.cues, passage.parts, passage.days, passage.units)
-        for one in found
-    ]
-    return any(
-        (figure.start - len(before) <= word.start < figure.start)
-        or (figure.end <= word.start < figure.end + len(after))
-        for word in passage.words
+    first, last = figure.start - len(before), figure.end + len(after)
+    words = [
+        word
+        for word in figure.passage.words
+        if first <= word.start < last and not figure.start <= word.start < figure.end
         if word.key.isalpha() and word.key not in _plain_words()
-        if not any(start <= word.start < end for start, end in known)
+    ]
+    return bool(words) and not all(_is_known(word.start, figure.passage) for word in words)
+
+
+def _is_known(place: int, passage: Passage) -> bool:
+    return (
+        any(one.start <= place < one.end for one in passage.mentions)
+        or any(one.start <= place < one.end for one in passage.cues)
+        or any(one.start <= place < one.end for one in passage.days)
+        or any(one.start <= place < one.end for one in passage.units)
+        or any(one.start <= place < one.end for one in passage.parts)
     )
 
 

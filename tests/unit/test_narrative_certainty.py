@@ -1,4 +1,4 @@
-"""How sure a figure is: what speaks slightly against it, and from where on it waits for a person."""
+"""How sure a figure is: what speaks slightly against it, and when it waits for a person."""
 
 from dataclasses import replace
 from datetime import date
@@ -17,7 +17,7 @@ QUARTER = report(key="2024-Q2", window=Window(date(2024, 3, 15), date(2024, 6, 1
 
 
 def figures(*paragraphs: str, heading: Heading | None = None) -> list[Value]:
-    return list(read(*paragraphs, heading=heading).values)
+    return list(read(*paragraphs, heading=heading, shown_from=None).values)
 
 
 def doubts(*paragraphs: str, heading: Heading | None = None) -> frozenset[str]:
@@ -165,7 +165,8 @@ def test_the_same_figure_told_twice_is_not_contested() -> None:
 
 def test_an_aim_is_judged_by_its_words_alone() -> None:
     (aim,) = figures(
-        "Phấn đấu tỷ lệ hồ sơ trực tuyến đạt 95%.", heading=replace(report(), title="năm 2023, 2024")
+        "Phấn đấu tỷ lệ hồ sơ trực tuyến đạt 95%.",
+        heading=replace(report(), title="năm 2023, 2024"),
     )
     assert aim.measure_kind == "target"
     assert not doubts_of(aim.reader_rule) - {"weak_match", "fair_match"}
