@@ -33,7 +33,7 @@ _CELL = re.compile(r"\s*[\d.,]+\s?%?\s*")
 
 
 def shown(text: str) -> Counter[Meaning]:
-    """Read a text as a file and return what its figures are taken for, each as often as it stands."""
+    """Read a text as a file and return what its figures are taken for, each as often."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bao_cao.txt"
         path.write_bytes(text.encode("utf-8"))

@@ -7,7 +7,7 @@ from ingest.catalogue import catalogue
 from ingest.findings import FindingList
 from ingest.model import ALL_BREAKDOWN, Item, MeasureKind, Value
 from ingest.narrative.certainty import settled
-from ingest.narrative.families import families
+from ingest.narrative.families import families, of_stocks
 from ingest.narrative.figures import Figure
 from ingest.narrative.filing_doubts import filing_doubts
 from ingest.narrative.heading import Heading
@@ -143,7 +143,7 @@ class Collector:
         window, when = self.heading.window, meaning.timing
         if window is None or (window.end - window.start).days <= _MORE_THAN_A_YEAR:
             return False
-        is_state = meaning.kind == "ratio" and _of_stocks(meaning.indicator_code)
+        is_state = meaning.kind == "ratio" and of_stocks(meaning.indicator_code)
         dated = when.window or when.as_of or when.manner in ("now", "cumulative")
         return meaning.kind in ("flow", "ratio") and not dated and not is_state
 
@@ -153,7 +153,7 @@ class Collector:
             return False
         when = meaning.timing
         is_of_days = meaning.kind == "flow" or (
-            meaning.kind == "ratio" and not _of_stocks(meaning.indicator_code)
+            meaning.kind == "ratio" and not of_stocks(meaning.indicator_code)
         )
         return is_of_days and not when.window and when.manner not in ("in_period", "year_to_date")
 
@@ -190,7 +190,7 @@ def file_meaning(
     if window and period_named(window, heading):
         window = None  # "trong tháng 5/2024" of a May report means the days the report covers
     closing = _closing(heading, cut_off)
-    if kind in STOCK_KINDS or (kind == "ratio" and _of_stocks(code)):
+    if kind in STOCK_KINDS or (kind == "ratio" and of_stocks(code)):
         as_of = as_of or _end_of(window, closing)
         window = None
     elif kind == "ratio" and window is None:
@@ -225,10 +225,3 @@ def _end_of(window: Window | None, closing: date | None) -> date | None:
     if window is None or (closing and window.start <= closing <= window.end):
         return closing
     return window.end
-
-
-def _of_stocks(code: str | None) -> bool:
-    """Tell whether a rate says how things stand on a day."""
-    known = families()
-    lower = known.denominator.get(code or "", "")
-    return code in known.state_rates or (bool(lower) and known.kind[lower] in STOCK_KINDS)

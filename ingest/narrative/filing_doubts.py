@@ -2,11 +2,13 @@
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 
+from ingest.narrative.families import of_stocks
 from ingest.narrative.heading import Heading
 from ingest.narrative.heading_words import heading_words
 from ingest.narrative.meaning import KIND_UNSTATED, Meaning
-from ingest.periods import STOCK_KINDS
+from ingest.periods import STOCK_KINDS, Window
 
 _FAIR, _WEAK = 0.8, 0.7
 _LONG_AGO, _TOO_EARLY = timedelta(days=60), timedelta(days=20)
@@ -37,19 +39,19 @@ def filing_doubts(meaning: Meaning, heading: Heading) -> frozenset[str]:
         and meaning.timing.manner != "in_period",
         "dated_late": not dated and "REPORT_DATED_TOO_LATE" in found,
         "not_over": not dated and _is_not_over(heading),
-        "several_years": not dated and _sums_up_years(heading),
+        "several_years": not dated and _sums_up_years(heading.title, heading.window),
         "long_ago": _is_long_ago(meaning, heading),
     }
     return frozenset(name for name, applies in signs.items() if applies)
 
 
-def _sums_up_years(heading: Heading) -> bool:
+@lru_cache(maxsize=64)
+def _sums_up_years(title: str, window: Window | None) -> bool:
     """A title that names two years leaves open which of them a figure without days is of."""
-    window = heading.window
     if window and window.end - window.start > _MORE_THAN_A_YEAR:
         return True
-    plans = heading_words("plan").search(heading.title)
-    told = heading.title[: plans.start()] if plans else heading.title
+    plans = heading_words("plan").search(title)
+    told = title[: plans.start()] if plans else title
     return len(set(_YEAR.findall(_PROGRAMME.sub(" ", told)))) > 1
 
 
@@ -64,5 +66,6 @@ def _is_long_ago(meaning: Meaning, heading: Heading) -> bool:
     window = meaning.timing.window
     if window is None or heading.window is None:
         return False
-    stands = meaning.kind in STOCK_KINDS or meaning.kind == "ratio"
+    is_rate = meaning.kind == "ratio"
+    stands = of_stocks(meaning.indicator_code) if is_rate else meaning.kind in STOCK_KINDS
     return stands and window.end < heading.window.start - _LONG_AGO

@@ -55,6 +55,8 @@ def slight_doubts(
         meaning: What it was taken for.
         heading: The head of its report.
     """
+    if meaning.indicator_code is None:
+        return frozenset()
     figure = _Figure(passage, number, meaning, heading)
     return frozenset(name for name, applies in _SIGNS.items() if applies(figure))
 
@@ -65,6 +67,8 @@ def _has_unread_time(figure: _Figure) -> bool:
     if timing.window is not None or timing.as_of is not None:
         return False
     first, last = figure.sentence.start, figure.start
+    if not _TIME.search(figure.text, first, last):
+        return False
     chars = list(figure.text[first:last])
     told = [(days.start, days.end) for days in figure.passage.days]
     told += [(cue.start, cue.end) for cue in figure.passage.cues]
@@ -167,8 +171,8 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _NO_TIME = re.compile(
-    r"(?-i:[A-ZĐ]{2,})\S*\s+ngày\s+[\d/.-]+|(?:so với|cùng kỳ|giao|nhiệm vụ|kế hoạch|chỉ tiêu|mục tiêu)"
-    r"(?:\s+cùng kỳ)?\s+(?:ngày|tháng|quý|năm)\s+[\dIVX][\d/]*|trước năm \d{4}"
+    r"(?-i:[A-ZĐ]{2,})\S*\s+ngày\s+[\d/.-]+"
+    r"|(?:so với|cùng kỳ|giao|nhiệm vụ|kế hoạch|chỉ tiêu|mục tiêu)(?:\s+cùng kỳ)?\s+(?:ngày|tháng|quý|năm)\s+[\dIVX][\d/]*|trước năm \d{4}"
     r"|(?:trả|mỗi|hàng|hằng|một|24/7)\s+(?:trong\s+)?(?:ngày|tháng|năm|tuần)",
     re.IGNORECASE,
 )
