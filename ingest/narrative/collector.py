@@ -7,7 +7,7 @@ from ingest.catalogue import catalogue
 from ingest.findings import FindingList
 from ingest.model import ALL_BREAKDOWN, Item, MeasureKind, Value
 from ingest.narrative.certainty import settled
-from ingest.narrative.families import families, of_stocks
+from ingest.narrative.families import of_stocks
 from ingest.narrative.figures import Figure
 from ingest.narrative.filing_doubts import filing_doubts
 from ingest.narrative.heading import Heading

@@ -172,7 +172,8 @@ _TIME = re.compile(
 )
 _NO_TIME = re.compile(
     r"(?-i:[A-ZĐ]{2,})\S*\s+ngày\s+[\d/.-]+"
-    r"|(?:so với|cùng kỳ|giao|nhiệm vụ|kế hoạch|chỉ tiêu|mục tiêu)(?:\s+cùng kỳ)?\s+(?:ngày|tháng|quý|năm)\s+[\dIVX][\d/]*|trước năm \d{4}"
+    r"|(?:so với|cùng kỳ|giao|nhiệm vụ|kế hoạch|chỉ tiêu|mục tiêu)(?:\s+cùng kỳ)?"
+    r"\s+(?:ngày|tháng|quý|năm)\s+[\dIVX][\d/]*|trước năm \d{4}"
     r"|(?:trả|mỗi|hàng|hằng|một|24/7)\s+(?:trong\s+)?(?:ngày|tháng|năm|tuần)",
     re.IGNORECASE,
 )
