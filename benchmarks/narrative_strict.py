@@ -45,8 +45,10 @@ def compare_strictly(report: str) -> Compared:
             check=True,
         )
     found = json.loads(told.stdout)
-    for name in ("mistaken", "faults", "confidences"):
-        found[name] = tuple(map(tuple, found[name]) if name == "confidences" else found[name])
+    for name in ("mistaken", "faults"):
+        found[name] = tuple(found[name])
+    for name in ("confidences", "doubted"):
+        found[name] = tuple(map(tuple, found[name]))
     return Compared(**found)
 
 

@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ingest.model import ReadResult, Value
+from ingest.narrative.certainty import doubts_of
 from ingest.narrative.heading import read_heading
 from ingest.narrative.open import open_document
 from ingest.narrative.reader import read_narrative
@@ -87,6 +88,7 @@ class Compared:
         mistaken: Aims and contexts shown as measurements, for people.
         confidences: Confidence of each figure shown, and whether it is right.
         faults: What is wrong, for people.
+        doubted: What spoke against each figure shown, and whether it is right.
     """
 
     report: str
@@ -100,6 +102,7 @@ class Compared:
     mistaken: tuple[str, ...]
     confidences: tuple[tuple[float, bool], ...]
     faults: tuple[str, ...]
+    doubted: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass
@@ -109,21 +112,29 @@ class _Seen:
     key: Row | None = field(default=None)
 
 
-def read_report(report: str, without: str = "", corpus: Corpus = SENT) -> ReadResult:
+def read_report(
+    report: str, without: str = "", corpus: Corpus = SENT, shown_from: float | None = None
+) -> ReadResult:
     """Read one of the reports; ``without`` leaves out the wordings one report taught."""
     document = open_document(corpus.report(report))
-    return read_narrative(document, read_heading(document), file_sha256="0" * 64, without=without)
+    heading = read_heading(document)
+    return read_narrative(
+        document, heading, file_sha256="0" * 64, without=without, shown_from=shown_from
+    )
 
 
-def compare(report: str, without: str = "", corpus: Corpus = SENT) -> Compared:
+def compare(
+    report: str, without: str = "", corpus: Corpus = SENT, shown_from: float | None = None
+) -> Compared:
     """Read a report and compare it with its key.
 
     Args:
         report: Its name.
         without: A report whose own wordings are left out.
         corpus: Where it lies.
+        shown_from: How sure a figure must be to be shown; None takes the seed.
     """
-    result = read_report(report, without, corpus)
+    result = read_report(report, without, corpus, shown_from)
     places = _Places(corpus.report(report).read_text(encoding="utf-8"))
     seen = [_Seen(value, places.of(value.locator)) for value in result.values]
     rows = corpus.key(report)
@@ -165,6 +176,10 @@ def compare(report: str, without: str = "", corpus: Corpus = SENT) -> Compared:
         mistaken=tuple(mistaken),
         confidences=tuple(judged),
         faults=tuple(faults),
+        doubted=tuple(
+            (" ".join(sorted(doubts_of(one.value.reader_rule))), right)
+            for one, (_, right) in zip(shown, judged, strict=True)
+        ),
     )
 
 

@@ -33,12 +33,12 @@ _CELL = re.compile(r"\s*[\d.,]+\s?%?\s*")
 
 
 def shown(text: str) -> Counter[Meaning]:
-    """Read a text as a file and return what the figures shown mean, each as often as it stands."""
+    """Read a text as a file and return what its figures are taken for, each as often."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bao_cao.txt"
         path.write_bytes(text.encode("utf-8"))
         document = open_document(path)
-    result = read_narrative(document, read_heading(document), file_sha256="0" * 64)
+    result = read_narrative(document, read_heading(document), file_sha256="0" * 64, shown_from=0)
     return Counter(_meanings(result))
 
 

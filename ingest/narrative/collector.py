@@ -6,8 +6,10 @@ from datetime import date
 from ingest.catalogue import catalogue
 from ingest.findings import FindingList
 from ingest.model import ALL_BREAKDOWN, Item, MeasureKind, Value
-from ingest.narrative.families import families
+from ingest.narrative.certainty import settled
+from ingest.narrative.families import of_stocks
 from ingest.narrative.figures import Figure
+from ingest.narrative.filing_doubts import filing_doubts
 from ingest.narrative.heading import Heading
 from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, UNTIMED, Meaning
 from ingest.narrative.plans import file_target, period_named
@@ -33,6 +35,7 @@ class Collector:
         without: A report whose own wordings are left out.
         told: The days the last paragraph named that named any.
         spoken_of: The concepts of the last paragraph that holds figures.
+        doubts: What speaks against a figure, by its ``value_no``.
     """
 
     heading: Heading
@@ -44,6 +47,7 @@ class Collector:
     sections: Sections = field(default_factory=Sections)
     told: Timing = UNTIMED
     spoken_of: tuple[str, ...] = ()
+    doubts: dict[int, frozenset[str]] = field(default_factory=dict)
     units: UnitNames = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,8 +70,9 @@ class Collector:
         written: str | None,
         quote: str,
         label: str,
+        doubts: frozenset[str] = frozenset(),
     ) -> None:
-        """Keep one figure; what is not sure enough is kept without its indicator.
+        """Keep one figure; what is not understood is kept without an indicator.
 
         Args:
             meaning: What it means.
@@ -76,6 +81,7 @@ class Collector:
             written: The amount as written; None for a blank.
             quote: The sentence or row it stands in.
             label: The words right around it.
+            doubts: What the words around it say against it.
         """
         code = meaning.indicator_code
         if (
@@ -84,7 +90,7 @@ class Collector:
             or self._since_no_day(meaning)
         ):
             meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
-        sure = code is not None and meaning.confidence >= threshold("current_view")
+        sure = code is not None and meaning.confidence >= threshold("understood")
         rule = f"{NARRATIVE_VERSION}:{meaning.rule}" + (f"?{code}" if code and not sure else "")
         subject = meaning.subject
         filing = self._filing(meaning)
@@ -93,9 +99,11 @@ class Collector:
             self.found.add("NARRATIVE_KIND_UNSTATED", locator, written or "", indicator_name(code))
         if figure.problem:
             self.found.add(figure.problem, locator, written or "")
+        number = len(self.values) + 1
+        self.doubts[number] = doubts | filing_doubts(meaning, self.heading)
         self.values.append(
             Value(
-                value_no=len(self.values) + 1,
+                value_no=number,
                 section=self.sections.title,
                 subject_unit_code=subject.unit.unit_code if subject else self.heading.unit_code,
                 subject_unit_as_written=subject.as_written if subject else None,
@@ -120,6 +128,10 @@ class Collector:
             )
         )
 
+    def settle(self, shown_from: float | None = None) -> None:
+        """Tell how sure each figure is, now that all are known; keep unsure ones from the view."""
+        self.values = settled(self.values, self.doubts, shown_from)
+
     def _filing(self, meaning: Meaning) -> Filing:
         code, when = meaning.indicator_code, meaning.timing
         if meaning.kind == "target":
@@ -131,7 +143,7 @@ class Collector:
         window, when = self.heading.window, meaning.timing
         if window is None or (window.end - window.start).days <= _MORE_THAN_A_YEAR:
             return False
-        is_state = meaning.kind == "ratio" and _of_stocks(meaning.indicator_code)
+        is_state = meaning.kind == "ratio" and of_stocks(meaning.indicator_code)
         dated = when.window or when.as_of or when.manner in ("now", "cumulative")
         return meaning.kind in ("flow", "ratio") and not dated and not is_state
 
@@ -141,7 +153,7 @@ class Collector:
             return False
         when = meaning.timing
         is_of_days = meaning.kind == "flow" or (
-            meaning.kind == "ratio" and not _of_stocks(meaning.indicator_code)
+            meaning.kind == "ratio" and not of_stocks(meaning.indicator_code)
         )
         return is_of_days and not when.window and when.manner not in ("in_period", "year_to_date")
 
@@ -178,7 +190,7 @@ def file_meaning(
     if window and period_named(window, heading):
         window = None  # "trong tháng 5/2024" of a May report means the days the report covers
     closing = _closing(heading, cut_off)
-    if kind in STOCK_KINDS or (kind == "ratio" and _of_stocks(code)):
+    if kind in STOCK_KINDS or (kind == "ratio" and of_stocks(code)):
         as_of = as_of or _end_of(window, closing)
         window = None
     elif kind == "ratio" and window is None:
@@ -213,10 +225,3 @@ def _end_of(window: Window | None, closing: date | None) -> date | None:
     if window is None or (closing and window.start <= closing <= window.end):
         return closing
     return window.end
-
-
-def _of_stocks(code: str | None) -> bool:
-    """Tell whether a rate says how things stand on a day."""
-    known = families()
-    lower = known.denominator.get(code or "", "")
-    return code in known.state_rates or (bool(lower) and known.kind[lower] in STOCK_KINDS)

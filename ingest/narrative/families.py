@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.model import MeasureKind
+from ingest.periods import STOCK_KINDS
 from ingest.reference import Row, seed_rows
 
 
@@ -77,6 +78,13 @@ def families() -> Families:
         level={row["indicator_code"]: row["collection_level"] for row in rows},
         state_rates=frozenset(row["indicator_code"] for row in seed_rows("narrative/state_rates")),
     )
+
+
+def of_stocks(code: str | None) -> bool:
+    """Tell whether a rate says how things stand on a day."""
+    known = families()
+    lower = known.denominator.get(code or "", "")
+    return code in known.state_rates or (bool(lower) and known.kind[lower] in STOCK_KINDS)
 
 
 def _kind(row: Row) -> MeasureKind:

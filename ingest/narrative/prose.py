@@ -17,6 +17,7 @@ from ingest.narrative.passages import Passage, cue_lexicon, may_hold_figures, ta
 from ingest.narrative.runs import part
 from ingest.narrative.scopes import find_programme, own_offices, reporting_office
 from ingest.narrative.sections import Heading
+from ingest.narrative.slight_doubts import slight_doubts
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Place, Timing, timing
 from ingest.narrative.understanding import meanings
@@ -176,6 +177,7 @@ def _collect(
         written=text.text[figure.start : figure.end],
         quote=text.text[sentence.start : sentence.end].strip(),
         label=" ".join(text.text[start:end].split()),
+        doubts=slight_doubts(passage, number, meaning, collected.heading),
     )
 
 

@@ -24,7 +24,12 @@ from ingest.versions import NARRATIVE_VERSION
 
 
 def read_narrative(
-    document: Document, heading: Heading, *, file_sha256: str, without: str = ""
+    document: Document,
+    heading: Heading,
+    *,
+    file_sha256: str,
+    without: str = "",
+    shown_from: float | None = None,
 ) -> ReadResult:
     """Read one report.
 
@@ -33,6 +38,8 @@ def read_narrative(
         heading: Who reports, when, for which days.
         file_sha256: Hash of the file's content.
         without: A report whose own wordings are left out, to measure how far the others carry.
+        shown_from: How sure a figure must be to carry its indicator; None takes the seed. With 0
+            all that is understood does, to measure what doubts are worth.
 
     Returns:
         The submission with its values, items and findings; rejected where unit or period are
@@ -49,6 +56,7 @@ def read_narrative(
     for note in document.footnotes:
         if not lists_models(note.content.text):
             read_text(note.content, collected, ())
+    collected.settle(shown_from)
     collected.items += footnote_models(document.footnotes, collected.values, len(collected.items))
     findings = (*heading.findings, *collected.found.found)
     if not collected.values and not collected.items:

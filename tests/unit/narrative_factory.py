@@ -26,9 +26,15 @@ def report(code: str = "24", key: str = "2024-05", window: Window = WINDOW) -> H
     )
 
 
-def read(*paragraphs: str, heading: Heading | None = None) -> ReadResult:
+def read(
+    *paragraphs: str, heading: Heading | None = None, shown_from: float | None = 0
+) -> ReadResult:
+    """Read a report; all that is understood carries its indicator, however unsure, unless asked."""
     blocks = [Paragraph(text(written, str(n))) for n, written in enumerate(paragraphs, 1)]
-    return read_narrative(Document("text", blocks), heading or report(), file_sha256="0" * 64)
+    document = Document("text", blocks)
+    return read_narrative(
+        document, heading or report(), file_sha256="0" * 64, shown_from=shown_from
+    )
 
 
 def told(*paragraphs: str, heading: Heading | None = None) -> list[tuple[str | None, Decimal]]:

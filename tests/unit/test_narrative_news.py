@@ -16,7 +16,7 @@ def head(*paragraphs: str) -> Heading:
 
 def read(*paragraphs: str) -> ReadResult:
     document = read_text("\n\n".join(paragraphs))
-    return read_narrative(document, read_heading(document), file_sha256="0" * 64)
+    return read_narrative(document, read_heading(document), file_sha256="0" * 64, shown_from=0)
 
 
 def shown(*paragraphs: str) -> dict[str, Value]:
