@@ -107,7 +107,7 @@ def read_heading(document: Document) -> Heading:
     """
     zones = zones_of(document)
     found = FindingList()
-    published = published_on(zones)
+    published = published_on(zones, document)
     report_date = published or _report_date(zones)
     if published:
         period = _period_told(zones, published) or _inferred_from(published, zones, found)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingest.narrative.bare_names import provinces_in
+from ingest.narrative.datelines import WEEKDAY
 from ingest.narrative.document import Document, Paragraph, Text
 from ingest.narrative.heading_words import heading_words
 from ingest.narrative.heading_zones import Zones
@@ -265,7 +266,8 @@ def _holder(named: Sequence[_Named]) -> _Named | None:
 
 def _signing_places(zones: Zones, on: date, above: str | None) -> Iterator[_Named]:
     for text in zones.letterhead:
-        if match := _PLACE_AND_DATE.match(text.text):
+        match = _PLACE_AND_DATE.match(text.text)
+        if match and not WEEKDAY.fullmatch(match["place"].strip()):
             for unit in place_before_date(match["place"], on, above):
                 yield _Named(unit, match["place"], text.locator(*match.span("place")))
 

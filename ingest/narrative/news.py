@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from ingest.narrative.datelines import day_of_dateline
+from ingest.narrative.document import Document, Paragraph, Text
 from ingest.narrative.heading_zones import Zones
+from ingest.narrative.written_periods import days_in, periods_in
+from ingest.periods import parse_period_key
 
 _MOST_LINES = 8
 _TOLD = re.compile(
@@ -22,6 +25,12 @@ _MONTH = re.compile(
     r"(?=\s*[,:]|\s+(?:toàn|tỉnh|các)\b)",
     re.IGNORECASE,
 )
+_LEAD = re.compile(
+    r"(?:\([^()]{2,20}\)\s*[-–]?\s*)?(?:(?:sáng|chiều|tối|trưa)\s+)*(?:nay,?\s+)?"
+    r"(?:ngày|sáng|chiều|tối|hôm)\s+(?:nay,?\s+)?\(?(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})"
+    r"(?:\s?[/.-]\s?(?P<year>20[0-4]\d))?\)?\s*[,:]",
+    re.IGNORECASE,
+)
 _A_WEEK = timedelta(days=7)
 _AGENCY = re.compile(
     r"(?:UBND|ỦY BAN|UỶ BAN|TỔ|BAN|CÔNG AN|SỞ|BỘ|CỤC|VĂN PHÒNG|ĐẢNG|HĐND|BẢO HIỂM)\b"
@@ -29,16 +38,36 @@ _AGENCY = re.compile(
 _NUMBERED = re.compile(r"\W*Số\s*:?\s*(?:\d|\.{2,}|…|_)*\s*/", re.IGNORECASE)
 
 
-def published_on(zones: Zones) -> date | None:
+def published_on(zones: Zones, document: Document) -> date | None:
     """Return the day a news item appeared; None where the text is none.
 
     Args:
         zones: The parts of its head.
+        document: The whole text, which may tell the year of the day its lead names.
+
+    Returns:
+        The day of its dateline; where it has none, the day its lead speaks of.
     """
     lines = [*zones.letterhead, *zones.opening][:_MOST_LINES]
     if zones.title or any(_is_official(text.text) for text in lines):
         return None
-    return next((day for text in lines if (day := day_of_dateline(text.text))), None)
+    dated = next((day for text in lines if (day := day_of_dateline(text.text))), None)
+    return dated or _day_of_lead(lines, document)
+
+
+def _day_of_lead(lines: Sequence[Text], document: Document) -> date | None:
+    """``Ngày 4/11, ông … cho biết``; without its year, of the one year all the text speaks of."""
+    match = next((found for text in lines if (found := _LEAD.match(text.text))), None)
+    if match is None:
+        return None
+    if match["year"]:
+        return _in_year(int(match["day"]), int(match["month"]), int(match["year"]))
+    texts = [one.content.text for one in document.blocks if isinstance(one, Paragraph)]
+    years = {one.day.year for text in texts for one in days_in(text)}
+    years |= {parse_period_key(one.key).end.year for text in texts for one in periods_in(text)}
+    if len(years) != 1:
+        return None
+    return _in_year(int(match["day"]), int(match["month"]), years.pop())
 
 
 def told_on(zones: Zones, published: date) -> date:

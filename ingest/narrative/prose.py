@@ -13,6 +13,7 @@ from ingest.narrative.listed_services import services_at_zero
 from ingest.narrative.meaning import UNTIMED, Meaning, Surroundings
 from ingest.narrative.models import paragraph_model
 from ingest.narrative.named_days import find_days
+from ingest.narrative.news_days import told_in_news
 from ingest.narrative.passages import Passage, cue_lexicon, may_hold_figures, take_apart
 from ingest.narrative.runs import part
 from ingest.narrative.scopes import find_programme, own_offices, reporting_office
@@ -71,6 +72,8 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
         context += [(concept, Zone.PARAGRAPH) for concept in collected.spoken_of]
     plain = _without_short_names(spelled_with_y(text.text))
     passage = take_apart(plain, collected.units, context, collected.without, collected.until)
+    if collected.heading.is_news and collected.until and passage.days is not None:
+        passage.days = told_in_news(passage.text, passage.days, collected.until)
     goes_on = collected.told if _GOES_ON.match(passage.text) else UNTIMED
     around = _surroundings(collected, above, goes_on)
     collected.spoken_of = tuple({mention.concept for mention in passage.mentions})

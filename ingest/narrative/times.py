@@ -93,6 +93,7 @@ def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timin
         entry
         for entry in days
         if entry.end <= place.start
+        and not (entry.here and entry.start < place.sentence)
         and (
             _opens_all(entry, place)
             or (entry.start < place.sentence and not place.bracketed(entry.start))

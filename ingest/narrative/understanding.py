@@ -45,15 +45,17 @@ from ingest.narrative.meaning import (
     Surroundings,
 )
 from ingest.narrative.of_others import is_of_so_long
+from ingest.narrative.own_phrases import has_another_subject, speaks_of_else
 from ingest.narrative.passages import Passage, take_apart
 from ingest.narrative.placement import placed
 from ingest.narrative.rates import lower_part, parts_in_brackets, rate_of, told_by_rates
 from ingest.narrative.repeats import same_at_another_time
-from ingest.narrative.scopes import UnitNames
+from ingest.narrative.scopes import UnitNames, breakdown_types
 from ingest.narrative.times import Timing
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
+_OFFICES = frozenset({"ORG"})
 
 
 def meanings(
@@ -85,7 +87,11 @@ def meanings(
             meaning = bracketed
         elif is_of_target(passage, number):
             meaning = Meaning(rule="of_target")
-        elif passage.is_rate_of_previous(number) and (rate := rate_of(passage, number, found)):
+        elif (
+            passage.is_rate_of_previous(number)
+            and not has_another_subject(passage, number)
+            and (rate := rate_of(passage, number, found))
+        ):
             meaning = rate
         elif goes_on := same_at_another_time(passage, number, found):
             meaning = goes_on
@@ -160,11 +166,13 @@ def _own(
     confidence = _confidence(best, candidates[1:])
     if is_service and service:
         confidence = min(0.95, 0.35 + 0.6 * service.fit)
+    is_listed = service is not None or breakdown_types(best.indicator_code) - _OFFICES
     of_no_days = families().kind[best.indicator_code] == "flow" and when.window is None
     if (
         is_doubtful(passage, number, of_service=service is not None)
         or cannot_be(passage, number, best.indicator_code)
         or (of_no_days and is_of_so_long(passage, number))
+        or (not is_listed and speaks_of_else(passage, number, best.concepts))
     ):
         confidence = min(confidence, DOUBTED)
     code, certain, rule = member(
