@@ -46,7 +46,7 @@ _BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chi�
 _FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|tỷ lệ|đạt tỷ lệ)\s*(?:tỷ lệ\s*)?")
 _OF_PAIR = re.compile(r"[^;.:()]{0,80}\(\s*")
 _RATE_LINK = re.compile(
-    r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tỷ lệ|đạt tỷ lệ|với tỷ lệ)\s*"
+    r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tỷ lệ đạt|tỷ lệ|đạt tỷ lệ|với tỷ lệ)\s*"
     r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*:?\s*|[(=]\s*)$"
 )
 

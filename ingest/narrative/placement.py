@@ -51,10 +51,16 @@ def _subject(
     if right_before:
         return units.subject(right_before), True
     zones = [(entry, passage.zone(number, entry.start, entry.end)) for entry in passage.units]
-    near = [entry for entry, zone in zones if zone in OWN]
+    near = [
+        entry for entry, zone in zones if zone in OWN and not _only_holds(passage, entry)
+    ]
     if near:
-        return units.subject(near), True
-    sentence = [entry for entry, zone in zones if zone not in _ELSEWHERE]
+        return units.subject(near), not (around.is_news and _are_several(near, units))
+    sentence = [
+        entry
+        for entry, zone in zones
+        if zone not in _ELSEWHERE and not _only_holds(passage, entry)
+    ]
     if not sentence:
         return around.subject, True
     if ahead := _ahead_in_clause(passage, number, sentence):
@@ -73,6 +79,16 @@ def _is_of_another_province(passage: Passage, number: int, units: UnitNames) -> 
     if last is None or not _ACTS.match(before, last.end):
         return False
     return not any(sentence.start + last.end <= unit.start < start for unit in passage.units)
+
+
+def _are_several(named: Sequence[NamedUnit], units: UnitNames) -> bool:
+    """``Huyện A và huyện B là hai đơn vị đầu tiên đạt 100%``: neither of one nor of the whole."""
+    return len({entry.unit.unit_id for entry in named}) > 1 and units.subject(named) is None
+
+
+def _only_holds(passage: Passage, unit: NamedUnit) -> bool:
+    """``Ba huyện thuộc tỉnh Lào Cai``: the province is not what is spoken of."""
+    return bool(_LIES_IN.search(passage.text, max(0, unit.start - _REACH), unit.start))
 
 
 def _names_own(units: UnitNames, named: Sequence[NamedUnit]) -> bool:
@@ -164,6 +180,8 @@ def _office_of_last_sentence(
     return (named[-1].start, named[-1].concept) if named else None
 
 
+_REACH = 10
+_LIES_IN = re.compile(r"\bthuộc\s+$", re.IGNORECASE)
 _LINK = re.compile(r"\s*(?:\(|với|đạt|là|có|:)?\s*(?:đạt|là)?\s*", re.IGNORECASE)
 _ACTS = re.compile(r"\s+(?:đã|là|có|hiện|đạt|triển khai|tiếp nhận|thu nhận|cũng)\b", re.IGNORECASE)
 _ELSEWHERE = (None, Zone.PARAGRAPH, Zone.BEYOND, Zone.LATER)

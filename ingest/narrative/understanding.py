@@ -51,10 +51,12 @@ from ingest.narrative.placement import placed
 from ingest.narrative.rates import lower_part, parts_in_brackets, rate_of, told_by_rates
 from ingest.narrative.repeats import same_at_another_time
 from ingest.narrative.scopes import UnitNames, breakdown_types
+from ingest.narrative.some_people import is_of_some_people
 from ingest.narrative.times import Timing
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
+_GOES_ON = re.compile(r"\W*trong (?:đó|số này|số đó)\b", re.IGNORECASE)
 _OFFICES = frozenset({"ORG"})
 
 
@@ -172,6 +174,7 @@ def _own(
         is_doubtful(passage, number, of_service=service is not None)
         or cannot_be(passage, number, best.indicator_code)
         or (of_no_days and is_of_so_long(passage, number))
+        or is_of_some_people(passage, number, best.indicator_code)
         or (not is_listed and speaks_of_else(passage, number, best.concepts))
     ):
         confidence = min(confidence, DOUBTED)
@@ -202,6 +205,8 @@ def _when(passage: Passage, number: int, around: Surroundings) -> Timing:
 def _near(passage: Passage, number: int, when: Timing) -> Timing:
     """A window named in an earlier sentence does not tell a flow from its cumulative."""
     sentence = passage.sentence_of(number)
+    if _GOES_ON.match(passage.text, sentence.start):
+        return when
     far = when.window and any(
         days.window == when.window and days.start < sentence.start for days in passage.days
     )

@@ -1,0 +1,77 @@
+"""Figures of some of the people an indicator counts: of an age, born in some years, gone out to.
+
+They are parts of a whole that is not told, and wait for a person.
+"""
+
+import re
+
+from ingest.narrative.passages import Passage
+
+_OF_ALL_AGES = ("CCCD_COLLECTED", "CCCD_ISSUED", "CCCD_COVERAGE", "CCCD_REMAINING")
+_OF_PEOPLE = ("CCCD_", "VNEID_", "ID_CARD_")
+_REACH = 60
+
+
+def is_of_some_people(passage: Passage, number: int, code: str) -> bool:
+    """Tell whether words around a figure say that it is of some of the people only.
+
+    Args:
+        passage: Its paragraph.
+        number: Which figure.
+        code: The indicator its words speak for.
+    """
+    if code == "WORKING_GROUPS":
+        return bool(_SENT_OUT.match(passage.text, passage.figures[number].end))
+    if not code.startswith(_OF_PEOPLE):
+        return False
+    before, after = _around(passage, number)
+    if code.startswith("CCCD_ISSUED") and _RECEIVED.search(before):
+        return True
+    if _BORN.search(before) or _BORN.search(after):
+        return True
+    return code.startswith(_OF_ALL_AGES) and (
+        _is_of_an_age(passage, number, before) or _is_of_an_age(passage, number, after)
+    )
+
+
+def _is_of_an_age(passage: Passage, number: int, words: str) -> bool:
+    """``800 hồ sơ cho trẻ từ 6 đến 14 tuổi``; 14 and more is all, unless ages are told apart."""
+    age = _AGE.search(words)
+    if age is None:
+        return False
+    sentence = passage.sentence_of(number)
+    whole = passage.text[sentence.start : sentence.end]
+    return not _ALL_ADULTS.search(words) or len(_AGE.findall(whole)) > 1
+
+
+def _around(passage: Passage, number: int) -> tuple[str, str]:
+    """Return what stands between a figure and the marks and figures on either side."""
+    sentence, figure, text = passage.sentence_of(number), passage.figures[number], passage.text
+    start = passage.figures[number - 1].end if number else sentence.start
+    before = text[max(start, sentence.start) : figure.start]
+    following = number + (2 if figure.pair == "numerator" else 1)
+    last = following >= len(passage.figures)
+    end = sentence.end if last else passage.figures[following].start
+    after = text[figure.end : min(end, sentence.end, figure.end + _REACH)]
+    return _MARK.split(before)[-1], _MARK.split(after)[0]
+
+
+_MARK = re.compile(r"[,;:.](?:\s|$)|[()]")
+_AGE = re.compile(
+    r"\b(?:dưới|trên|từ|đủ)\s+(?:đủ\s+)?\d{1,2}(?:\s+tuổi)?"
+    r"(?:\s*(?:-|–|đến)\s*(?:dưới\s+|đủ\s+)?\d{1,2})?\s+tuổi\b|\b\d{1,2}\s*[-–]\s*\d{1,2}\s+tuổi\b",
+    re.IGNORECASE,
+)
+_ALL_ADULTS = re.compile(r"\b(?:trên|đủ|từ)\s+14\s+tuổi(?!\s*(?:-|–|đến))", re.IGNORECASE)
+_BORN = re.compile(r"\bsinh\s+(?:trước|sau|từ|năm|vào|trong)\b", re.IGNORECASE)
+_RECEIVED = re.compile(
+    r"(?<!thu )(?<!tiếp )(?<!xác )\bnhận\s+(?:được\s+)?(?:hơn\s+|trên\s+|gần\s+|khoảng\s+)?$",
+    re.IGNORECASE,
+)
+"""``Đã nhận trên 250 thẻ căn cước chuẩn bị trao``: cards that came from the ministry."""
+_SENT_OUT = re.compile(
+    r"\s*tổ(?: công tác)?\s+(?:[^\W\d]+\s+){0,2}(?:lưu động|tỏa|toả|đi|đến|xuống|cấp|thu nhận|hỗ trợ"
+    r"|tuyên truyền|hướng dẫn|tăng cường)\b(?!\s+(?:tỉnh|huyện|xã|phường|thôn|cơ sở))",
+    re.IGNORECASE,
+)
+"""``11 tổ công tác tỏa đi các địa phương``: teams of policemen, not those that steer."""
