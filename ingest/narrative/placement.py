@@ -24,6 +24,8 @@ def placed(
 ) -> Meaning:
     """Add whom and which part the figure is about."""
     subject, clear = _subject(passage, number, units, around)
+    if subject is None and around.is_news:
+        clear = clear and not units.is_beside(passage.text[: passage.figures[number].start])
     if not clear or _is_of_another_province(passage, number, units):
         meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
     breakdown, sure, code = ALL_BREAKDOWN, 1.0, meaning.indicator_code
@@ -193,7 +195,8 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _SOURCE_BEFORE = re.compile(
-    r"\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+)?(?:của\s+)?$", re.IGNORECASE
+    r"\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+(?:số\s+\S+\s+)?)?(?:của\s+)?$",
+    re.IGNORECASE,
 )
 _SOURCE_AFTER = re.compile(
     r"(?:\s+(?i:tỉnh|thành phố|huyện|thị xã|xã|phường))?(?:\s+[^\W\d_a-zđ]\w*){0,4},?\s*"

@@ -51,7 +51,7 @@ from ingest.narrative.placement import placed
 from ingest.narrative.rates import lower_part, parts_in_brackets, rate_of, told_by_rates
 from ingest.narrative.repeats import same_at_another_time
 from ingest.narrative.scopes import UnitNames, breakdown_types
-from ingest.narrative.some_people import is_of_some_people
+from ingest.narrative.some_only import is_of_some_only
 from ingest.narrative.times import Timing
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
@@ -174,7 +174,7 @@ def _own(
         is_doubtful(passage, number, of_service=service is not None)
         or cannot_be(passage, number, best.indicator_code)
         or (of_no_days and is_of_so_long(passage, number))
-        or is_of_some_people(passage, number, best.indicator_code)
+        or is_of_some_only(passage, number, best.indicator_code)
         or (not is_listed and speaks_of_else(passage, number, best.concepts))
     ):
         confidence = min(confidence, DOUBTED)

@@ -1,4 +1,4 @@
-"""Figures of some of the people an indicator counts: of an age, born in some years, gone out to.
+"""Figures of some only: people of an age, units that stand out, one hamlet, one day of work.
 
 They are parts of a whole that is not told, and wait for a person.
 """
@@ -12,14 +12,24 @@ _OF_PEOPLE = ("CCCD_", "VNEID_", "ID_CARD_")
 _REACH = 60
 
 
-def is_of_some_people(passage: Passage, number: int, code: str) -> bool:
-    """Tell whether words around a figure say that it is of some of the people only.
+def is_of_some_only(passage: Passage, number: int, code: str) -> bool:
+    """Tell whether words around a figure say that it is of some of what is counted only.
 
     Args:
         passage: Its paragraph.
         number: Which figure.
         code: The indicator its words speak for.
     """
+    if _A_DAY.match(passage.text, passage.figures[number].end):
+        return True
+    sentence = passage.sentence_of(number)
+    start = passage.figures[number].start
+    if _AT_A_HAMLET.search(passage.text, sentence.start, start):
+        return True
+    if passage.figures[number].kind == "percent" and _STAND_OUT.search(
+        passage.text, sentence.start, start
+    ):
+        return True
     if code == "WORKING_GROUPS":
         return bool(_SENT_OUT.match(passage.text, passage.figures[number].end))
     if not code.startswith(_OF_PEOPLE):
@@ -69,8 +79,22 @@ _RECEIVED = re.compile(
     re.IGNORECASE,
 )
 """``Đã nhận trên 250 thẻ căn cước chuẩn bị trao``: cards that came from the ministry."""
+_A_DAY = re.compile(
+    r"\s*(?:[^\W\d]+\s+){0,3}(?:/\s?(?:\d\s)?(?:ngày|máy|giờ)|(?:mỗi|một) (?:ngày|máy|giờ))\b", re.IGNORECASE
+)
+"""``In 500.000 thẻ mỗi ngày``, ``450 hồ sơ/1 máy``."""
+_AT_A_HAMLET = re.compile(
+    r"\b(?:riêng\s+)?(?:tại|ở)\s+(?:làng|thôn|bản|ấp|khóm|buôn|xóm|tổ dân phố|khu phố)\s+[^\W_a-zđ]",
+)
+"""``Riêng tại làng O2, toàn bộ 58 công dân``."""
+_STAND_OUT = re.compile(
+    r"\b(?:những|nhiều|các)\s+(?:địa phương|đơn vị|xã|huyện|phường|cơ quan|tỉnh)\s+(?:có|đạt)\b"
+    r"[^.;]*$",
+    re.IGNORECASE,
+)
+"""``Những địa phương có tỷ lệ đúng hạn đạt 100% là …``."""
 _SENT_OUT = re.compile(
-    r"\s*tổ(?: công tác)?\s+(?:[^\W\d]+\s+){0,2}(?:lưu động|tỏa|toả|đi|đến|xuống|cấp|thu nhận|hỗ trợ"
+    r"\s*tổ(?: công tác)?\s+(?:[^\W\d]+\s+){0,2}(?:lưu động|tỏa|toả|đi|đến|xuống|cấp|làm|thu nhận|hỗ trợ"
     r"|tuyên truyền|hướng dẫn|tăng cường)\b(?!\s+(?:tỉnh|huyện|xã|phường|thôn|cơ sở))",
     re.IGNORECASE,
 )
