@@ -21,6 +21,10 @@ from ingest.versions import NARRATIVE_VERSION
 _QUOTE = 1000
 _MORE_THAN_A_YEAR = 400
 _SAME_DAYS = 2
+_CLOSES_THE_PERIOD = frozenset(
+    {"DOSSIER_PENDING", "DOSSIER_CARRIED_OVER", "SVC_PENDING", "SVC_CARRIED_OVER"}
+)
+"""What an account of the period's dossiers ends with is of its last day, not of the news item's."""
 
 
 @dataclass(slots=True)
@@ -178,6 +182,8 @@ def file_meaning(
     if window and period_named(window, heading):
         window = None  # "trong tháng 5/2024" of a May report means the days the report covers
     closing = _closing(heading, cut_off)
+    if heading.is_news and heading.period_named and code in _CLOSES_THE_PERIOD and heading.window:
+        closing = closing if when.manner == "now" else heading.window.end
     if kind in STOCK_KINDS or (kind == "ratio" and _of_stocks(code)):
         as_of = as_of or _end_of(window, closing)
         window = None

@@ -28,5 +28,7 @@ def day_of_dateline(text: str) -> date | None:
         return None
     rest = f"{text[: days[0].start]} {text[days[0].end :]}"
     words = _WORD.findall(_OF_THE_CLOCK.sub(" ", WEEKDAY.sub(" ", rest)))
-    brief = len(words) <= _LONGEST_NAME and all(word[0].isupper() for word in words)
+    brief = len(words) <= _LONGEST_NAME and all(
+        word[0].isupper() or word.isdecimal() for word in words
+    )
     return days[0].day if brief else None

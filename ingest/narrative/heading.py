@@ -12,7 +12,7 @@ from ingest.narrative.document import Document, Paragraph, Text
 from ingest.narrative.heading_units import UnitFound, reporting_unit
 from ingest.narrative.heading_words import heading_words
 from ingest.narrative.heading_zones import Zones, zones_of
-from ingest.narrative.news import month_told, published_on, told_on
+from ingest.narrative.news import is_of_nobody, month_told, published_on, told_on
 from ingest.narrative.written_periods import (
     WrittenPeriod,
     WrittenWindow,
@@ -113,6 +113,9 @@ def read_heading(document: Document) -> Heading:
         period = _period_told(zones, published) or _inferred_from(published, zones, found)
     else:
         period = _period(zones, document, report_date, found)
+        if report_date is None and not period.stated and _is_loose(period) and is_of_nobody(zones):
+            found.add("PERIOD_MISSING", _place(zones.opening))
+            period = _Period()
     on = _day_of(period, report_date)
     is_news = published is not None
     unit = reporting_unit(zones, document, on, is_news=is_news) if on else UnitFound()
@@ -149,6 +152,11 @@ def _report_date(zones: Zones) -> date | None:
             for written in days_in(text.text):
                 return written.day
     return None
+
+
+def _is_loose(period: _Period) -> bool:
+    """A year named in passing, or a day, says not when a text without head or date was written."""
+    return period.key is not None and (period.key.isdecimal() or not period.named)
 
 
 def _period(

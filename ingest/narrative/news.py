@@ -55,6 +55,16 @@ def published_on(zones: Zones, document: Document) -> date | None:
     return dated or _day_of_lead(lines, document)
 
 
+def is_of_nobody(zones: Zones) -> bool:
+    """Tell whether a text has neither title nor letterhead: it says of no period that it reports it.
+
+    Args:
+        zones: The parts of its head.
+    """
+    lines = [*zones.letterhead, *zones.opening][:_MOST_LINES]
+    return not zones.title and not any(_is_official(text.text) for text in lines)
+
+
 def _day_of_lead(lines: Sequence[Text], document: Document) -> date | None:
     """``Ngày 4/11, ông … cho biết``; without its year, of the one year all the text speaks of."""
     match = next((found for text in lines if (found := _LEAD.match(text.text))), None)

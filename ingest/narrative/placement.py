@@ -53,15 +53,11 @@ def _subject(
     if right_before:
         return units.subject(right_before), True
     zones = [(entry, passage.zone(number, entry.start, entry.end)) for entry in passage.units]
-    near = [
-        entry for entry, zone in zones if zone in OWN and not _only_holds(passage, entry)
-    ]
+    near = [entry for entry, zone in zones if zone in OWN and not _only_holds(passage, entry)]
     if near:
         return units.subject(near), not (around.is_news and _are_several(near, units))
     sentence = [
-        entry
-        for entry, zone in zones
-        if zone not in _ELSEWHERE and not _only_holds(passage, entry)
+        entry for entry, zone in zones if zone not in _ELSEWHERE and not _only_holds(passage, entry)
     ]
     if not sentence:
         return around.subject, True

@@ -80,7 +80,8 @@ _RECEIVED = re.compile(
 )
 """``Đã nhận trên 250 thẻ căn cước chuẩn bị trao``: cards that came from the ministry."""
 _A_DAY = re.compile(
-    r"\s*(?:[^\W\d]+\s+){0,3}(?:/\s?(?:\d\s)?(?:ngày|máy|giờ)|(?:mỗi|một) (?:ngày|máy|giờ))\b", re.IGNORECASE
+    r"\s*(?:[^\W\d]+\s+){0,3}(?:/\s?(?:\d\s)?(?:ngày|máy|giờ)|(?:mỗi|một) (?:ngày|máy|giờ))\b",
+    re.IGNORECASE,
 )
 """``In 500.000 thẻ mỗi ngày``, ``450 hồ sơ/1 máy``."""
 _AT_A_HAMLET = re.compile(

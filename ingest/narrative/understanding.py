@@ -15,6 +15,7 @@ from ingest.narrative.aims import (
     is_of_target,
     is_still_to_come,
 )
+from ingest.narrative.bracket_remarks import of_its_remark
 from ingest.narrative.company import (
     beside_a_service,
     beside_its_pair,
@@ -45,6 +46,7 @@ from ingest.narrative.meaning import (
     Surroundings,
 )
 from ingest.narrative.of_others import is_of_so_long
+from ingest.narrative.other_states import is_of_another_state, less_sure_where_told_apart
 from ingest.narrative.own_phrases import has_another_subject, speaks_of_else
 from ingest.narrative.passages import Passage, take_apart
 from ingest.narrative.placement import placed
@@ -100,6 +102,7 @@ def meanings(
         else:
             meaning = _own(passage, number, services.get(number), around, without)
             meaning = out_of(passage, number, meaning, found)
+            meaning = of_its_remark(passage, number, meaning)
             meaning = same_of_a_unit(passage, number, meaning, found, without)
             meaning = of_a_field(passage, number, meaning, found)
             meaning = within(passage, number, meaning, found)
@@ -111,7 +114,8 @@ def meanings(
         found.append(_planned(passage, number, meaning, around, found))
     found = told_by_rates(passage, found)
     found = [beside_its_pair(meaning, found) for meaning in found]
-    return less_sure_of_more_than_all(passage, less_sure_of_doubles(passage, found))
+    found = less_sure_where_told_apart(passage, less_sure_of_doubles(passage, found))
+    return less_sure_of_more_than_all(passage, found)
 
 
 def _in_turn(
@@ -174,6 +178,7 @@ def _own(
         is_doubtful(passage, number, of_service=service is not None)
         or cannot_be(passage, number, best.indicator_code)
         or (of_no_days and is_of_so_long(passage, number))
+        or is_of_another_state(passage, number, best.indicator_code)
         or is_of_some_only(passage, number, best.indicator_code)
         or (not is_listed and speaks_of_else(passage, number, best.concepts))
     ):
