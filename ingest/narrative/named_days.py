@@ -163,8 +163,10 @@ def day_before(text: str, until: date) -> date | None:
     """
     if day := read_date(text):
         return day
-    found = [_with_year(text, year) for year in (until.year, until.year - 1)]
-    return next((day for day in found if day and day <= until + _A_WEEK), None)
+    this, last = (_with_year(text, year) for year in (until.year, until.year - 1))
+    if this is None or this <= until + _A_WEEK:
+        return this
+    return last if last and until - last < this - until else None  # else it is a day to come
 
 
 def _with_year(text: str, year: int) -> date | None:
@@ -285,7 +287,8 @@ _AS_OF = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
+    r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*"
+    r"|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|năm)\s*\d{4}"
     r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"
     r"|(?<!trước )(?<!sau )(?<!sinh )(?<!từ )(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s|có\s))",

@@ -31,6 +31,11 @@ _LEAD = re.compile(
     r"(?:\s?[/.-]\s?(?P<year>20[0-4]\d))?\)?\s*[,:]",
     re.IGNORECASE,
 )
+_QUARTER = re.compile(
+    r"\bquý\s+(?P<quarter>IV|III|II|I|[1-4])(?!\w)(?!\s*(?:/|-|năm|,\s*năm)\s*\d)", re.IGNORECASE
+)
+_ROMAN = ("I", "II", "III", "IV")
+_A_QUARTER = 3
 _A_WEEK = timedelta(days=7)
 _AGENCY = re.compile(
     r"(?:UBND|ỦY BAN|UỶ BAN|TỔ|BAN|CÔNG AN|SỞ|BỘ|CỤC|VĂN PHÒNG|ĐẢNG|HĐND|BẢO HIỂM)\b"
@@ -56,7 +61,7 @@ def published_on(zones: Zones, document: Document) -> date | None:
 
 
 def is_of_nobody(zones: Zones) -> bool:
-    """Tell whether a text has neither title nor letterhead: it says of no period that it reports it.
+    """Tell whether a text has neither title nor letterhead: no period it names is its own.
 
     Args:
         zones: The parts of its head.
@@ -96,15 +101,27 @@ def told_on(zones: Zones, published: date) -> date:
 
 
 def month_told(texts: Sequence[str], published: date) -> str | None:
-    """Return the month a news item's head names without a year: ``Trong tháng 10, …``.
+    """Return the month or quarter a news item's head names without a year: ``Trong tháng 10, …``.
 
     Args:
         texts: Headline and lead.
         published: The day it appeared; a month is told of when it is over, or nearly.
     """
+    if quarter := _quarter_told(texts, published):
+        return quarter
     last = (published + _A_WEEK).replace(day=1) - timedelta(days=1)
     named = {int(match["month"]) for text in texts for match in _MONTH.finditer(text)}
     return f"{last.year:04d}-{last.month:02d}" if named == {last.month} else None
+
+
+def _quarter_told(texts: Sequence[str], published: date) -> str | None:
+    """``Báo cáo quý 3 của UBND …``: of the quarter that was over lately."""
+    named = {match["quarter"].upper() for text in texts for match in _QUARTER.finditer(text)}
+    last = published + _A_WEEK
+    quarter, year = (last.month - 1) // 3 or 4, last.year - (last.month <= _A_QUARTER)
+    if named and named <= {str(quarter), _ROMAN[quarter - 1]}:
+        return f"{year:04d}-Q{quarter}"
+    return None
 
 
 def _in_year(day: int, month: int, year: int) -> date | None:

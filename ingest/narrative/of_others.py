@@ -88,17 +88,18 @@ def is_sent_on(passage: Passage, number: int) -> bool:
 
 _BY_A_LEVEL = re.compile(r"\bUBND cấp (?:xã|huyện)\s+(?:đã\s+)?cung cấp\b", re.IGNORECASE)
 _LEVEL_HANDLES = re.compile(
-    r"\b(?:cấp (?:tỉnh|huyện|xã)|(?:các )?sở,? (?:ban,? )?ngành"
+    r"\b(?:(?<!UBND )cấp (?:tỉnh|huyện|xã)|(?:các )?sở,? (?:ban,? )?ngành"
     r"|(?<!và )các (?:huyện|quận|xã|phường)(?:,\s*(?:thị xã|thành phố|phường|thị trấn|đặc khu))*)"
     r"\s+(?:đã\s+)?(?:tiếp nhận|giải quyết)\b",
     re.IGNORECASE,
 )
 _ALL_OF_A_LEVEL = re.compile(
     r"(?<!và )\b(?:\d+|các)\s+(?:xã|phường|huyện)(?:,\s*(?:xã|phường|thị trấn|thị xã|thành phố))+"
-    r"\s+trên địa bàn\s+(?:tỉnh|thành phố|huyện)?\s*(?:[A-ZĐ]\w*\s+)*(?:đã\s+)?(?:tiếp nhận|giải quyết)\b",
+    r"\s+trên địa bàn\s+(?:tỉnh|thành phố|huyện)?\s*(?:[A-ZĐ]\w*\s+)*(?:đã\s+)?(?:tiếp nhận"
+    r"|giải quyết)\b",
     re.IGNORECASE,
 )
-"""``91 xã, phường, thị trấn trên địa bàn tỉnh đã tiếp nhận …``: what the departments did is left out."""
+"""``91 xã, phường, thị trấn trên địa bàn tỉnh đã tiếp nhận …``: without the departments."""
 _AT_LEVELS = re.compile(
     r"\b(?:tại|ở)\s+(?:các\s+)?(?:bộ phận|trung tâm)\s+(?:[^\W\d]+\s+){0,7}"
     r"cấp (?:huyện|xã)(?:,? (?:và )?(?:cấp )?xã)?\b",

@@ -12,6 +12,8 @@ from ingest.narrative.passages import Passage
 
 _SETTLED = ("DOSSIER_RESOLVED", "SVC_RESOLVED", "DVC25_RESOLVED")
 _ONLINE = ("DOSSIER_ONLINE_RATE", "SVC_ONLINE_RATE", "DVC25_ONLINE_RATE")
+_OF_SETTLING = ("DOSSIER_RESOLVED", "DOSSIER_ON_TIME", "DOSSIER_OVERDUE")
+_MOST_POINTS = 100
 _REACH = 120
 
 
@@ -32,6 +34,12 @@ def is_of_another_state(passage: Passage, number: int, code: str) -> bool:
     if code.startswith(_SETTLED) and _ASKED.match(after):
         return True
     if code == "CCCD_REMAINING" and _THE_REST.match(after):
+        return True
+    if code.startswith(_SETTLED) and _TAKEN_ON.search(before):
+        return True
+    if code.startswith(_OF_SETTLING) and _OF_THOSE_ONLINE.search(before):
+        return True
+    if code == "QD766_SCORE" and figure.lower not in (None, _MOST_POINTS):
         return True
     if code in _ONLINE and _SETTLING.search(before):
         return True
@@ -63,13 +71,21 @@ _EARLY_AND_ON_TIME = re.compile(
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
-    r"\btrước(?: hạn)?(?: và|,| hoặc|/)\s*đúng hạn|\bđúng(?: hạn)?(?: và|,| hoặc|/)\s*(?:sớm|trước) hạn",
+    r"\btrước(?: hạn)?(?: và|,| hoặc|/)\s*đúng hạn|\bđúng(?: hạn)?(?: và|,| hoặc|/)\s*(?:sớm"
+    r"|trước) hạn",
     re.IGNORECASE,
 )
 _WAITS = re.compile(r"[^,;.:()]{0,40}\bđang chờ\b", re.IGNORECASE)
 _ASKED = re.compile(
     r"[^;.:()]{0,60}\b(?:yêu cầu|đề nghị|cần|phải)\s+(?:được\s+)?giải quyết\b", re.IGNORECASE
 )
+_TAKEN_ON = re.compile(r"\b(?:nhận|tiếp nhận)\s+giải quyết\b[^.,;:]{0,60}$", re.IGNORECASE)
+"""``Nhận giải quyết trong kỳ hơn 2,5 triệu hồ sơ``: taken on, not settled."""
+_OF_THOSE_ONLINE = re.compile(
+    r"\bhồ sơ\s+(?:nộp\s+|tiếp nhận\s+)?trực tuyến\s+(?:được\s+|đã\s+)?giải quyết\b[^.;]*$",
+    re.IGNORECASE,
+)
+"""``Tỷ lệ hồ sơ trực tuyến được giải quyết đúng hạn``: of some of the dossiers."""
 _THE_REST = re.compile(r"(?:[^;.:()]|\.(?=\d))*,\s*(?:số\s+)?còn lại\b", re.IGNORECASE)
 """``Chuyển trả 786.053 thẻ …, số còn lại tiếp tục …``: what is left is another number."""
 _SETTLING = re.compile(

@@ -1,4 +1,4 @@
-"""Whether the phrase a figure stands in speaks of what the figure is taken for, or of another thing.
+"""Whether the phrase a figure stands in speaks of what the figure is taken for.
 
 A wording is met by words of the whole sentence. Where the figure's own phrase has a subject of its
 own and none of those words (``đã kích hoạt 400.000 tài khoản và số hóa tàng thư hồ sơ hộ khẩu đạt
@@ -14,6 +14,11 @@ from ingest.reference import seed_rows
 
 _FEWEST = 3
 _REACH = 80
+_AND_THE_NEXT = re.compile(
+    r"[^,;.:()]{3,60}?\s(?P<rest>và\s[^,;.:()]{3,60}\b(?:là|đạt|có)\s*(?:hơn|trên|gần"
+    r"|khoảng)?\s*)$",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _STARTS = re.compile(r";")
 _ENDS = re.compile(r";")
@@ -44,6 +49,32 @@ def speaks_of_else(passage: Passage, number: int, concepts: Collection[str]) -> 
     return sum(word not in _says_nothing() for word in said) >= _FEWEST
 
 
+def borrows_from_next(passage: Passage, number: int, concepts: Collection[str]) -> bool:
+    """``2,5 triệu hồ sơ tiếp nhận và tiếp nhận trực tuyến là 1,7 triệu``: online is the next one.
+
+    Args:
+        passage: Its paragraph.
+        number: Which figure.
+        concepts: What the wording it was taken for needs.
+    """
+    end = passage.figures[number].end
+    if number + 1 == len(passage.figures) or passage.of[number + 1] != passage.of[number]:
+        return False
+    joined = _AND_THE_NEXT.match(passage.text, end, passage.figures[number + 1].start)
+    if joined is None:
+        return False
+    start = _phrase(passage, number)[0]
+    own: set[str] = set()
+    next_ones: set[str] = set()
+    for mention in passage.mentions:
+        if mention.concept in concepts and start <= mention.start:
+            if mention.end <= joined.start("rest"):
+                own.add(mention.concept)
+            elif mention.start < joined.end():
+                next_ones.add(mention.concept)
+    return bool(next_ones - own)
+
+
 def has_another_subject(passage: Passage, number: int) -> bool:
     """``Kích hoạt 400.000 tài khoản và số hóa tàng thư hồ sơ đạt 100%``: no rate of the accounts.
 
@@ -70,8 +101,8 @@ def _phrase(passage: Passage, number: int) -> tuple[int, int]:
     last = following >= len(passage.figures)
     follower = sentence.end if last else passage.figures[following].start
     end = min(sentence.end, follower, figure.end + _REACH)
-    mark = _ENDS.search(text, figure.end, end)
-    return start, mark.start() if mark else end
+    closing = _ENDS.search(text, figure.end, end)
+    return start, closing.start() if closing else end
 
 
 @lru_cache(maxsize=1)

@@ -85,7 +85,8 @@ _A_DAY = re.compile(
 )
 """``In 500.000 thẻ mỗi ngày``, ``450 hồ sơ/1 máy``."""
 _AT_A_HAMLET = re.compile(
-    r"\b(?:riêng\s+)?(?:tại|ở)\s+(?:làng|thôn|bản|ấp|khóm|buôn|xóm|tổ dân phố|khu phố)\s+[^\W_a-zđ]",
+    r"\b(?:riêng\s+)?(?:tại|ở)\s+(?:làng|thôn|bản|ấp|khóm|buôn|xóm|tổ dân phố"
+    r"|khu phố)\s+[^\W_a-zđ]",
 )
 """``Riêng tại làng O2, toàn bộ 58 công dân``."""
 _STAND_OUT = re.compile(
@@ -95,7 +96,8 @@ _STAND_OUT = re.compile(
 )
 """``Những địa phương có tỷ lệ đúng hạn đạt 100% là …``."""
 _SENT_OUT = re.compile(
-    r"\s*tổ(?: công tác)?\s+(?:[^\W\d]+\s+){0,2}(?:lưu động|tỏa|toả|đi|đến|xuống|cấp|làm|thu nhận|hỗ trợ"
+    r"\s*tổ(?: công tác)?\s+(?:[^\W\d]+\s+){0,2}(?:lưu động|tỏa|toả|đi|đến|xuống|cấp|làm"
+    r"|thu nhận|hỗ trợ"
     r"|tuyên truyền|hướng dẫn|tăng cường)\b(?!\s+(?:tỉnh|huyện|xã|phường|thôn|cơ sở))",
     re.IGNORECASE,
 )

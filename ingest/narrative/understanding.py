@@ -37,6 +37,7 @@ from ingest.narrative.families import families
 from ingest.narrative.figure_times import member, time_of
 from ingest.narrative.gazetteer import Candidate, gazetteer
 from ingest.narrative.in_turn import told_in_turn
+from ingest.narrative.levels_apart import of_its_level
 from ingest.narrative.listed_services import NamedService, services_of
 from ingest.narrative.meaning import (
     DOUBTED,
@@ -47,7 +48,7 @@ from ingest.narrative.meaning import (
 )
 from ingest.narrative.of_others import is_of_so_long
 from ingest.narrative.other_states import is_of_another_state, less_sure_where_told_apart
-from ingest.narrative.own_phrases import has_another_subject, speaks_of_else
+from ingest.narrative.own_phrases import borrows_from_next, has_another_subject, speaks_of_else
 from ingest.narrative.passages import Passage, take_apart
 from ingest.narrative.placement import placed
 from ingest.narrative.rates import lower_part, parts_in_brackets, rate_of, told_by_rates
@@ -110,6 +111,7 @@ def meanings(
             meaning = timed_as_whole(passage, number, meaning, found)
             meaning = standing_as_whole(passage, number, meaning, found)
             meaning = placed(passage, number, meaning, units, around)
+            meaning = of_its_level(passage, number, meaning)
             meaning = beside_a_service(passage, number, meaning, found)
         found.append(_planned(passage, number, meaning, around, found))
     found = told_by_rates(passage, found)
@@ -180,6 +182,7 @@ def _own(
         or (of_no_days and is_of_so_long(passage, number))
         or is_of_another_state(passage, number, best.indicator_code)
         or is_of_some_only(passage, number, best.indicator_code)
+        or borrows_from_next(passage, number, best.concepts)
         or (not is_listed and speaks_of_else(passage, number, best.concepts))
     ):
         confidence = min(confidence, DOUBTED)
