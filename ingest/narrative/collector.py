@@ -140,14 +140,27 @@ class Collector:
         return meaning.kind in ("flow", "ratio") and not dated and not is_state
 
     def _since_no_day(self, meaning: Meaning) -> bool:
-        """What a news item of no period tells as received until now began on a day nobody told."""
-        if not self.heading.is_news or self.heading.period_named:
+        """What a news item of no period tells as received until now began on a day nobody told.
+
+        Neither is it clear of which days it is where its period is named, but only the day until
+        which, or where other days were told last.
+        """
+        if not self.heading.is_news:
             return False
         when = meaning.timing
         is_of_days = meaning.kind == "flow" or (
             meaning.kind == "ratio" and not _of_stocks(meaning.indicator_code)
         )
+        if self.heading.period_named:
+            others = self.told.window not in (None, self.heading.window)
+            told = when.window or when.manner in ("in_period", "year_to_date")
+            return is_of_days and not told and bool(when.as_of or (others and self._is_short()))
         return is_of_days and not when.window and when.manner not in ("in_period", "year_to_date")
+
+    def _is_short(self) -> bool:
+        """The days told last are a stretch of its own within the period: ``riêng trong tuần``."""
+        told, own = self.told.window, self.heading.window
+        return bool(told and own and own.start <= told.start and told.end <= own.end)
 
     def _until_another_day(self, meaning: Meaning) -> bool:
         """A flow until a day that does not close the report began on a day nobody told."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from ingest.model import ALL_BREAKDOWN
 from ingest.narrative.meaning import DOUBTED, Meaning
 from ingest.narrative.passages import Passage
+from ingest.narrative.scopes import breakdown_type
 
 _OF_DOSSIERS = "DOSSIER_"
 
@@ -22,6 +23,8 @@ def of_its_level(passage: Passage, number: int, meaning: Meaning) -> Meaning:
         number: Which figure.
         meaning: What it was taken for, its part included.
     """
+    if _is_of_a_field(passage, number, meaning):
+        return replace(meaning, confidence=min(meaning.confidence, DOUBTED))
     whole = meaning.breakdown_code == ALL_BREAKDOWN and meaning.subject is None
     if not whole or not (meaning.indicator_code or "").startswith(_OF_DOSSIERS):
         return meaning
@@ -37,6 +40,18 @@ def of_its_level(passage: Passage, number: int, meaning: Meaning) -> Meaning:
     return replace(meaning, confidence=min(meaning.confidence, DOUBTED))
 
 
+def _is_of_a_field(passage: Passage, number: int, meaning: Meaning) -> bool:
+    """``Các lĩnh vực nhiều hồ sơ như: tư pháp: 33 nghìn; công an: 2.400``: by field, not office."""
+    if not (meaning.indicator_code or "").startswith(_OF_DOSSIERS):
+        return False
+    start, sentence = passage.figures[number].start, passage.sentence_of(number)
+    by_field = breakdown_type(meaning.breakdown_code) == "FIELD"
+    return not by_field and bool(_FIELDS.search(passage.text, sentence.start, start))
+
+
+_FIELDS = re.compile(
+    r"\b(?:các|những)\s+lĩnh vực\b[^.;:]{0,60}\b(?:nhiều|cao|lớn)\b[^.;:]{0,30}:", re.IGNORECASE
+)
 _GOES_ON = re.compile(r"\W*trong (?:đó|số này|số đó)\b", re.IGNORECASE)
 _LEVEL = re.compile(
     r"(?:^|[;:.,]\s*|\btrong đó,?\s+)(?:tại\s+)?(?:cấp|khối)\s+(?:tỉnh|huyện|xã|thành phố|UBND"

@@ -57,7 +57,11 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
             found.append(Days(*match.span(), as_of=day))
     for match in _PERIOD.finditer(text):
         group = "name" if match["name"] else "labelled"
-        key = read_period(match[group]) if not _inside(match.start(group), found) else None
+        key = (
+            read_period(match[group].replace("-", "/"))
+            if not _inside(match.start(group), found)
+            else None
+        )
         if key:
             period = parse_period_key(key)
             named = Window(period.start, period.end)
@@ -289,7 +293,7 @@ _AS_OF = re.compile(
 _PERIOD = re.compile(
     r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*"
     r"|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
-    r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|năm)\s*\d{4}"
+    r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|-|năm)\s*\d{4}"
     r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"
     r"|(?<!trước )(?<!sau )(?<!sinh )(?<!từ )(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s|có\s))",
     re.IGNORECASE,

@@ -34,6 +34,12 @@ _LEAD = re.compile(
 _QUARTER = re.compile(
     r"\bquý\s+(?P<quarter>IV|III|II|I|[1-4])(?!\w)(?!\s*(?:/|-|năm|,\s*năm)\s*\d)", re.IGNORECASE
 )
+_CENTRE = "ORG:TTHCC"
+_CENTRE_FIRST = re.compile(
+    r"(?:\W*(?:BDK|GLO|QNO|[A-ZĐ]{2,5})\)?\s*[-–]\s*)?(?:(?:theo|tin từ)\s+)?"
+    r"(?:(?:trong|tháng|quý|năm|[\d/.-])[^,]{0,40},\s*)?trung tâm (?:phục vụ )?hành chính công\b",
+    re.IGNORECASE,
+)
 _ROMAN = ("I", "II", "III", "IV")
 _A_QUARTER = 3
 _A_WEEK = timedelta(days=7)
@@ -112,6 +118,16 @@ def month_told(texts: Sequence[str], published: date) -> str | None:
     last = (published + _A_WEEK).replace(day=1) - timedelta(days=1)
     named = {int(match["month"]) for text in texts for match in _MONTH.finditer(text)}
     return f"{last.year:04d}-{last.month:02d}" if named == {last.month} else None
+
+
+def office_told_of(zones: Zones) -> str | None:
+    """Return the one-stop centre a news item is about: its headline or its lead begins with it.
+
+    Args:
+        zones: The parts of its head.
+    """
+    lead = [*zones.letterhead, *zones.opening[:1]]
+    return _CENTRE if any(_CENTRE_FIRST.match(text.text) for text in lead) else None
 
 
 def _quarter_told(texts: Sequence[str], published: date) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from ingest.narrative.named_days import Days, day_before
-from ingest.periods import Window
+from ingest.periods import Window, parse_period_key
 
 _LATELY = timedelta(days=7)
 _ON = re.compile(
@@ -15,6 +15,11 @@ _ON = re.compile(
     r"(?=\s*(?:,|\)|vừa qua|đã\b))",
     re.IGNORECASE,
 )
+_QUARTER = re.compile(
+    r"\btrong\s+quý\s+(?P<quarter>IV|III|II|I|[1-4])(?!\w)(?!\s*(?:/|-|năm|,\s*năm)\s*\d)",
+    re.IGNORECASE,
+)
+_ROMAN = ("I", "II", "III", "IV")
 _DAYS = re.compile(r"(?:tính|từ)\b", re.IGNORECASE)
 """Not a period by its name: ``trong tháng 5/2026`` is the month its reports cover."""
 
@@ -36,7 +41,19 @@ def told_in_news(text: str, days: Sequence[Days], until: date) -> list[Days]:
         day = day_before(match["day"], until)
         if day and until - day > _LATELY and not any(_covers(one, match) for one in days):
             told.append(Days(*match.span(), as_of=day, here=True))
+    for match in _QUARTER.finditer(text):
+        if not any(_covers(one, match) for one in days):
+            told.append(Days(*match.span(), window=_quarter(match["quarter"], until)))
     return sorted(told, key=lambda one: one.start)
+
+
+def _quarter(written: str, until: date) -> Window:
+    """The last quarter of a name that was over, or nearly, when an item appeared."""
+    number = _ROMAN.index(written.upper()) + 1 if written.isalpha() else int(written)
+    period = parse_period_key(f"{until.year}-Q{number}")
+    if period.end > until + _LATELY:
+        period = parse_period_key(f"{until.year - 1}-Q{number}")
+    return Window(period.start, period.end)
 
 
 def _clipped(days: Days, until: date) -> Days:

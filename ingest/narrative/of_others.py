@@ -113,8 +113,9 @@ _ONE_FACILITY = re.compile(
 )
 _SO_LONG = re.compile(
     r"\b(?:hơn|sau|qua|trong)\s+(?:hơn\s+|gần\s+|khoảng\s+)?(?:\d{1,3}|một|hai|ba|bốn|năm)\s+"
-    r"(?:(?:ngày|tuần|tháng)\s+"
-    r"(?:triển khai|thực hiện|ra quân|phát động|vận hành|cao điểm|đầu tiên|nghỉ|lễ|tết)"
+    r"(?:(?:ngày|tuần|tháng|năm)\s+"
+    r"(?:đi vào|hoạt động|triển khai|thực hiện|ra quân|phát động|vận hành|cao điểm|đầu tiên"
+    r"|nghỉ|lễ|tết)"
     r"|ngày đầu|tuần)\b",
     re.IGNORECASE,
 )

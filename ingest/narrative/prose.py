@@ -77,12 +77,12 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     goes_on = collected.told if _GOES_ON.match(passage.text) else UNTIMED
     around = _surroundings(collected, above, goes_on)
     collected.spoken_of = tuple({mention.concept for mention in passage.mentions})
-    if passage.days:
-        collected.told = Timing("", passage.days[-1].window, passage.days[-1].as_of)
     if passage.figures:
         told = meanings(passage, collected.units, around, collected.without)
         for number, meaning in enumerate(told):
             _collect(text, passage, number, meaning, collected)
+    if passage.days:
+        collected.told = Timing("", passage.days[-1].window, passage.days[-1].as_of)
     if not around.planned:
         _collect_zero_services(text, passage, collected)
 
@@ -144,7 +144,7 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
         own_offices=own_offices(unit.unit_level if unit else ""),
         annual=bool(window and (window.end - window.start).days > _ANNUAL_DAYS),
         timing=goes_on if goes_on != UNTIMED or not above else _heading_time(above[-1].text, until),
-        office=reporting_office(collected.heading.issuing_agency or ""),
+        office=collected.heading.office or reporting_office(collected.heading.issuing_agency or ""),
         is_news=collected.heading.is_news and not collected.heading.period_named,
         latest=max(
             filter(None, (collected.heading.report_date, window.end if window else None)),

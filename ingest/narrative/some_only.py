@@ -26,9 +26,12 @@ def is_of_some_only(passage: Passage, number: int, code: str) -> bool:
     start = passage.figures[number].start
     if _AT_A_HAMLET.search(passage.text, sentence.start, start):
         return True
-    if passage.figures[number].kind == "percent" and _STAND_OUT.search(
-        passage.text, sentence.start, start
+    if passage.figures[number].kind == "percent" and (
+        _STAND_OUT.search(passage.text, sentence.start, start)
+        or _SO_MANY_DONE.search(passage.text, sentence.start, start)
     ):
+        return True
+    if code.startswith("SVC_") and _OF_AN_OFFICE.search(passage.text, sentence.start, start):
         return True
     if code == "WORKING_GROUPS":
         return bool(_SENT_OUT.match(passage.text, passage.figures[number].end))
@@ -95,6 +98,14 @@ _STAND_OUT = re.compile(
     re.IGNORECASE,
 )
 """``Những địa phương có tỷ lệ đúng hạn đạt 100% là …``."""
+_SO_MANY_DONE = re.compile(
+    r"\b\d+\s+(?:xã|phường|huyện|đơn vị|địa phương|công an)\b[^.;]{0,80}\b(?:hoàn thành|về đích)\b"
+    r"[^.;]*$",
+    re.IGNORECASE,
+)
+"""``6 xã vừa hoàn thành cấp CCCD cho 100% người dân``."""
+_OF_AN_OFFICE = re.compile(r"\b(?:Sở|Công an|Cục|Chi cục)\s[^().;:]{2,40}\(\s*$")
+"""``Sở KH&ĐT (107 hồ sơ)``: of an office, whatever its name reminds of."""
 _SENT_OUT = re.compile(
     r"\s*tổ(?: công tác)?\s+(?:[^\W\d]+\s+){0,2}(?:lưu động|tỏa|toả|đi|đến|xuống|cấp|làm"
     r"|thu nhận|hỗ trợ"
