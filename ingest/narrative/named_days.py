@@ -170,7 +170,8 @@ def day_before(text: str, until: date) -> date | None:
     this, last = (_with_year(text, year) for year in (until.year, until.year - 1))
     if this is None or this <= until + _A_WEEK:
         return this
-    return last if last and until - last < this - until else None  # else it is a day to come
+    is_to_come = this - until <= _SOON and (last is None or until - last > _LONG_AGO)
+    return None if is_to_come else last
 
 
 def _with_year(text: str, year: int) -> date | None:
@@ -218,6 +219,7 @@ _MAY_NAME_PARTS = re.compile(
     r"\d{4}|\d\s?[/-]\s?\d|(?:ngày|–) \d+\.\d|(?:từ|đến) đầu năm|\d+ tháng|tháng \d", re.IGNORECASE
 )
 _A_WEEK, _A_MONTH = timedelta(days=7), timedelta(days=17)
+_SOON, _LONG_AGO = timedelta(days=100), timedelta(days=200)
 _NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
 _DAY = rf"(?:{_NUMERIC}|\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+\d{{4}})"
 _WINDOW = re.compile(

@@ -41,9 +41,11 @@ def told_in_news(text: str, days: Sequence[Days], until: date) -> list[Days]:
         day = day_before(match["day"], until)
         if day and until - day > _LATELY and not any(_covers(one, match) for one in days):
             told.append(Days(*match.span(), as_of=day, here=True))
-    for match in _QUARTER.finditer(text):
-        if not any(_covers(one, match) for one in days):
-            told.append(Days(*match.span(), window=_quarter(match["quarter"], until)))
+    told += [
+        Days(*match.span(), window=_quarter(match["quarter"], until))
+        for match in _QUARTER.finditer(text)
+        if not any(_covers(one, match) for one in days)
+    ]
     return sorted(told, key=lambda one: one.start)
 
 
