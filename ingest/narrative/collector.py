@@ -1,5 +1,6 @@
 """Collects what a report yields: figures with their filing, items, findings."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -21,6 +22,12 @@ from ingest.versions import NARRATIVE_VERSION
 _QUOTE = 1000
 _MORE_THAN_A_YEAR = 400
 _SAME_DAYS = 2
+_NEW_LAW, _NEW_LAW_SETTLED = date(2024, 7, 1), date(2024, 9, 1)
+"""Law 26/2023/QH15 made the ``thẻ căn cước công dân`` a ``thẻ căn cước`` on 1 July 2024."""
+_CARDS_SO_FAR = frozenset({"CCCD_COLLECTED_CUM", "CCCD_ISSUED_CUM"})
+_OF_BOTH_LAWS = re.compile(
+    r"CCCD|căn cước công dân|l(?:ũy|uỹ) kế|từ trước|gắn ch[íi]p", re.IGNORECASE
+)
 _CLOSES_THE_PERIOD = frozenset(
     {"DOSSIER_PENDING", "DOSSIER_CARRIED_OVER", "SVC_PENDING", "SVC_CARRIED_OVER"}
 )
@@ -86,6 +93,7 @@ class Collector:
             self._of_no_year(meaning)
             or self._until_another_day(meaning)
             or self._since_no_day(meaning)
+            or self._since_the_law(meaning, quote)
         ):
             meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
         sure = code is not None and meaning.confidence >= threshold("current_view")
@@ -156,6 +164,14 @@ class Collector:
             told = when.window or when.manner in ("in_period", "year_to_date")
             return is_of_days and not told and bool(when.as_of or (others and self._is_short()))
         return is_of_days and not when.window and when.manner not in ("in_period", "year_to_date")
+
+    def _since_the_law(self, meaning: Meaning, quote: str) -> bool:
+        """The ``thẻ căn cước`` of the new law's first weeks may count from its first day."""
+        appeared = self.heading.report_date
+        if not (self.heading.is_news and appeared and _NEW_LAW <= appeared < _NEW_LAW_SETTLED):
+            return False
+        code = meaning.indicator_code or ""
+        return code in _CARDS_SO_FAR and not _OF_BOTH_LAWS.search(quote)
 
     def _is_short(self) -> bool:
         """The days told last are a stretch of its own within the period: ``riêng trong tuần``."""

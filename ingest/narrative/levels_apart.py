@@ -12,7 +12,7 @@ from ingest.narrative.meaning import DOUBTED, Meaning
 from ingest.narrative.passages import Passage
 from ingest.narrative.scopes import breakdown_type
 
-_OF_DOSSIERS = "DOSSIER_"
+_OF_DOSSIERS, _CENTRE = "DOSSIER_", "ORG:TTHCC"
 
 
 def of_its_level(passage: Passage, number: int, meaning: Meaning) -> Meaning:
@@ -25,7 +25,7 @@ def of_its_level(passage: Passage, number: int, meaning: Meaning) -> Meaning:
     """
     if _is_of_a_field(passage, number, meaning):
         return replace(meaning, confidence=min(meaning.confidence, DOUBTED))
-    whole = meaning.breakdown_code == ALL_BREAKDOWN and meaning.subject is None
+    whole = meaning.breakdown_code in (ALL_BREAKDOWN, _CENTRE) and meaning.subject is None
     if not whole or not (meaning.indicator_code or "").startswith(_OF_DOSSIERS):
         return meaning
     place = passage.of[number]

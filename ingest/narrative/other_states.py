@@ -13,6 +13,7 @@ from ingest.narrative.passages import Passage
 _SETTLED = ("DOSSIER_RESOLVED", "SVC_RESOLVED", "DVC25_RESOLVED")
 _ONLINE = ("DOSSIER_ONLINE_RATE", "SVC_ONLINE_RATE", "DVC25_ONLINE_RATE")
 _OF_SETTLING = ("DOSSIER_RESOLVED", "DOSSIER_ON_TIME", "DOSSIER_OVERDUE")
+_HANDLED = ("DOSSIER_RECEIVED", "DOSSIER_RESOLVED", "DOSSIER_PENDING")
 _MOST_POINTS = 100
 _REACH = 120
 
@@ -34,6 +35,12 @@ def is_of_another_state(passage: Passage, number: int, code: str) -> bool:
     if code.startswith(_SETTLED) and _ASKED.match(after):
         return True
     if code == "CCCD_REMAINING" and _THE_REST.match(after):
+        return True
+    if code.startswith(_HANDLED) and _DONE_AND_DOING.search(before):
+        return True
+    if code.startswith(_HANDLED) and _GIVEN_BACK.match(passage.text, figure.end):
+        return True
+    if code == "QD766_RANK" and _POINTS.match(passage.text, figure.end):
         return True
     if code.startswith(_SETTLED) and _TAKEN_ON.search(before):
         return True
@@ -79,6 +86,15 @@ _WAITS = re.compile(r"[^,;.:()]{0,40}\bđang chờ\b", re.IGNORECASE)
 _ASKED = re.compile(
     r"[^;.:()]{0,60}\b(?:yêu cầu|đề nghị|cần|phải)\s+(?:được\s+)?giải quyết\b", re.IGNORECASE
 )
+_DONE_AND_DOING = re.compile(r"\bđã và đang (?:giải quyết|xử lý)\b[^;.]*$", re.IGNORECASE)
+"""``Lũy kế đã và đang giải quyết là 6.302 hồ sơ``: all that was to be handled."""
+_GIVEN_BACK = re.compile(
+    r"[^.;\d]{0,30}(?:\([^()]{0,30}\))?[^.;\d]{0,30}\b(?:trả lại (?:hồ sơ|cho)|rút hồ sơ"
+    r"|bị từ chối)\b",
+    re.IGNORECASE,
+)
+"""``90 hồ sơ (chiếm 2,16%), các cơ quan thụ lý trả lại hồ sơ``."""
+_POINTS = re.compile(r"\s*(?:/\s*\d+)?\s*điểm\b", re.IGNORECASE)
 _TAKEN_ON = re.compile(r"\b(?:nhận|tiếp nhận)\s+giải quyết\b[^.,;:]{0,60}$", re.IGNORECASE)
 """``Nhận giải quyết trong kỳ hơn 2,5 triệu hồ sơ``: taken on, not settled."""
 _OF_THOSE_ONLINE = re.compile(

@@ -40,6 +40,8 @@ def is_of_some_only(passage: Passage, number: int, code: str) -> bool:
     before, after = _around(passage, number)
     if code.startswith("CCCD_ISSUED") and _RECEIVED.search(before):
         return True
+    if code.startswith("CCCD_COLLECTED") and _OTHER_PAPERS.search(after):
+        return True
     if _BORN.search(before) or _BORN.search(after):
         return True
     return code.startswith(_OF_ALL_AGES) and (
@@ -76,6 +78,8 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _ALL_ADULTS = re.compile(r"\b(?:trên|đủ|từ)\s+14\s+tuổi(?!\s*(?:-|–|đến))", re.IGNORECASE)
+_OTHER_PAPERS = re.compile(r"\bADN\b|\bsinh trắc\b|\bgiấy chứng nhận căn cước\b", re.IGNORECASE)
+"""``11 hồ sơ đề nghị tích hợp ADN vào thẻ căn cước``."""
 _BORN = re.compile(r"\bsinh\s+(?:trước|sau|từ|năm|vào|trong)\b", re.IGNORECASE)
 _RECEIVED = re.compile(
     r"(?<!thu )(?<!tiếp )(?<!xác )\bnhận\s+(?:được\s+)?(?:hơn\s+|trên\s+|gần\s+|khoảng\s+)?$",

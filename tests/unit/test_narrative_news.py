@@ -280,6 +280,8 @@ PERIOD = "6 tháng đầu năm 2023, tỉnh Lạng Sơn tiếp nhận 84.115 h�
         "Giải quyết trước hạn 99.558 hồ sơ, đạt 48,2%; đúng hạn 106.018 hồ sơ, đạt 51,2%.",
         "Các lĩnh vực nhiều hồ sơ như: tư pháp tiếp nhận 33.120 hồ sơ; công an 2.400 hồ sơ.",
         "Những địa phương có tỷ lệ giải quyết đúng hạn đạt 100% là các huyện phía nam.",
+        "Lũy kế đã và đang giải quyết là 96.302 hồ sơ.",
+        "Có 90 hồ sơ (chiếm 2,16%), các cơ quan thụ lý trả lại hồ sơ.",
     ],
 )
 def test_parts_of_the_dossiers_are_not_all_of_them(told: str) -> None:
@@ -307,3 +309,19 @@ def test_another_commune_in_the_news_of_one_keeps_its_figure() -> None:
         "Tại xã Vân Canh, đến nay tỷ lệ tài khoản định danh điện tử kích hoạt đạt 79%.",
     )
     assert set(found) == {"VNEID_ACTIVATED_CUM"}
+
+
+def test_cards_of_the_new_law_s_first_days_are_not_all_so_far() -> None:
+    told = "Đến nay, tỉnh Lạng Sơn đã cấp 4.109 thẻ căn cước cho công dân."
+    assert "CCCD_ISSUED_CUM" not in shown("Căn cước mới", "02/07/2024", told)
+
+
+def test_new_ones_of_a_quarter_are_of_the_quarter_named() -> None:
+    told = "Quý III/2023, tỉnh Lạng Sơn tiếp nhận mới 14.043 hồ sơ thủ tục hành chính."
+    found = shown("Một cửa xứ Lạng", "02/10/2023 08:46", told)
+    assert found["DOSSIER_RECEIVED"].value == 14043
+
+
+def test_days_and_months_with_a_dash_are_no_figures() -> None:
+    told = "Từ 15-7 đến 31-8, tỉnh Lạng Sơn thu nhận 1.200 hồ sơ tích hợp ADN vào thẻ căn cước."
+    assert shown("Căn cước mới", "02/09/2025", told) == {}
