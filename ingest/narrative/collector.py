@@ -21,13 +21,14 @@ from ingest.versions import NARRATIVE_VERSION
 
 _QUOTE = 1000
 _MORE_THAN_A_YEAR = 400
-_SAME_DAYS = 2
+_SAME_DAYS, _LONGEST_CAMPAIGN = 2, 62
 _NEW_LAW, _NEW_LAW_SETTLED = date(2024, 7, 1), date(2024, 9, 1)
 """Law 26/2023/QH15 made the ``thẻ căn cước công dân`` a ``thẻ căn cước`` on 1 July 2024."""
 _CARDS_SO_FAR = frozenset({"CCCD_COLLECTED_CUM", "CCCD_ISSUED_CUM"})
 _OF_BOTH_LAWS = re.compile(
     r"CCCD|căn cước công dân|l(?:ũy|uỹ) kế|từ trước|gắn ch[íi]p", re.IGNORECASE
 )
+_GOES_ON = re.compile(r"\W*(?:theo đó|kết quả|qua đó|trong đợt|sau đợt)\b", re.IGNORECASE)
 _CLOSES_THE_PERIOD = frozenset(
     {"DOSSIER_PENDING", "DOSSIER_CARRIED_OVER", "SVC_PENDING", "SVC_CARRIED_OVER"}
 )
@@ -94,6 +95,7 @@ class Collector:
             or self._until_another_day(meaning)
             or self._since_no_day(meaning)
             or self._since_the_law(meaning, quote)
+            or self._of_a_campaign(meaning, quote)
         ):
             meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
         sure = code is not None and meaning.confidence >= threshold("current_view")
@@ -172,6 +174,17 @@ class Collector:
             return False
         code = meaning.indicator_code or ""
         return code in _CARDS_SO_FAR and not _OF_BOTH_LAWS.search(quote)
+
+    def _of_a_campaign(self, meaning: Meaning, quote: str) -> bool:
+        """``Theo đó, …`` behind the days of a campaign: of those days, not all so far."""
+        told, when = self.told.window, meaning.timing
+        if not (self.heading.is_news and told) or when.window or when.as_of:
+            return False
+        if (told.end - told.start).days > _LONGEST_CAMPAIGN:
+            return False
+        if when.manner not in ("", "standing"):
+            return False
+        return (meaning.indicator_code or "").endswith("_CUM") and bool(_GOES_ON.match(quote))
 
     def _is_short(self) -> bool:
         """The days told last are a stretch of its own within the period: ``riêng trong tuần``."""

@@ -60,11 +60,24 @@ def _subject(
         entry for entry, zone in zones if zone not in _ELSEWHERE and not _only_holds(passage, entry)
     ]
     if not sentence:
-        return around.subject, True
+        return _one_stop_centre(passage, number, units, around) or around.subject, True
     if ahead := _ahead_in_clause(passage, number, sentence):
         return units.subject([ahead]), True
     subject = units.subject(sentence)
     return subject, subject is not None or _names_own(units, sentence)
+
+
+def _one_stop_centre(
+    passage: Passage, number: int, units: UnitNames, around: Surroundings
+) -> NamedUnit | None:
+    """``Trung tâm hành chính công phường A đặt tại … . Trung tâm tiếp nhận …``: A's, in news."""
+    first, start = passage.units[0], passage.figures[number].start
+    if not around.is_news or not _CENTRE_OF.fullmatch(passage.text[: first.start]):
+        return None
+    sentence = passage.sentence_of(number)
+    if first.end > start or _OTHERS.search(passage.text, sentence.start, start):
+        return None
+    return units.subject([first])
 
 
 def _is_of_another_province(passage: Passage, number: int, units: UnitNames) -> bool:
@@ -179,6 +192,11 @@ def _office_of_last_sentence(
 
 
 _REACH = 10
+_CENTRE_OF = re.compile(
+    r"\W*(?:(?:tại|ở|tương tự|còn)\W+)*trung tâm\s+(?:phục vụ\s+)?hành chính công\s+"
+    r"(?:cấp\s+\w+\s+|của\s+)?",
+    re.IGNORECASE,
+)
 _LIES_IN = re.compile(r"\bthuộc\s+$", re.IGNORECASE)
 _LINK = re.compile(r"\s*(?:\(|với|đạt|là|có|:)?\s*(?:đạt|là)?\s*", re.IGNORECASE)
 _ACTS = re.compile(r"\s+(?:đã|là|có|hiện|đạt|triển khai|tiếp nhận|thu nhận|cũng)\b", re.IGNORECASE)

@@ -73,6 +73,8 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     plain = _without_short_names(spelled_with_y(text.text))
     passage = take_apart(plain, collected.units, context, collected.without, collected.until)
     if collected.heading.is_news and collected.until:
+        if not passage.figures:
+            passage.days = find_days(passage.text, collected.until)
         passage.days = told_in_news(passage.text, passage.days, collected.until)
     goes_on = collected.told if _GOES_ON.match(passage.text) else UNTIMED
     around = _surroundings(collected, above, goes_on)

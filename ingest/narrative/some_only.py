@@ -33,11 +33,15 @@ def is_of_some_only(passage: Passage, number: int, code: str) -> bool:
         return True
     if code.startswith("SVC_") and _OF_AN_OFFICE.search(passage.text, sentence.start, start):
         return True
+    before, after = _around(passage, number)
+    if _CAME_BACK.search(before):
+        return True
     if code == "WORKING_GROUPS":
         return bool(_SENT_OUT.match(passage.text, passage.figures[number].end))
     if not code.startswith(_OF_PEOPLE):
         return False
-    before, after = _around(passage, number)
+    if _OF_STAFF.search(passage.text, sentence.start, start):
+        return True
     if code.startswith("CCCD_ISSUED") and _RECEIVED.search(before):
         return True
     if code.startswith("CCCD_COLLECTED") and _OTHER_PAPERS.search(after):
@@ -86,6 +90,12 @@ _RECEIVED = re.compile(
     re.IGNORECASE,
 )
 """``Đã nhận trên 250 thẻ căn cước chuẩn bị trao``: cards that came from the ministry."""
+_CAME_BACK = re.compile(r"\b(?:thẻ|căn cước|CCCD)\b[^.;,:\d]{0,30}\bnhận về\b", re.IGNORECASE)
+"""``Số căn cước nhận về qua đường bưu điện là 385.613``."""
+_OF_STAFF = re.compile(
+    r"\b(?:yêu cầu|chỉ đạo)\b[^.;]*\bcán bộ,\s[^.;]{0,80}\bhoàn thành\s+$", re.IGNORECASE
+)
+"""``Yêu cầu cán bộ, công chức hoàn thành 100% thủ tục cấp căn cước``."""
 _A_DAY = re.compile(
     r"\s*(?:[^\W\d]+\s+){0,3}(?:/\s?(?:\d\s)?(?:ngày|máy|giờ)|(?:mỗi|một) (?:ngày|máy|giờ))\b",
     re.IGNORECASE,

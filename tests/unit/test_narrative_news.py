@@ -325,3 +325,40 @@ def test_new_ones_of_a_quarter_are_of_the_quarter_named() -> None:
 def test_days_and_months_with_a_dash_are_no_figures() -> None:
     told = "Từ 15-7 đến 31-8, tỉnh Lạng Sơn thu nhận 1.200 hồ sơ tích hợp ADN vào thẻ căn cước."
     assert shown("Căn cước mới", "02/09/2025", told) == {}
+
+
+def test_what_a_campaign_brought_is_not_all_so_far() -> None:
+    found = shown(
+        "Căn cước xứ Lạng",
+        "10/06/2023",
+        "Ngày 9-6, Công an tỉnh Lạng Sơn sơ kết đợt cao điểm từ ngày 9-5 đến 31-5.",
+        "Theo đó, Công an tỉnh Lạng Sơn đã hoàn thành cấp CCCD gắn chip với 15.828 trường hợp.",
+    )
+    assert "CCCD_ISSUED_CUM" not in found
+
+
+def test_the_centre_of_a_commune_goes_on_as_the_subject() -> None:
+    found = shown(
+        "Kiểm tra các trung tâm",
+        "07/07/2025",
+        "Chủ tịch UBND tỉnh Quảng Ngãi kiểm tra các trung tâm phục vụ hành chính công.",
+        "Trung tâm phục vụ hành chính công phường Trương Quang Trọng được trang bị đầy đủ. "
+        "Từ ngày 1-7 đến 7-7, trung tâm tiếp nhận 137 hồ sơ.",
+    )
+    assert found["DOSSIER_RECEIVED"].subject_unit_code == "21172"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Số căn cước công dân gắn chíp nhận về qua đường bưu điện là 385.613.",
+        "Đến ngày 5-6 là mốc Bộ Công an giao để hoàn thành trên 600.000 căn cước công dân.",
+        "Tỉnh yêu cầu toàn bộ cán bộ, công chức hoàn thành 100% thủ tục cấp CCCD gắn chip.",
+    ],
+)
+def test_cards_that_came_and_what_is_ordered_are_no_results(told: str) -> None:
+    assert not [
+        value
+        for value in shown("Căn cước xứ Lạng", "09/05/2023", f"Tại tỉnh Lạng Sơn: {told}").values()
+        if value.measure_kind != "target"
+    ]
