@@ -67,6 +67,10 @@ kept here: what each round gave at its first reading and after the reader learne
 counts. A figure that a careful reader could code or leave is not counted unless it is shown wrong.
 What a text whose unit is not told says goes into no view and counts as not shown.
 
+The units are known from 2021 on: of round 4 nine figures of 2017 and 2018 and of round 5 six of
+2020 can be nobody's, and the texts of round 8 that are older were read with later years put in. Of
+round 8 the key was mended after its first reading; by the mended one about 18 of the 43 were right.
+
 | round | texts | figures | found | right | shown | of these right |
 |---|---:|---:|---:|---:|---:|---:|
 """

@@ -103,6 +103,9 @@ _OPENS_A_PLAN = re.compile(
 )
 _TO_BE_DONE = re.compile(
     r"\b(?:chỉ tiêu\b[^.;:,\d]{0,40}\bgiao"
+    r"|chỉ tiêu (?:đến|từ nay đến|trước)\b[^;:,]{0,24}\b(?:cấp|thu nhận|kích hoạt|đạt|có)"
+    r"|mục tiêu (?:là )?(?:cấp|thu nhận|kích hoạt|hoàn thành|đạt|có)"
+    r"|giao để (?:hoàn thành|cấp|thu nhận|kích hoạt|đạt)"
     r"|phải (?:thực hiện|hoàn thành|cấp|thu nhận|kích hoạt|đạt))"
     r"(?:\s+(?:là|cho|được|thêm|hơn|trên|khoảng|gần|tối thiểu|ít nhất))*\s*$",
     re.IGNORECASE,

@@ -1,5 +1,6 @@
 """Collects what a report yields: figures with their filing, items, findings."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -22,7 +23,18 @@ from ingest.versions import NARRATIVE_VERSION
 
 _QUOTE = 1000
 _MORE_THAN_A_YEAR = 400
-_SAME_DAYS = 2
+_SAME_DAYS, _LONGEST_CAMPAIGN = 2, 62
+_NEW_LAW, _NEW_LAW_SETTLED = date(2024, 7, 1), date(2024, 9, 1)
+"""Law 26/2023/QH15 made the ``thẻ căn cước công dân`` a ``thẻ căn cước`` on 1 July 2024."""
+_CARDS_SO_FAR = frozenset({"CCCD_COLLECTED_CUM", "CCCD_ISSUED_CUM"})
+_OF_BOTH_LAWS = re.compile(
+    r"CCCD|căn cước công dân|l(?:ũy|uỹ) kế|từ trước|gắn ch[íi]p", re.IGNORECASE
+)
+_GOES_ON = re.compile(r"\W*(?:theo đó|kết quả|qua đó|trong đợt|sau đợt)\b", re.IGNORECASE)
+_CLOSES_THE_PERIOD = frozenset(
+    {"DOSSIER_PENDING", "DOSSIER_CARRIED_OVER", "SVC_PENDING", "SVC_CARRIED_OVER"}
+)
+"""What an account of the period's dossiers ends with is of its last day, not of the news item's."""
 
 
 @dataclass(slots=True)
@@ -88,6 +100,8 @@ class Collector:
             self._of_no_year(meaning)
             or self._until_another_day(meaning)
             or self._since_no_day(meaning)
+            or self._since_the_law(meaning, quote)
+            or self._of_a_campaign(meaning, quote)
         ):
             meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
         sure = code is not None and meaning.confidence >= threshold("understood")
@@ -148,14 +162,46 @@ class Collector:
         return meaning.kind in ("flow", "ratio") and not dated and not is_state
 
     def _since_no_day(self, meaning: Meaning) -> bool:
-        """What a news item of no period tells as received until now began on a day nobody told."""
-        if not self.heading.is_news or self.heading.period_named:
+        """What a news item of no period tells as received until now began on a day nobody told.
+
+        Neither is it clear of which days it is where its period is named, but only the day until
+        which, or where other days were told last.
+        """
+        if not self.heading.is_news:
             return False
         when = meaning.timing
         is_of_days = meaning.kind == "flow" or (
             meaning.kind == "ratio" and not of_stocks(meaning.indicator_code)
         )
+        if self.heading.period_named:
+            others = self.told.window not in (None, self.heading.window)
+            told = when.window or when.manner in ("in_period", "year_to_date")
+            return is_of_days and not told and bool(when.as_of or (others and self._is_short()))
         return is_of_days and not when.window and when.manner not in ("in_period", "year_to_date")
+
+    def _since_the_law(self, meaning: Meaning, quote: str) -> bool:
+        """The ``thẻ căn cước`` of the new law's first weeks may count from its first day."""
+        appeared = self.heading.report_date
+        if not (self.heading.is_news and appeared and _NEW_LAW <= appeared < _NEW_LAW_SETTLED):
+            return False
+        code = meaning.indicator_code or ""
+        return code in _CARDS_SO_FAR and not _OF_BOTH_LAWS.search(quote)
+
+    def _of_a_campaign(self, meaning: Meaning, quote: str) -> bool:
+        """``Theo đó, …`` behind the days of a campaign: of those days, not all so far."""
+        told, when = self.told.window, meaning.timing
+        if not (self.heading.is_news and told) or when.window or when.as_of:
+            return False
+        if (told.end - told.start).days > _LONGEST_CAMPAIGN:
+            return False
+        if when.manner not in ("", "standing"):
+            return False
+        return (meaning.indicator_code or "").endswith("_CUM") and bool(_GOES_ON.match(quote))
+
+    def _is_short(self) -> bool:
+        """The days told last are a stretch of its own within the period: ``riêng trong tuần``."""
+        told, own = self.told.window, self.heading.window
+        return bool(told and own and own.start <= told.start and told.end <= own.end)
 
     def _until_another_day(self, meaning: Meaning) -> bool:
         """A flow until a day that does not close the report began on a day nobody told."""
@@ -190,6 +236,8 @@ def file_meaning(
     if window and period_named(window, heading):
         window = None  # "trong tháng 5/2024" of a May report means the days the report covers
     closing = _closing(heading, cut_off)
+    if heading.is_news and heading.period_named and code in _CLOSES_THE_PERIOD and heading.window:
+        closing = closing if when.manner == "now" else heading.window.end
     if kind in STOCK_KINDS or (kind == "ratio" and of_stocks(code)):
         as_of = as_of or _end_of(window, closing)
         window = None

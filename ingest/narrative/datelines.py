@@ -8,7 +8,8 @@ from ingest.narrative.written_periods import days_in
 _LONGEST_LINE = 70
 _LONGEST_NAME = 5
 _OFFICIAL = re.compile(r"ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm", re.IGNORECASE)
-_WEEKDAY = re.compile(r"\b(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s+nhật)\b", re.IGNORECASE)
+_ALONE = re.compile(r"\W*ngày\s+\d", re.IGNORECASE)
+WEEKDAY = re.compile(r"\b(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s+nhật)\b", re.IGNORECASE)
 _OF_THE_CLOCK = re.compile(
     r"\b\d{1,2}\s?(?::|h|giờ)\s?\d{2}(?::\d{2})?(?:\s*[AP]M)?|\(?\bGMT\s?[+\d:]*\)?"
     r"|\b\d+\s+(?:trả lời|bình luận|lượt xem)|\b(?:cập nhật|đăng|lúc|ngày|xuất bản|date)\b",
@@ -24,9 +25,12 @@ def day_of_dateline(text: str) -> date | None:
         text: A line or paragraph; the place and day of an official letter is none.
     """
     days = list(days_in(text)) if len(text) <= _LONGEST_LINE else []
-    if not days or (_OFFICIAL.search(text) and not _WEEKDAY.search(text)):
+    placed = _OFFICIAL.search(text) and not (WEEKDAY.search(text) or _ALONE.match(text))
+    if not days or placed:
         return None
     rest = f"{text[: days[0].start]} {text[days[0].end :]}"
-    words = _WORD.findall(_OF_THE_CLOCK.sub(" ", _WEEKDAY.sub(" ", rest)))
-    brief = len(words) <= _LONGEST_NAME and all(word[0].isupper() for word in words)
+    words = _WORD.findall(_OF_THE_CLOCK.sub(" ", WEEKDAY.sub(" ", rest)))
+    brief = len(words) <= _LONGEST_NAME and all(
+        word[0].isupper() or word.isdecimal() for word in words
+    )
     return days[0].day if brief else None

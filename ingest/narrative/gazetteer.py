@@ -48,6 +48,7 @@ class Wording:
         lacks: Concepts that must not be met in the figure's own phrase.
         nowhere: Concepts that must not be met at all (written ``@x`` among what it lacks).
         musts: Concepts needed without another that would do, told at a glance.
+        named: All concepts it speaks of.
     """
 
     indicator_code: str
@@ -60,6 +61,7 @@ class Wording:
     lacks: frozenset[str]
     nowhere: frozenset[str]
     musts: frozenset[str]
+    named: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,14 @@ class Candidate:
         score: Sum of its evidence.
         nearness: How near that evidence stands, 0 to 1.
         unexplained: Share of the weight right around the figure that its wording says nothing of.
+        concepts: What its wording needs.
     """
 
     indicator_code: str
     score: float
     nearness: float
     unexplained: float = 0.0
+    concepts: frozenset[str] = frozenset()
 
 
 class Gazetteer:
@@ -163,19 +167,17 @@ class Gazetteer:
         score += 0.5 * bool(wording.nouns)
         score += 1.0 * (wording.number is not None or wording.over is not None)
         nearness = sum(nearest) / len(nearest)
-        return Candidate(
-            wording.indicator_code, score, nearness, self._unexplained(wording, evidence)
-        )
+        unexplained = self._unexplained(wording, evidence)
+        return Candidate(wording.indicator_code, score, nearness, unexplained, wording.named)
 
     def _unexplained(self, wording: Wording, evidence: Evidence) -> float:
         """Concepts right beside the figure that other wordings need and this one does not."""
-        named = {concept for need in wording.needs for concept in need.concepts}
         near = {
             concept: self._weights[concept]
             for concept, zones in evidence.items()
             if concept in self._weights and not _BESIDE.isdisjoint(zones)
         }
-        left = sum(weight for concept, weight in near.items() if concept not in named)
+        left = sum(weight for concept, weight in near.items() if concept not in wording.named)
         return left / sum(near.values()) if near else 1.0
 
     def _met(self, need: Need, evidence: Evidence) -> tuple[float, float]:
@@ -232,6 +234,7 @@ def _wording(row: dict[str, str]) -> Wording:
         frozenset(word for word in row["lacks"].split() if word[0] != "@"),
         frozenset(word[1:] for word in row["lacks"].split() if word[0] == "@"),
         frozenset(need.concepts[0] for need in needs if len(need.concepts) == 1),
+        frozenset(concept for need in needs for concept in need.concepts),
     )
 
 

@@ -12,7 +12,13 @@ from ingest.narrative.document import Document, Paragraph, Text
 from ingest.narrative.heading_units import UnitFound, reporting_unit
 from ingest.narrative.heading_words import heading_words
 from ingest.narrative.heading_zones import Zones, zones_of
-from ingest.narrative.news import month_told, published_on, told_on
+from ingest.narrative.news import (
+    is_of_nobody,
+    month_told,
+    office_told_of,
+    published_on,
+    told_on,
+)
 from ingest.narrative.written_periods import (
     WrittenPeriod,
     WrittenWindow,
@@ -59,6 +65,7 @@ class Heading:
         told_on: The day a news item tells of, ``report_date`` being the day it appeared; None for
             what is no news item.
         period_named: Its words name the period; else it follows from its day alone.
+        office: The office a province's news item is about, where it is about one.
         findings: What is absent or in disagreement.
     """
 
@@ -75,6 +82,7 @@ class Heading:
     blocks: int = 0
     told_on: date | None = None
     period_named: bool = True
+    office: str | None = None
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -107,12 +115,15 @@ def read_heading(document: Document) -> Heading:
     """
     zones = zones_of(document)
     found = FindingList()
-    published = published_on(zones)
+    published = published_on(zones, document)
     report_date = published or _report_date(zones)
     if published:
         period = _period_told(zones, published) or _inferred_from(published, zones, found)
     else:
         period = _period(zones, document, report_date, found)
+        if report_date is None and not period.stated and _is_loose(period) and is_of_nobody(zones):
+            found.add("PERIOD_MISSING", _place(zones.opening))
+            period = _Period()
     on = _day_of(period, report_date)
     is_news = published is not None
     unit = reporting_unit(zones, document, on, is_news=is_news) if on else UnitFound()
@@ -138,6 +149,7 @@ def read_heading(document: Document) -> Heading:
         blocks=zones.blocks,
         told_on=told_on(zones, published) if published else None,
         period_named=period.named,
+        office=office_told_of(zones) if is_news and _is_province(unit.unit) else None,
         findings=tuple(found.found),
     )
 
@@ -149,6 +161,15 @@ def _report_date(zones: Zones) -> date | None:
             for written in days_in(text.text):
                 return written.day
     return None
+
+
+def _is_province(unit: Unit | None) -> bool:
+    return unit is not None and unit.unit_level == "province"
+
+
+def _is_loose(period: _Period) -> bool:
+    """A year named in passing, or a day, says not when a text without head or date was written."""
+    return period.key is not None and (period.key.isdecimal() or not period.named)
 
 
 def _period(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingest.narrative.bare_names import provinces_in
+from ingest.narrative.datelines import WEEKDAY
 from ingest.narrative.document import Document, Paragraph, Text
 from ingest.narrative.heading_words import heading_words
 from ingest.narrative.heading_zones import Zones
@@ -18,7 +19,7 @@ from ingest.narrative.written_units import (
     place_before_date,
 )
 from ingest.text import fold
-from ingest.units import Unit
+from ingest.units import Unit, unit_directory
 
 _REPORTS = re.compile(r"\bbáo cáo\b", re.I)
 _UNIT_TYPE = r"\s+(?P<type>tỉnh|thành phố|quận|huyện|thị xã|phường|xã|thị trấn|đặc khu)\b"
@@ -33,6 +34,7 @@ _ENOUGH = 2
 _LONGEST_PROVINCE = 5
 _MOST_TEXTS = 400
 _SHOWN = 5
+_WHOLE = frozenset({"tỉnh", "thành phố"})
 
 Remark = tuple[str, str, object, object]
 """Code, place, found and expected of a finding."""
@@ -216,7 +218,10 @@ def _inferred(
     for key, named in units.items():
         if own_type and named.unit.unit_type == own_type:
             votes[key] += levels[own_type]
-    return _elected(votes, units, unclear, zones)
+    found = _elected(votes, units, unclear, zones)
+    if found.unit is None and is_news and own_type in _WHOLE:
+        return _common_province(list(units.values()), on) or found
+    return found
 
 
 def _elected(
@@ -263,9 +268,22 @@ def _holder(named: Sequence[_Named]) -> _Named | None:
     return next((one for one in named if all(lies_in(o.unit, one.unit) for o in named)), None)
 
 
+def _common_province(named: Sequence[_Named], on: date) -> UnitFound | None:
+    """``Trên địa bàn tỉnh … TX.Bến Cát, huyện Dầu Tiếng``: the province they all lie in."""
+    codes = {one.unit.province_code for one in named}
+    code = codes.pop() if len(named) > _ENOUGH and len(codes) == 1 else None
+    unit = unit_directory().by_code(code, on) if code else None
+    if unit is None:
+        return None
+    first = named[0]
+    remark = ("UNIT_INFERRED", first.locator, first.written, unit.full_name)
+    return UnitFound(unit, first.written, (remark,))
+
+
 def _signing_places(zones: Zones, on: date, above: str | None) -> Iterator[_Named]:
     for text in zones.letterhead:
-        if match := _PLACE_AND_DATE.match(text.text):
+        match = _PLACE_AND_DATE.match(text.text)
+        if match and not WEEKDAY.fullmatch(match["place"].strip()):
             for unit in place_before_date(match["place"], on, above):
                 yield _Named(unit, match["place"], text.locator(*match.span("place")))
 

@@ -19,6 +19,7 @@ _MOST_BLOCKS = 40
 _MOST_TITLE = 400
 _MOST_OPENING = 3
 _MOST_LINES = 8
+_SHORTEST_SAID = 40
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def zones_of(document: Document) -> Zones:
     if start is None:
         cut = _end_of_head(head)
         letterhead = tuple(text for _, text, _ in head[:cut])
-        opening = tuple(text for _, text, _ in head[cut : cut + _MOST_OPENING])
+        opening = tuple(_first_said(text for _, text, _ in head[cut : cut + _MOST_LINES]))
         return Zones(letterhead, (), opening, closing, blocks=head[cut - 1][0] + 1 if cut else 0)
     end = start + 1
     while end < len(head) and _goes_on(head[end][1], alone=end == start + 1, ranked=head[end][2]):
@@ -71,6 +72,13 @@ def zones_of(document: Document) -> Zones:
         is_appendix=bool(heading_words("appendix").match(head[start][1].text)),
         blocks=head[end - 1][0] + 1,
     )
+
+
+def _first_said(texts: Iterator[Text]) -> list[Text]:
+    """Return what a news item says first, without the buttons above it: ``Chọn giọng đọc``."""
+    told = list(texts)
+    spoken = [text for text in told if len(text.text) > _SHORTEST_SAID]
+    return (spoken or told)[:_MOST_OPENING]
 
 
 def _end_of_head(head: Sequence[tuple[int, Text, bool]]) -> int:

@@ -16,12 +16,21 @@ from ingest.workbook.period_names import read_period
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days named in a text, a window or one as-of day, and where they stand."""
+    """Days named in a text, a window or one as-of day, and where they stand.
+
+    Attributes:
+        start: First character of the words that name them.
+        end: After the last.
+        window: The window named.
+        as_of: The day named.
+        here: They hold in their own sentence only.
+    """
 
     start: int
     end: int
     window: Window | None = None
     as_of: date | None = None
+    here: bool = False
 
 
 def find_days(text: str, until: date | None = None) -> list[Days]:
@@ -48,7 +57,11 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
             found.append(Days(*match.span(), as_of=day))
     for match in _PERIOD.finditer(text):
         group = "name" if match["name"] else "labelled"
-        key = read_period(match[group]) if not _inside(match.start(group), found) else None
+        key = (
+            read_period(match[group].replace("-", "/"))
+            if not _inside(match.start(group), found)
+            else None
+        )
         if key:
             period = parse_period_key(key)
             named = Window(period.start, period.end)
@@ -62,9 +75,11 @@ def _days_completed(text: str, found: Sequence[Days], until: date) -> list[Days]
     for days in (
         *(_open_window(match, until) for match in _SINCE.finditer(text)),
         *(_one_day(match, until) for match in _ON_A_DAY.finditer(text)),
+        *(_few_days(match, until) for match in _FEW_DAYS.finditer(text)),
         *(_months(match, until) for match in _SO_MANY_MONTHS.finditer(text)),
         *(_months(match, until) for match in _HALF_A_YEAR.finditer(text)),
         *(_day_reached(match, until) for match in _NO_YEAR.finditer(text)),
+        *(_month_reached(match, until) for match in _MONTH_END.finditer(text)),
     ):
         if days and not _inside(days.start, [*found, *told]):
             told.append(days)
@@ -72,15 +87,53 @@ def _days_completed(text: str, found: Sequence[Days], until: date) -> list[Days]
 
 
 def _open_window(match: re.Match[str], until: date) -> Days | None:
-    last = _before(match["last"], until) if match["last"] else until
+    if match["end_month"]:
+        last = _end_of_month(match["end_month"], match["end_year"], until)
+    else:
+        last = day_before(match["last"], until) if match["last"] else until
+    if match["last"] and match["first"] and _is_running(match["first"], match["last"], until):
+        last = until
     first = _since(match, last) if last else None
     if first is None or last is None or first > last:
         return None
     return Days(*match.span(), window=Window(first, last))
 
 
+def _is_running(first: str, last: str, until: date) -> bool:
+    """``Đợt cao điểm từ 20/5-10/7``, told in June: it is not last year's."""
+    if read_date(first) or read_date(last):
+        return False
+    begun, over = _with_year(first, until.year), _with_year(last, until.year)
+    return bool(begun and over and begun <= until < over)
+
+
+def _few_days(match: re.Match[str], until: date) -> Days | None:
+    last = day_before(match["last"], until)
+    first = last.replace(day=int(match["first"])) if last and _is_before(match, last) else None
+    return Days(*match.span(), window=Window(first, last)) if first and last else None
+
+
+def _is_before(match: re.Match[str], last: date) -> bool:
+    return 1 <= int(match["first"]) < last.day
+
+
+def _end_of_month(month: str, year: str | None, until: date) -> date | None:
+    """The last day of a month that is over, or nearly."""
+    period = parse_period_key(f"{year or until.year}-{int(month):02d}")
+    if year is None and period.end > until + _A_WEEK:
+        period = parse_period_key(f"{until.year - 1}-{int(month):02d}")
+    return period.end if period.end <= until + _A_WEEK else None
+
+
+def _month_reached(match: re.Match[str], until: date) -> Days | None:
+    if _AHEAD.search(match.string, 0, match.start()):
+        return None
+    day = _end_of_month(match["month"], match["year"], until)
+    return Days(*match.span(), as_of=day) if day else None
+
+
 def _one_day(match: re.Match[str], until: date) -> Days | None:
-    day = _before(match["day"], until)
+    day = day_before(match["day"], until)
     return Days(*match.span(), window=Window(day, day)) if day else None
 
 
@@ -93,7 +146,7 @@ def _months(match: re.Match[str], until: date) -> Days | None:
 def _day_reached(match: re.Match[str], until: date) -> Days | None:
     if _AHEAD.search(match.string, 0, match.start()):
         return None
-    day = _before(match["day"], until)
+    day = day_before(match["day"], until)
     return Days(*match.span(), as_of=day) if day else None
 
 
@@ -105,18 +158,26 @@ def _since(match: re.Match[str], last: date) -> date | None:
     return read_date(match["first"]) or _without_year(match["first"], last)
 
 
-def _before(text: str, until: date) -> date | None:
-    """Complete ``22-5`` to the last such day that a report closing then can know of."""
+def day_before(text: str, until: date) -> date | None:
+    """Complete ``22-5`` to the last such day that a report closing then can know of.
+
+    Args:
+        text: A day, with its year or without.
+        until: The day the report's figures reach.
+    """
     if day := read_date(text):
         return day
-    found = [_with_year(text, year) for year in (until.year, until.year - 1)]
-    return next((day for day in found if day and day <= until + _A_WEEK), None)
+    this, last = (_with_year(text, year) for year in (until.year, until.year - 1))
+    if this is None or this <= until + _A_WEEK:
+        return this
+    is_to_come = this - until <= _SOON and (last is None or until - last > _LONG_AGO)
+    return None if is_to_come else last
 
 
 def _with_year(text: str, year: int) -> date | None:
     if "tháng" in text.lower():
         return read_date(f"{text.strip()} năm {year}")
-    day, _, month = re.sub(r"\s", "", text).replace("-", "/").partition("/")
+    day, _, month = re.sub(r"\s", "", text).replace("-", "/").replace(".", "/").partition("/")
     return read_date(f"{day}/{month}/{year}")
 
 
@@ -154,8 +215,11 @@ def _as_of(text: str) -> date | None:
 
 _YEAR = re.compile(r"20[0-4]\d")
 _MAY_NAME_DAYS = re.compile(r"\d{4}")
-_MAY_NAME_PARTS = re.compile(r"\d{4}|\d\s?[/-]\s?\d|(?:từ|đến) đầu năm|\d+ tháng", re.IGNORECASE)
+_MAY_NAME_PARTS = re.compile(
+    r"\d{4}|\d\s?[/-]\s?\d|(?:ngày|–) \d+\.\d|(?:từ|đến) đầu năm|\d+ tháng|tháng \d", re.IGNORECASE
+)
 _A_WEEK, _A_MONTH = timedelta(days=7), timedelta(days=17)
+_SOON, _LONG_AGO = timedelta(days=100), timedelta(days=200)
 _NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
 _DAY = rf"(?:{_NUMERIC}|\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+\d{{4}})"
 _WINDOW = re.compile(
@@ -165,21 +229,34 @@ _WINDOW = re.compile(
     re.IGNORECASE,
 )
 _DAY_MONTH = r"\d{1,2}\s?[/-]\s?\d{1,2}(?!\s?[/-]\s?\d|\d|[.,]\d|\s*%)"
+_DOTTED = r"(?<=ngày )\d{1,2}\.\d{1,2}(?![\d%]|[.,/-]\d|\s*%)"
+"""``Ngày 22.4``: with a dot only where it is called a day."""
+_CLOCK = r"(?:(?:lúc\s+)?\d{1,2}\s?(?:h|g|giờ)\s?\d{0,2}\s*,?\s*)?"
 _UP_TO = r"(?:đến|tới)\s+(?:hết\s+)?(?:thời điểm\s+)?(?:ngày\s+)?"
+_OF_MONTH = (
+    r"(?:cuối|hết)\s+tháng\s+(?P<{}>0?[1-9]|1[0-2])(?:\s?(?:/|năm)\s?(?P<{}>20[0-4]\d))?(?![\d/])"
+)
 _SINCE = re.compile(
     r"\btừ\s+(?:(?P<year_start>đầu năm(?:\s+(?P<year>20[0-4]\d))?)"
     rf"|(?:ngày\s+)?(?P<first>{_DAY}|\d{{1,2}}\s?/\s?\d{{1,2}}(?!/?\d)"
     r"|\d{1,2}\s?-\s?\d{1,2}(?![/-]?\d))"
     r"|tháng\s+(?P<month>0?[1-9]|1[0-2])\s*(?:/|năm)\s*(?P<of>20[0-4]\d))"
     r"\s*,?\s*(?:cho\s+)?(?:(?:đến|tới)\s+(?:nay|thời điểm (?:này|hiện tại))"
+    rf"|(?:đến|tới)\s+{_OF_MONTH.format('end_month', 'end_year')}"
     rf"|(?:{_UP_TO}|[-–]\s*)(?P<last>{_DAY}|{_DAY_MONTH}))",
     re.IGNORECASE,
 )
 """A window without an end, or whose days lack their year."""
 _NO_YEAR = re.compile(
     r"(?<!thực hiện )(?<!chậm nhất )(?<!xong )(?<!trước )"
-    rf"(?:tính\s+(?:đến|tới)\s+(?:hết\s+)?(?:ngày\s+)?|(?:đến|tới)\s+(?:hết\s+)?ngày\s+)"
-    rf"(?P<day>{_DAY_MONTH}|\d{{1,2}}\s+tháng\s+\d{{1,2}}(?!\s+năm|\d|/))",
+    rf"(?:tính\s+(?:đến|tới)\s+(?:hết\s+)?{_CLOCK}(?:ngày\s+)?"
+    rf"|(?:đến|tới)\s+(?:hết\s+)?{_CLOCK}ngày\s+)"
+    rf"(?P<day>{_DAY_MONTH}|{_DOTTED}|\d{{1,2}}\s+tháng\s+\d{{1,2}}(?!\s+năm|\d|/))",
+    re.IGNORECASE,
+)
+_MONTH_END = re.compile(
+    r"(?<!từ )(?<!thực hiện )(?<!chậm nhất )(?<!xong )(?<!trước )"
+    rf"\b(?:tính\s+)?(?:đến|tới)\s+{_OF_MONTH.format('month', 'year')}",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
@@ -187,8 +264,16 @@ _AHEAD = re.compile(
 )
 """``Đặt mục tiêu đến ngày 18/5 sẽ hoàn thành``: a day to reach, not one reached."""
 _ON_A_DAY = re.compile(
-    rf"\b(?:trong|riêng)\s+(?:ngày|hôm)\s+(?P<day>{_DAY}|{_DAY_MONTH})", re.IGNORECASE
+    r"\b(?:trong|riêng)\s+(?:(?:buổi|sáng|chiều|tối)\s+)*(?:ngày|hôm|sáng|chiều|tối)\s+"
+    rf"(?P<day>{_DAY}|{_DAY_MONTH}|{_DOTTED})",
+    re.IGNORECASE,
 )
+_FEW_DAYS = re.compile(
+    r"\b(?:từ|trong)\s+(?:ngày\s+)?(?P<first>\d{1,2})\s*(?:[-–]|đến)\s*(?:ngày\s+)?"
+    rf"(?P<last>{_DAY}|{_DAY_MONTH}|\d{{1,2}}\.\d{{1,2}}(?![\d%]|[.,/-]\d|\s*%))",
+    re.IGNORECASE,
+)
+"""``Chỉ trong 3 ngày, từ 6 – 8.4``."""
 _SO_MANY_MONTHS = re.compile(
     r"\btrong\s+(?P<months>[24578]|10|11)\s+tháng(?:\s+(?:đầu năm|qua))?"
     r"(?!\s+(?:năm\s+)?\d|/)",
@@ -208,9 +293,10 @@ _AS_OF = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
-    r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|năm)\s*\d{4}"
+    r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*"
+    r"|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
+    r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|-|năm)\s*\d{4}"
     r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"
-    r"|(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s|có\s))",
+    r"|(?<!trước )(?<!sau )(?<!sinh )(?<!từ )(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s|có\s))",
     re.IGNORECASE,
 )

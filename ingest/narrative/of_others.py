@@ -44,7 +44,11 @@ def is_of_a_level(passage: Passage, number: int) -> bool:
     """
     start = passage.figures[number].start
     clause = max(passage.text.rfind(";", 0, start), passage.sentence_of(number).start)
-    return bool(_LEVEL_HANDLES.search(passage.text, clause, start))
+    return bool(
+        _LEVEL_HANDLES.search(passage.text, clause, start)
+        or _AT_LEVELS.search(passage.text, clause, start)
+        or _ALL_OF_A_LEVEL.search(passage.text, passage.sentence_of(number).start, start)
+    )
 
 
 def is_of_one_facility(passage: Passage, number: int) -> bool:
@@ -84,11 +88,24 @@ def is_sent_on(passage: Passage, number: int) -> bool:
 
 _BY_A_LEVEL = re.compile(r"\bUBND cấp (?:xã|huyện)\s+(?:đã\s+)?cung cấp\b", re.IGNORECASE)
 _LEVEL_HANDLES = re.compile(
-    r"\b(?:cấp (?:tỉnh|huyện|xã)|(?:các )?sở,? (?:ban,? )?ngành"
+    r"\b(?:(?<!UBND )cấp (?:tỉnh|huyện|xã)|(?:các )?sở,? (?:ban,? )?ngành"
     r"|(?<!và )các (?:huyện|quận|xã|phường)(?:,\s*(?:thị xã|thành phố|phường|thị trấn|đặc khu))*)"
     r"\s+(?:đã\s+)?(?:tiếp nhận|giải quyết)\b",
     re.IGNORECASE,
 )
+_ALL_OF_A_LEVEL = re.compile(
+    r"(?<!và )\b(?:\d+|các)\s+(?:xã|phường|huyện)(?:,\s*(?:xã|phường|thị trấn|thị xã|thành phố))+"
+    r"\s+trên địa bàn\s+(?:tỉnh|thành phố|huyện)?\s*(?:[A-ZĐ]\w*\s+)*(?:đã\s+)?(?:tiếp nhận"
+    r"|giải quyết)\b",
+    re.IGNORECASE,
+)
+"""``91 xã, phường, thị trấn trên địa bàn tỉnh đã tiếp nhận …``: without the departments."""
+_AT_LEVELS = re.compile(
+    r"\b(?:tại|ở)\s+(?:các\s+)?(?:bộ phận|trung tâm)\s+(?:[^\W\d]+\s+){0,7}"
+    r"cấp (?:huyện|xã)(?:,? (?:và )?(?:cấp )?xã)?\b",
+    re.IGNORECASE,
+)
+"""``Tại Bộ phận một cửa cấp huyện, cấp xã đã tiếp nhận …``: without what the province received."""
 _ONE_FACILITY = re.compile(
     r"(?<!các )(?<!tại )\b(?:TTYT|trung tâm y tế|bệnh viện|BVĐK|trạm y tế)"
     r"(?:\s+(?:đa khoa|mắt|huyện|thành phố|TP|tỉnh|xã))*\s+(?:[^\W\d_]+\s+){0,5}(?:có|với|đạt)\b",
@@ -96,8 +113,9 @@ _ONE_FACILITY = re.compile(
 )
 _SO_LONG = re.compile(
     r"\b(?:hơn|sau|qua|trong)\s+(?:hơn\s+|gần\s+|khoảng\s+)?(?:\d{1,3}|một|hai|ba|bốn|năm)\s+"
-    r"(?:(?:ngày|tuần|tháng)\s+"
-    r"(?:triển khai|thực hiện|ra quân|phát động|vận hành|cao điểm|đầu tiên|nghỉ|lễ|tết)"
+    r"(?:(?:ngày|tuần|tháng|năm)\s+"
+    r"(?:đi vào|hoạt động|triển khai|thực hiện|ra quân|phát động|vận hành|cao điểm|đầu tiên"
+    r"|nghỉ|lễ|tết)"
     r"|ngày đầu|tuần)\b",
     re.IGNORECASE,
 )

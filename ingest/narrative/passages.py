@@ -39,6 +39,12 @@ _APART = re.compile(r"[;:()]")
 _NOT_YET = re.compile(r"\bchưa (?:được |thể |thực hiện |triển khai )*$", re.IGNORECASE)
 """``Chưa được bố trí``: what was not done says nothing of what was."""
 _NAMES_SERVICES = re.compile(r"\W*(?:đối với|với|về)\s+(?:các\s+|nhóm\s+)*", re.IGNORECASE)
+_TOTAL = re.compile(r"tổng (?:số )?hồ sơ", re.IGNORECASE)
+_SETTLED_NEXT = re.compile(r"\s+(?:TTHC\s+)?(?:đã|được)\s+(?:được\s+)?giải quyết\b", re.IGNORECASE)
+_LEVELS = frozenset({"muc1", "muc2"})
+_BOTH = re.compile(
+    r"mức (?:độ )?0?1\s*(?:,|và|\+|/|&|-)\s*(?:mức (?:độ )?)?0?2(?!\d)", re.IGNORECASE
+)
 _SHORT = 40
 _LONGEST_NOUN = 60
 _NEXT_WORD = re.compile(r"\s+(?P<word>[^\W\d_]+)")
@@ -46,7 +52,8 @@ _BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chi�
 _FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|tỷ lệ|đạt tỷ lệ)\s*(?:tỷ lệ\s*)?")
 _OF_PAIR = re.compile(r"[^;.:()]{0,80}\(\s*")
 _RATE_LINK = re.compile(
-    r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tỷ lệ|đạt tỷ lệ|với tỷ lệ)\s*"
+    r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tỷ lệ đạt|tỷ lệ|đạt tỷ lệ"
+    r"|với tỷ lệ)\s*"
     r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*:?\s*|[(=]\s*)$"
 )
 
@@ -221,6 +228,7 @@ def take_apart(
             mention
             for mention in lexicon(without).mentions(words)
             if not _APART.search(text, mention.start, mention.end)
+            and not _is_no_mention(text, mention)
             and not (
                 undone and _NOT_YET.search(text, max(0, mention.start - _SHORT), mention.start)
             )
@@ -232,6 +240,17 @@ def take_apart(
         context=context,
         until=until,
     )
+
+
+def _is_no_mention(text: str, mention: Mention) -> bool:
+    """``Tổng số hồ sơ đã giải quyết`` speaks of none received, ``mức độ 1, 2`` of neither level."""
+    if mention.concept == "tiepnhan":
+        return bool(_SETTLED_NEXT.match(text, mention.end)) and bool(
+            _TOTAL.fullmatch(text, mention.start, mention.end)
+        )
+    if mention.concept in _LEVELS:
+        return bool(_BOTH.match(text, mention.start))
+    return False
 
 
 @lru_cache(maxsize=1)

@@ -24,6 +24,8 @@ def placed(
 ) -> Meaning:
     """Add whom and which part the figure is about."""
     subject, clear = _subject(passage, number, units, around)
+    if subject is None and around.is_news:
+        clear = clear and not units.is_beside(passage.text[: passage.figures[number].start])
     if not clear or _is_of_another_province(passage, number, units):
         meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
     breakdown, sure, code = ALL_BREAKDOWN, 1.0, meaning.indicator_code
@@ -51,16 +53,31 @@ def _subject(
     if right_before:
         return units.subject(right_before), True
     zones = [(entry, passage.zone(number, entry.start, entry.end)) for entry in passage.units]
-    near = [entry for entry, zone in zones if zone in OWN]
+    near = [entry for entry, zone in zones if zone in OWN and not _only_holds(passage, entry)]
     if near:
-        return units.subject(near), True
-    sentence = [entry for entry, zone in zones if zone not in _ELSEWHERE]
+        return units.subject(near), not (around.is_news and _are_several(near, units))
+    sentence = [
+        entry for entry, zone in zones if zone not in _ELSEWHERE and not _only_holds(passage, entry)
+    ]
     if not sentence:
-        return around.subject, True
+        return _one_stop_centre(passage, number, units, around) or around.subject, True
     if ahead := _ahead_in_clause(passage, number, sentence):
         return units.subject([ahead]), True
     subject = units.subject(sentence)
     return subject, subject is not None or _names_own(units, sentence)
+
+
+def _one_stop_centre(
+    passage: Passage, number: int, units: UnitNames, around: Surroundings
+) -> NamedUnit | None:
+    """``Trung tâm hành chính công phường A đặt tại … . Trung tâm tiếp nhận …``: A's, in news."""
+    first, start = passage.units[0], passage.figures[number].start
+    if not around.is_news or not _CENTRE_OF.fullmatch(passage.text[: first.start]):
+        return None
+    sentence = passage.sentence_of(number)
+    if first.end > start or _OTHERS.search(passage.text, sentence.start, start):
+        return None
+    return units.subject([first])
 
 
 def _is_of_another_province(passage: Passage, number: int, units: UnitNames) -> bool:
@@ -73,6 +90,16 @@ def _is_of_another_province(passage: Passage, number: int, units: UnitNames) -> 
     if last is None or not _ACTS.match(before, last.end):
         return False
     return not any(sentence.start + last.end <= unit.start < start for unit in passage.units)
+
+
+def _are_several(named: Sequence[NamedUnit], units: UnitNames) -> bool:
+    """``Huyện A và huyện B là hai đơn vị đầu tiên đạt 100%``: neither of one nor of the whole."""
+    return len({entry.unit.unit_id for entry in named}) > 1 and units.subject(named) is None
+
+
+def _only_holds(passage: Passage, unit: NamedUnit) -> bool:
+    """``Ba huyện thuộc tỉnh Lào Cai``: the province is not what is spoken of."""
+    return bool(_LIES_IN.search(passage.text, max(0, unit.start - _REACH), unit.start))
 
 
 def _names_own(units: UnitNames, named: Sequence[NamedUnit]) -> bool:
@@ -164,6 +191,13 @@ def _office_of_last_sentence(
     return (named[-1].start, named[-1].concept) if named else None
 
 
+_REACH = 10
+_CENTRE_OF = re.compile(
+    r"\W*(?:(?:tại|ở|tương tự|còn)\W+)*trung tâm\s+(?:phục vụ\s+)?hành chính công\s+"
+    r"(?:cấp\s+\w+\s+|của\s+)?",
+    re.IGNORECASE,
+)
+_LIES_IN = re.compile(r"\bthuộc\s+$", re.IGNORECASE)
 _LINK = re.compile(r"\s*(?:\(|với|đạt|là|có|:)?\s*(?:đạt|là)?\s*", re.IGNORECASE)
 _ACTS = re.compile(r"\s+(?:đã|là|có|hiện|đạt|triển khai|tiếp nhận|thu nhận|cũng)\b", re.IGNORECASE)
 _ELSEWHERE = (None, Zone.PARAGRAPH, Zone.BEYOND, Zone.LATER)
@@ -175,7 +209,8 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _SOURCE_BEFORE = re.compile(
-    r"\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+)?(?:của\s+)?$", re.IGNORECASE
+    r"\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+(?:số\s+\S+\s+)?)?(?:của\s+)?$",
+    re.IGNORECASE,
 )
 _SOURCE_AFTER = re.compile(
     r"(?:\s+(?i:tỉnh|thành phố|huyện|thị xã|xã|phường))?(?:\s+[^\W\d_a-zđ]\w*){0,4},?\s*"

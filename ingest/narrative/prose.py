@@ -13,6 +13,7 @@ from ingest.narrative.listed_services import services_at_zero
 from ingest.narrative.meaning import UNTIMED, Meaning, Surroundings
 from ingest.narrative.models import paragraph_model
 from ingest.narrative.named_days import find_days
+from ingest.narrative.news_days import told_in_news
 from ingest.narrative.passages import Passage, cue_lexicon, may_hold_figures, take_apart
 from ingest.narrative.runs import part
 from ingest.narrative.scopes import find_programme, own_offices, reporting_office
@@ -72,15 +73,19 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
         context += [(concept, Zone.PARAGRAPH) for concept in collected.spoken_of]
     plain = _without_short_names(spelled_with_y(text.text))
     passage = take_apart(plain, collected.units, context, collected.without, collected.until)
+    if collected.heading.is_news and collected.until:
+        if not passage.figures:
+            passage.days = find_days(passage.text, collected.until)
+        passage.days = told_in_news(passage.text, passage.days, collected.until)
     goes_on = collected.told if _GOES_ON.match(passage.text) else UNTIMED
     around = _surroundings(collected, above, goes_on)
     collected.spoken_of = tuple({mention.concept for mention in passage.mentions})
-    if passage.days:
-        collected.told = Timing("", passage.days[-1].window, passage.days[-1].as_of)
     if passage.figures:
         told = meanings(passage, collected.units, around, collected.without)
         for number, meaning in enumerate(told):
             _collect(text, passage, number, meaning, collected)
+    if passage.days:
+        collected.told = Timing("", passage.days[-1].window, passage.days[-1].as_of)
     if not around.planned:
         _collect_zero_services(text, passage, collected)
 
@@ -142,7 +147,7 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
         own_offices=own_offices(unit.unit_level if unit else ""),
         annual=bool(window and (window.end - window.start).days > _ANNUAL_DAYS),
         timing=goes_on if goes_on != UNTIMED or not above else _heading_time(above[-1].text, until),
-        office=reporting_office(collected.heading.issuing_agency or ""),
+        office=collected.heading.office or reporting_office(collected.heading.issuing_agency or ""),
         is_news=collected.heading.is_news and not collected.heading.period_named,
         latest=max(
             filter(None, (collected.heading.report_date, window.end if window else None)),

@@ -19,7 +19,8 @@ from ingest.units import Unit, unit_directory
 
 _NAME = r"[^\W\d_a-zđ][\w’'-]*"
 _UNIT = re.compile(
-    rf"(?<!\w)(?P<type>(?i:thị trấn|thị xã|thành phố|tp\.?|quận|huyện|phường|xã|đặc khu|tỉnh))\s+"
+    rf"(?<!\w)(?P<type>(?i:thị trấn|thị xã|thành phố|tp|quận|huyện|phường|xã|đặc khu|tỉnh)"
+    rf"|(?:TX|TT|[QPH])(?=\.))(?:\.\s*|\s+)"
     rf"(?P<name>{_NAME}(?:\s+(?:-\s+)?{_NAME}){{0,3}}(?:\s+\d{{1,2}}(?![\w.,/%]))?)"
 )
 
@@ -31,6 +32,11 @@ _AMONG_ALL = re.compile(
 )
 """``Ở các quận, huyện và TP Thủ Đức`` means all of them."""
 _REACH = 60
+_BESIDE = frozenset({"commune", "district"})
+_TYPES_OF = {
+    "commune": re.compile(r"xã|phường|thị trấn|đặc khu|TT|P", re.IGNORECASE),
+    "district": re.compile(r"huyện|quận|thị xã|TX|[QH]", re.IGNORECASE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,22 @@ class UnitNames:
         own = self.own.province_code
         named = provinces_in(text, self.on, typed=True)
         return [name for name in named if name.unit.unit_code != own]
+
+    def is_beside(self, text: str) -> bool:
+        """Tell whether the unit a text names last, with its type, is one beside the own.
+
+        Args:
+            text: What stands before a figure.
+        """
+        if self.own is None or self.on is None or self.own.unit_level not in _BESIDE:
+            return False
+        last = None
+        for match in _UNIT.finditer(text):
+            if _TYPES_OF[self.own.unit_level].fullmatch(match["type"]):
+                last = match
+        if last is None or self.own.short_name in last["name"]:
+            return False
+        return unit_directory().resolve(last[0], self.on).status != "unknown"
 
     def subject(self, named: Sequence[NamedUnit]) -> NamedUnit | None:
         """Return the one unit below the own that some names mean; None: none, or several."""

@@ -6,6 +6,7 @@ sentence only: from its opening for all of it, behind a figure for the rest of t
 stands in brackets holds inside them.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -88,11 +89,14 @@ def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timin
         standing = standing or cue.concept == "standing"
         known = _MANNERS.get(cue.concept, "")
         if known and not (known == "now" and manner in ("cumulative", "year_to_date")):
-            manner, spoken = known, cue.start
+            manner = known
+            if not _NEW.search(place.text, cue.start, cue.end):
+                spoken = cue.start
     before = [
         entry
         for entry in days
         if entry.end <= place.start
+        and not (entry.here and entry.start < place.sentence)
         and (
             _opens_all(entry, place)
             or (entry.start < place.sentence and not place.bracketed(entry.start))
@@ -109,6 +113,10 @@ def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timin
     if not manner and standing and last.window is None:
         manner = "standing"
     return Timing(manner, last.window, last.as_of)
+
+
+_NEW = re.compile(r"(?<!^)\bmới$", re.IGNORECASE)
+"""``Quý III/2021 tiếp nhận mới 14.043 hồ sơ``: new ones, of the days named before."""
 
 
 def _opens_all(entry: Days, place: Place) -> bool:

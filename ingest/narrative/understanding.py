@@ -15,6 +15,7 @@ from ingest.narrative.aims import (
     is_of_target,
     is_still_to_come,
 )
+from ingest.narrative.bracket_remarks import of_its_remark
 from ingest.narrative.company import (
     beside_a_service,
     beside_its_pair,
@@ -36,6 +37,7 @@ from ingest.narrative.families import families
 from ingest.narrative.figure_times import member, time_of
 from ingest.narrative.gazetteer import Candidate, gazetteer
 from ingest.narrative.in_turn import told_in_turn
+from ingest.narrative.levels_apart import of_its_level
 from ingest.narrative.listed_services import NamedService, services_of
 from ingest.narrative.meaning import (
     DOUBTED,
@@ -45,15 +47,20 @@ from ingest.narrative.meaning import (
     Surroundings,
 )
 from ingest.narrative.of_others import is_of_so_long
+from ingest.narrative.other_states import is_of_another_state, less_sure_where_told_apart
+from ingest.narrative.own_phrases import borrows_from_next, has_another_subject, speaks_of_else
 from ingest.narrative.passages import Passage, take_apart
 from ingest.narrative.placement import placed
 from ingest.narrative.rates import lower_part, parts_in_brackets, rate_of, told_by_rates
 from ingest.narrative.repeats import same_at_another_time
-from ingest.narrative.scopes import UnitNames
+from ingest.narrative.scopes import UnitNames, breakdown_types
+from ingest.narrative.some_only import is_of_some_only
 from ingest.narrative.times import Timing
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
+_GOES_ON = re.compile(r"\W*trong (?:đó|số này|số đó)\b", re.IGNORECASE)
+_OFFICES = frozenset({"ORG"})
 
 
 def meanings(
@@ -85,13 +92,18 @@ def meanings(
             meaning = bracketed
         elif is_of_target(passage, number):
             meaning = Meaning(rule="of_target")
-        elif passage.is_rate_of_previous(number) and (rate := rate_of(passage, number, found)):
+        elif (
+            passage.is_rate_of_previous(number)
+            and not has_another_subject(passage, number)
+            and (rate := rate_of(passage, number, found))
+        ):
             meaning = rate
         elif goes_on := same_at_another_time(passage, number, found):
             meaning = goes_on
         else:
             meaning = _own(passage, number, services.get(number), around, without)
             meaning = out_of(passage, number, meaning, found)
+            meaning = of_its_remark(passage, number, meaning)
             meaning = same_of_a_unit(passage, number, meaning, found, without)
             meaning = of_a_field(passage, number, meaning, found)
             meaning = within(passage, number, meaning, found)
@@ -99,11 +111,13 @@ def meanings(
             meaning = timed_as_whole(passage, number, meaning, found)
             meaning = standing_as_whole(passage, number, meaning, found)
             meaning = placed(passage, number, meaning, units, around)
+            meaning = of_its_level(passage, number, meaning)
             meaning = beside_a_service(passage, number, meaning, found)
         found.append(_planned(passage, number, meaning, around, found))
     found = told_by_rates(passage, found)
     found = [beside_its_pair(meaning, found) for meaning in found]
-    return less_sure_of_more_than_all(passage, less_sure_of_doubles(passage, found))
+    found = less_sure_where_told_apart(passage, less_sure_of_doubles(passage, found))
+    return less_sure_of_more_than_all(passage, found)
 
 
 def _in_turn(
@@ -160,11 +174,16 @@ def _own(
     confidence = _confidence(best, candidates[1:])
     if is_service and service:
         confidence = min(0.95, 0.35 + 0.6 * service.fit)
+    is_listed = service is not None or breakdown_types(best.indicator_code) - _OFFICES
     of_no_days = families().kind[best.indicator_code] == "flow" and when.window is None
     if (
         is_doubtful(passage, number, of_service=service is not None)
         or cannot_be(passage, number, best.indicator_code)
         or (of_no_days and is_of_so_long(passage, number))
+        or is_of_another_state(passage, number, best.indicator_code)
+        or is_of_some_only(passage, number, best.indicator_code)
+        or borrows_from_next(passage, number, best.concepts)
+        or (not is_listed and speaks_of_else(passage, number, best.concepts))
     ):
         confidence = min(confidence, DOUBTED)
     code, certain, rule = member(
@@ -194,6 +213,8 @@ def _when(passage: Passage, number: int, around: Surroundings) -> Timing:
 def _near(passage: Passage, number: int, when: Timing) -> Timing:
     """A window named in an earlier sentence does not tell a flow from its cumulative."""
     sentence = passage.sentence_of(number)
+    if _GOES_ON.match(passage.text, sentence.start):
+        return when
     far = when.window and any(
         days.window == when.window and days.start < sentence.start for days in passage.days
     )

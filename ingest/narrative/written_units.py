@@ -21,7 +21,7 @@ _COMMITTEES = {
 """A party committee is named by the level of its unit: ``Thị ủy La Gi``."""
 _TYPES = (
     rf"{'|'.join(_COMMITTEES)}|tỉnh|thành phố|thị xã|thị trấn|đặc khu|quận|huyện|phường|xã"
-    r"|T\.?P\.?|T\.?X\.?|T\.?T\.?"
+    r"|T\.?P\.?|T\.?X\.?|T\.?T\.?|(?-i:[QPH])(?=\.)"
 )
 _TYPE = re.compile(rf"(?<![\w.])(?P<type>{_TYPES})(?=[\s.])\.?\s*", re.IGNORECASE)
 _WORD = r"[^\W\d_]['’\w]*"
