@@ -33,6 +33,7 @@ class Collector:
         without: A report whose own wordings are left out.
         told: The days the last paragraph named that named any.
         spoken_of: The concepts of the last paragraph that holds figures.
+        over_years: The heading above whose paragraphs tell of all the years a summary is of.
     """
 
     heading: Heading
@@ -44,6 +45,7 @@ class Collector:
     sections: Sections = field(default_factory=Sections)
     told: Timing = UNTIMED
     spoken_of: tuple[str, ...] = ()
+    over_years: str | None = None
     units: UnitNames = field(init=False)
 
     def __post_init__(self) -> None:
@@ -133,6 +135,9 @@ class Collector:
             return False
         is_state = meaning.kind == "ratio" and _of_stocks(meaning.indicator_code)
         dated = when.window or when.as_of or when.manner in ("now", "cumulative")
+        above = self.sections.above
+        if meaning.kind == "flow" and above and above[0].text == self.over_years:
+            return False
         return meaning.kind in ("flow", "ratio") and not dated and not is_state
 
     def _since_no_day(self, meaning: Meaning) -> bool:

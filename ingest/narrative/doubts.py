@@ -214,7 +214,7 @@ _ALL_OF_IT = 100
 _SOME_SERVICES = re.compile(
     r"\b(?:đối với|của|với|trong)\s+\d{1,2}\s+(?:dịch vụ công|DVC|thủ tục|TTHC)\b", re.IGNORECASE
 )
-_EACH = re.compile(r"\bmỗi\b[^.;:\d]*$", re.IGNORECASE)
+_EACH = re.compile(r"\bmỗi\b[^.;:\d]*$|\b(?:bình quân|trung bình) mỗi\b[^.;:]*$", re.IGNORECASE)
 _UNITS_WITH = re.compile(
     r"\d\s+(?:xã|phường|đơn vị|huyện|thôn|sở|cơ quan|địa phương|thủ tục)\b[^.;:]{0,50}"
     r"\b(?:có|đạt)\b[^.;:\d]*$",

@@ -21,19 +21,26 @@ def time_of(passage: Passage, number: int) -> Timing:
     follower = len(passage.text) if last else passage.figures[number + 1].start
     if when.window is None and when.as_of is None:
         for days in passage.days:
+            if _in_brackets_of(passage, figure.end, days.start, follower):
+                continue  # ``84,7% (kế hoạch năm 2025: 80%)``: of the figure in the brackets
             if figure.end <= days.start < follower and _belongs(passage, figure.end, days.start):
                 return Timing("", days.window, days.as_of)
     for cue in passage.cues:
         told = cue.concept in ("in_period", "cumulative")
         behind = told and figure.end <= cue.start < follower
-        opens = passage.text.rfind("(", figure.end, cue.start)
-        if opens >= 0 and ")" not in passage.text[opens:follower]:
+        if _in_brackets_of(passage, figure.end, cue.start, follower):
             continue  # ``21.318 hồ sơ (lũy kế 1.702.554)``: of the figure in the brackets
         if behind and _belongs(passage, figure.end, cue.start):
             return replace(when, manner=cue.concept)  # type: ignore[arg-type]
     if closing := _closing_window(passage, number, when):
         return closing
     return replace(when, manner="in_period") if _closes_in_period(passage, number) else when
+
+
+def _in_brackets_of(passage: Passage, end: int, place: int, follower: int) -> bool:
+    """Tell whether a place behind a figure stands in brackets that hold the next figure."""
+    opens = passage.text.rfind("(", end, place)
+    return opens >= 0 and follower < len(passage.text) and ")" not in passage.text[opens:follower]
 
 
 def _closes_in_period(passage: Passage, number: int) -> bool:

@@ -231,9 +231,11 @@ def _years(texts: Iterable[Text]) -> Iterator[WrittenWindow]:
 
 def _years_of(title: Sequence[Text], named: WrittenPeriod | None) -> Window | None:
     """Return the years a title sums up: ``2022 - 2023``, ``NĂM 2024, NĂM 2025``."""
+    span = next(_years(title), None)
     if named is None:
-        span = next(_years(title), None)
         return span.window if span else None
+    if span and named.key == str(span.window.end.year) and span.start < named.start:
+        return span.window  # ``02 năm (2022 - 2023) … (số liệu năm 2023 chốt …)``
     keys = sorted({written.key for written in _named(title)})
     if len(keys) != _A_PAIR or not all(key.isdecimal() for key in keys):
         return None

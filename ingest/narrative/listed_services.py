@@ -14,9 +14,11 @@ from ingest.narrative.service_names import service_names
 from ingest.narrative.thresholds import threshold
 
 _CASES = frozenset(
-    {"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch", "cặp"}
+    {"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch", "cặp", "việc"}
 )
 _CLEARLY = 0.25
+_BEYOND_DOUBT = 0.95
+_UP_TO_PAUSE = re.compile(r"[^,;.:()\d]{4,60}?(?=\s+và\s+\d|[,;.:()]|$)")
 _PART = re.compile(r";|\btrên tổng\b|,\s*(?:trong đó|đạt|đã|chiếm|giải quyết|nộp|tỷ lệ|có)\b")
 """Where what is said of a service's figure ends, and of a part of it begins."""
 _PIECES = re.compile(r"[:;]|\.(?=\s)|(?:(?<=^[\da-zđ])|(?<=^\d\d))\)")
@@ -113,7 +115,18 @@ def _counts_cases(passage: Passage, index: int) -> bool:
         or (figure.kind == "percent" and not passage.is_rate_of_previous(index))
         or (figure.kind == "count" and figure.pair is None and figure.noun in _CASES)
         or _is_bare(passage, index)
+        or _names_after(passage, index)
     )
+
+
+def _names_after(passage: Passage, index: int) -> bool:
+    """``18 khai báo tạm vắng``: what is counted is the service itself."""
+    figure = passage.figures[index]
+    if figure.kind != "count" or figure.noun or figure.pair:
+        return False
+    ahead = _UP_TO_PAUSE.match(passage.text, figure.end)
+    _, fit = service_names().best(ahead[0]) if ahead else (None, 0.0)
+    return fit >= _BEYOND_DOUBT
 
 
 def _least(passage: Passage, index: int) -> float:

@@ -35,8 +35,10 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
     found: list[Days] = []
     if not (_MAY_NAME_DAYS if until is None else _MAY_NAME_PARTS).search(text):
         return found
-    for match in _WINDOW.finditer(text):
-        window = _window(match["first"], match["last"])
+    for match in (*_WINDOW.finditer(text), *_WINDOW.finditer(_without_asides(text))):
+        window = (
+            _window(match["first"], match["last"]) if not _inside(match.start(), found) else None
+        )
         if window:
             found.append(Days(*match.span(), window=window))
     if until:
@@ -54,6 +56,13 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
             named = Window(period.start, period.end)
             found.append(Days(*match.span(group), window=named))
     return sorted(found, key=lambda days: days.start)
+
+
+def _without_asides(text: str) -> str:
+    """``Từ ngày 01/7/2025 (khi sắp xếp lại) đến ngày 14/11/2025``: brackets inside a window."""
+    if "(" not in text:
+        return ""
+    return _ASIDE.sub(lambda match: " " * len(match[0]), text)
 
 
 def _days_completed(text: str, found: Sequence[Days], until: date) -> list[Days]:
@@ -153,6 +162,7 @@ def _as_of(text: str) -> date | None:
 
 
 _YEAR = re.compile(r"20[0-4]\d")
+_ASIDE = re.compile(r"\([^()]*\)")
 _MAY_NAME_DAYS = re.compile(r"\d{4}")
 _MAY_NAME_PARTS = re.compile(r"\d{4}|\d\s?[/-]\s?\d|(?:từ|đến) đầu năm|\d+ tháng", re.IGNORECASE)
 _A_WEEK, _A_MONTH = timedelta(days=7), timedelta(days=17)
@@ -208,7 +218,7 @@ _AS_OF = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
+    r"(?:(?:trong|cả|của|riêng|sang|dự toán|kinh phí|ngân sách)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|năm)\s*\d{4}"
     r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"
     r"|(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s|có\s))",

@@ -147,7 +147,7 @@ def _office_of_last_sentence(
     """``Sở Tư pháp tiếp nhận … . Tỷ lệ trực tuyến đạt …``: the office goes on as the subject."""
     place = passage.of[number]
     own, last = passage.sentences[place], passage.sentences[place - 1]
-    standing = (cue for cue in passage.cues if cue.concept == "standing")
+    standing = [cue for cue in passage.cues if cue.concept == "standing"]
     if not place or any(own.start <= cue.start < own.end for cue in standing):
         return None
     held = (f.start for f, of in zip(passage.figures, passage.of, strict=True) if of == place - 1)
@@ -157,6 +157,7 @@ def _office_of_last_sentence(
         for part in passage.parts
         if last.start <= part.start < first
         and part.concept not in around.own_offices
+        and not any(part.end <= cue.start < own.start for cue in standing)
         and not _SOURCE_BEFORE.search(passage.text[: part.start])
         and not _SOURCE_AFTER.match(passage.text[part.end : own.start])
         and breakdown_type(part.concept) in types
@@ -175,11 +176,13 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _SOURCE_BEFORE = re.compile(
-    r"\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+)?(?:của\s+)?$", re.IGNORECASE
+    r"(?:\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+)?(?:của\s+)?"
+    r"|\b(?:số liệu|báo cáo|thống kê|thông tin)\s+(?:của|từ)\s+)$",
+    re.IGNORECASE,
 )
 _SOURCE_AFTER = re.compile(
     r"(?:\s+(?i:tỉnh|thành phố|huyện|thị xã|xã|phường))?(?:\s+[^\W\d_a-zđ]\w*){0,4},?\s*"
-    r"(?i:cho biết|thông tin|cung cấp|thống kê)\b"
+    r"(?i:cho biết|cho hay|cho thấy|thông tin|cung cấp|thống kê)\b"
 )
 _BY_FIELD_ONLY = frozenset({"FIELD"})
 _DOCUMENT = re.compile(r"theo\s+(?:nghị quyết|quyết định|nghị định)", re.IGNORECASE)

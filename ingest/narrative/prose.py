@@ -29,6 +29,9 @@ _GOES_ON = re.compile(r"\W*(?:ngoài ra|trong số này|trong số đó|trong đ
 _IN_BRACKETS = re.compile(r"(?<=[^\W\d_]\s)\((?P<name>[^()\d]{3,40})\)")
 _SHORT_NAME = re.compile(r"[A-ZĐ]{3,8}")
 _PARTS_FOLLOW = re.compile(r"\W*(?:trong số này|trong số đó|trong đó)\b", re.IGNORECASE)
+_OVER_YEARS = re.compile(
+    r"[\W\da-zđ]{0,6}(?:qua|sau|trong)\s+(?:0?[2-9]|hai|ba|bốn|năm)\s+năm\b", re.IGNORECASE
+)
 _ANNUAL_DAYS = 100
 _LONGEST = 3000
 _LISTED_NONE = 0.85
@@ -74,6 +77,7 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     goes_on = collected.told if _GOES_ON.match(passage.text) else UNTIMED
     around = _surroundings(collected, above, goes_on)
     collected.spoken_of = tuple({mention.concept for mention in passage.mentions})
+    _note_years(passage, collected, above)
     if passage.days:
         collected.told = Timing("", passage.days[-1].window, passage.days[-1].as_of)
     if passage.figures:
@@ -82,6 +86,20 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
             _collect(text, passage, number, meaning, collected)
     if not around.planned:
         _collect_zero_services(text, passage, collected)
+
+
+def _note_years(passage: Passage, collected: Collector, above: Sequence[Heading]) -> None:
+    """``Qua 02 năm, … ban hành 64 văn bản``: what goes on below is of both, until a year is named.
+
+    Args:
+        passage: A paragraph.
+        collected: Follows it.
+        above: The headings it stands under.
+    """
+    if above and _OVER_YEARS.match(passage.text):
+        collected.over_years = above[0].text
+    elif any(days.window for days in passage.days):
+        collected.over_years = None
 
 
 def _without_short_names(text: str) -> str:
@@ -143,6 +161,7 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
         timing=goes_on if goes_on != UNTIMED or not above else _heading_time(above[-1].text, until),
         office=reporting_office(collected.heading.issuing_agency or ""),
         is_news=collected.heading.is_news and not collected.heading.period_named,
+        window=window,
         latest=max(
             filter(None, (collected.heading.report_date, window.end if window else None)),
             default=None,

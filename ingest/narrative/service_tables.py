@@ -16,7 +16,7 @@ from ingest.narrative.scopes import breakdown_type, find_parts
 from ingest.narrative.sections import Heading
 from ingest.narrative.service_names import service_names
 from ingest.narrative.table_cells import add_measure
-from ingest.narrative.table_columns import Layout
+from ingest.narrative.table_columns import Column, Layout
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Timing
 from ingest.narrative.written_periods import only_window
@@ -69,7 +69,7 @@ def read_services(
                 kind=families().kind[measure],
                 service_code=code,
                 confidence=0.4 + 0.57 * fit if known else 0.0,
-                timing=when,
+                timing=_timing(layout.columns[column], when),
                 rule="service_table",
             )
             header = layout.columns[column].header
@@ -78,6 +78,12 @@ def read_services(
             service = code if known else None
             item = connection_item(len(collected.items) + 1, row, layout, service)
             collected.items.append(item)
+
+
+def _timing(column: Column, when: Timing) -> Timing:
+    """``Năm 2022 | Tiếp nhận``: a column of a period of its own, else the table's."""
+    window = column.window
+    return Timing(window=window) if window else when
 
 
 def read_fields(rows: Sequence[Sequence[Text]], layout: Layout, collected: Collector) -> None:
@@ -124,7 +130,7 @@ def _read_total(
         if code is None or not row[column].text:
             continue
         meaning = Meaning(
-            indicator_code=code, kind=families().kind[code], timing=when,
-            confidence=_TOTAL_SURE, rule="total",
+            indicator_code=code, kind=families().kind[code],
+            timing=_timing(layout.columns[column], when), confidence=_TOTAL_SURE, rule="total",
         )  # fmt: skip
         add_measure(row, column, meaning, collected, f"Tổng | {layout.columns[column].header}")

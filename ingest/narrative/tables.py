@@ -27,9 +27,7 @@ from ingest.narrative.times import Manner, Timing
 from ingest.narrative.written_periods import only_window
 from ingest.narrative.zones import Zone
 from ingest.numbers import NumberKind, read_number
-from ingest.periods import Window, parse_period_key
 from ingest.text import fold, spelled_with_y
-from ingest.workbook.period_names import read_period
 
 _NUMERIC = re.compile(
     r"(?:(?:hơn|trên|gần|khoảng|ước(?: đạt)?|xấp xỉ|dưới|~|≈|>|<)\s*)?"
@@ -69,6 +67,8 @@ _PART = re.compile(r"[-+•\s]*(?:trong đó|gồm|bao gồm)\b", re.IGNORECASE)
 _SOME = re.compile(r"\b(?:một số|điển hình|tiêu biểu)\b|\d+\s+(?:đơn vị|xã|phường)", re.IGNORECASE)
 """A total of some units is not the whole report's."""
 _YEAR = re.compile(r"20[0-4]\d")
+_LEFT_BLANK = ("…", "...")
+"""Dots in a column of a period's figures: a figure nobody filled in."""
 _PERIODIC = re.compile(r"\b(?:kỳ|tháng|quý|tuần|năm|phát sinh|mới)\b", re.IGNORECASE)
 _LABEL_CONFIDENCE = 0.95
 _UNCLEAR = 0.55
@@ -140,10 +140,17 @@ class _Grid:
                 group = label or group
                 continue
             subject = self._subject(label)
-            within = f"{whole} {label}" if _PART.match(label) and whole else label
-            whole = whole if _PART.match(label) else label
+            part = bool(_PART.match(label))
+            within = f"{whole} {label}" if part and whole else label
+            below = whole if self._is_below(row) and not is_total(label) and not part else ""
+            whole = whole if part or below else label
             for number in numbers:
-                self._cell(row, number, within, group, subject)
+                self._cell(row, number, within, group, subject, below)
+
+    def _is_below(self, row: Sequence[Text]) -> bool:
+        """A row without a number, where rows are numbered, is a part of the one numbered last."""
+        counter = self.layout.column("no")
+        return counter is not None and not row[counter].text.strip()
 
     def _label_column(self, rows: Sequence[Sequence[Text]]) -> int | None:
         named = self.layout.column("label", "unit", "service", "task", "model")
@@ -160,7 +167,9 @@ class _Grid:
     def _holds_figure(self, row: Sequence[Text], number: int, label: int | None) -> bool:
         if number == label or self.layout.columns[number].role in _NO_FIGURES:
             return False
-        return bool(_NUMERIC.fullmatch(row[number].text))
+        text = row[number].text
+        left_blank = text in _LEFT_BLANK and self.layout.columns[number].window is not None
+        return left_blank or bool(_NUMERIC.fullmatch(text))
 
     def _subject(self, label: str) -> NamedUnit | None:
         if self.layout.column("unit") is None and not self.collected.units.find(label):
@@ -203,7 +212,13 @@ class _Grid:
         return own is None or fold(own.unit_name) not in fold(label)
 
     def _cell(
-        self, row: Sequence[Text], number: int, label: str, group: str, subject: NamedUnit | None
+        self,
+        row: Sequence[Text],
+        number: int,
+        label: str,
+        group: str,
+        subject: NamedUnit | None,
+        whole: str,
     ) -> None:
         column = self.layout.columns[number]
         unit_column = self.layout.column("unit_of_measure")
@@ -217,13 +232,11 @@ class _Grid:
         text = f"{row[number].text} {_AMOUNTS[money[1]]}" if scaled and money else row[number].text
         reading = read_number(text, kind)
         figure = figure_of(reading, kind, "" if kind == "percent" else unit)
-        meaning = self._meaning(
-            figure,
-            column,
-            label,
-            group,
-            by_unit=subject is not None or self.layout.column("unit") is not None,
-        )
+        by_unit = subject is not None or self.layout.column("unit") is not None
+        meaning = self._meaning(figure, column, label, group, by_unit=by_unit)
+        if meaning.indicator_code is None and whole:
+            within = f"{whole} {label}"
+            meaning = self._meaning(figure, column, within, group, by_unit=by_unit)
         meaning = replace(meaning, subject=subject)
         if subject is None and self._of_a_part(label):
             office = self._office(label, meaning.indicator_code or "")
@@ -292,11 +305,8 @@ class _Grid:
 def _timing(column: Column, label: str) -> Timing:
     told = label if column.role else f"{label} ; {column.header}"
     said = {cue.concept for cue in cue_lexicon().mentions(marked_words_of(told))}
-    for text in reversed(column.path):
-        key = read_period(text) or (text.strip() if _YEAR.fullmatch(text.strip()) else None)
-        if key:
-            period = parse_period_key(key)
-            return Timing("in_period", Window(period.start, period.end))
+    if window := column.window:
+        return Timing("in_period", window)
     manner = _MANNERS.get(column.role, "")
     if "cumulative" in said and not (manner == "in_period" and _PERIODIC.search(column.header)):
         return Timing("cumulative")

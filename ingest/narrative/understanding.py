@@ -51,6 +51,13 @@ from ingest.narrative.rates import lower_part, parts_in_brackets, rate_of, told_
 from ingest.narrative.repeats import same_at_another_time
 from ingest.narrative.scopes import UnitNames
 from ingest.narrative.times import Timing
+from ingest.narrative.told_again import (
+    begins_a_change,
+    from_one_to_another,
+    of_a_leading_unit,
+    of_last_period,
+    same_again,
+)
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
@@ -85,12 +92,17 @@ def meanings(
             meaning = bracketed
         elif is_of_target(passage, number):
             meaning = Meaning(rule="of_target")
+        elif earlier := of_last_period(passage, number, found, around.window):
+            meaning = earlier
         elif passage.is_rate_of_previous(number) and (rate := rate_of(passage, number, found)):
             meaning = rate
         elif goes_on := same_at_another_time(passage, number, found):
             meaning = goes_on
+        elif again := same_again(passage, number, found):
+            meaning = again
         else:
             meaning = _own(passage, number, services.get(number), around, without)
+            meaning = from_one_to_another(passage, number, meaning, found)
             meaning = out_of(passage, number, meaning, found)
             meaning = same_of_a_unit(passage, number, meaning, found, without)
             meaning = of_a_field(passage, number, meaning, found)
@@ -103,6 +115,8 @@ def meanings(
         found.append(_planned(passage, number, meaning, around, found))
     found = told_by_rates(passage, found)
     found = [beside_its_pair(meaning, found) for meaning in found]
+    for number, meaning in enumerate(found):
+        found[number] = of_a_leading_unit(passage, number, meaning, found)
     return less_sure_of_more_than_all(passage, less_sure_of_doubles(passage, found))
 
 
@@ -137,7 +151,7 @@ def _own(
 ) -> Meaning:
     """Find the indicator by the words around the figure."""
     figure = passage.figures[number]
-    if is_change(passage, number):
+    if is_change(passage, number) and not begins_a_change(passage, number):
         return _change(passage, number, without)
     candidates = gazetteer(without).candidates(
         figure, passage.evidence(number), service is not None

@@ -166,8 +166,10 @@ def _between(places: list[int], first: int, last: int) -> bool:
 
 def _labels(text: str, place: int) -> bool:
     """A colon right before a figure belongs to the figure's own label: ``Số hồ sơ: 12``."""
-    return text[:place].rstrip().endswith(":")
+    return bool(_LABELLED.search(text, max(0, place - _REACH), place))
 
 
+_REACH = 20
+_LABELLED = re.compile(r":\s*(?:(?:từ|là|đạt|có|được|chiếm|tỷ lệ|tỉ lệ)\s+)*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)")
 _MARKS = re.compile(r"[,;:()\[\]]|\s[-–—]\s|(?<=\s)và(?=\s+\d)")
