@@ -74,13 +74,19 @@ def change_since_last_year(passage: Passage, number: int) -> bool | None:
     """
     sentence, figure = passage.sentence_of(number), passage.figures[number]
     text = passage.text[sentence.start : sentence.end]
-    if figure.kind != "count" or not _LAST_YEAR.search(text):
+    if figure.kind != "count" or not (_LAST_YEAR.search(text) or _a_year_before(passage, text)):
         return None
     words = [
         match[0].lower()
         for match in _RISES_OR_FALLS.finditer(text[: figure.start - sentence.start])
     ]
     return words[-1] == "giảm" if words else None
+
+
+def _a_year_before(passage: Passage, text: str) -> bool:
+    """``So với quý III năm 2022``, in a report of 2023."""
+    match = _COMPARED_YEAR.search(text)
+    return bool(match and passage.until and int(match["year"]) == passage.until.year - 1)
 
 
 def is_of_target(passage: Passage, number: int) -> bool:
@@ -123,9 +129,13 @@ _LAST_TIME = re.compile(
 )
 """``Cùng kỳ năm 2023, toàn tỉnh tiếp nhận …``: all of it is of another year."""
 _LAST_YEAR = re.compile(r"\b(?:cùng kỳ|năm trước|năm ngoái|năm liền kề)\b", re.IGNORECASE)
+_COMPARED_YEAR = re.compile(
+    r"\bso với\s+(?:cùng kỳ\s+)?(?:[^,;.()\d]{0,20}\d?[^,;.()\d]{0,12})năm\s+(?P<year>20\d\d)",
+    re.IGNORECASE,
+)
 _RISES_OR_FALLS = re.compile(r"\b(?:tăng|giảm)\b", re.IGNORECASE)
-_CARRIED = re.compile(r"\s*(?:chuyển|tồn)\b", re.IGNORECASE)
-"""``Kỳ trước chuyển sang 214 hồ sơ`` is a figure of this period."""
+_CARRIED = re.compile(r"\s*(?:chuyển|tồn|trừ|thiểu|nghèo|cường|tải)\b", re.IGNORECASE)
+"""``Kỳ trước chuyển sang 214 hồ sơ`` is of this period; ``có giảm trừ mức đóng 510`` no fall."""
 _EQUALS = re.compile(r"\bbằng\s+(?:\w+\s+)?$", re.IGNORECASE)
 _OF_ANOTHER_TIME = re.compile(
     r"\s*(?:tổng\s+)?(?:số\b|so với)[^.;:]{0,60}?(?:\b(?:năm|quý|tháng|cùng kỳ)\b)", re.IGNORECASE

@@ -30,6 +30,8 @@ _SINGLED_OUT = re.compile(
 )
 _LISTED = re.compile(r"\b(?:cụ thể|trong đó|gồm|như sau)\s*:\s*(?=[^:]*$)", re.IGNORECASE)
 """``312 hồ sơ, 100% trực tuyến, cụ thể: đăng ký thường trú 74 hồ sơ``."""
+_UNDOES = re.compile(r"\W*(?:đã\s+)?(?:xóa|xoá|hủy|huỷ|thu hồi)\b", re.IGNORECASE)
+"""``Đã xóa đăng ký thường trú 74 trường hợp`` is no registration."""
 _TRAIL = re.compile(
     r"[\s;,(\[:]*(?:và|đạt|là|được|có|với)?[\s(:]*(?:hơn|trên|gần|khoảng|ước|xấp xỉ)?[\s(:]*$"
 )
@@ -162,6 +164,8 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
         stretch = stretch[length_of(figure.noun, stretch) :]
         stretch = _PART.split(stretch)[0]
     stretch = _TRAIL.sub("", _LEAD.sub("", stretch))
+    if _UNDOES.match(stretch):
+        return NamedService("", 0.0, beside=True)
     forms = [stretch, _ASIDE.sub(" ", stretch)]
     if listed := _LISTED.search(stretch):
         forms.append(stretch[listed.end() :])
@@ -178,6 +182,8 @@ def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
     pieces = [passage.text[start : figure.start]]
     pieces += reversed(_PIECES.split(passage.text[: figure.start]))
     for piece in pieces:
+        if _UNDOES.match(piece):
+            continue
         code, fit = service_names().best(_SINGLED_OUT.sub("", piece))
         if code and fit >= threshold("service_nearby"):
             ahead = passage.text[start : figure.start]

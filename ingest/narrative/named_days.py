@@ -73,6 +73,7 @@ def _days_completed(text: str, found: Sequence[Days], until: date) -> list[Days]
         *(_one_day(match, until) for match in _ON_A_DAY.finditer(text)),
         *(_months(match, until) for match in _SO_MANY_MONTHS.finditer(text)),
         *(_months(match, until) for match in _HALF_A_YEAR.finditer(text)),
+        *(_one_month(match, until) for match in _ONE_MONTH.finditer(text)),
         *(_day_reached(match, until) for match in _NO_YEAR.finditer(text)),
     ):
         if days and not _inside(days.start, [*found, *told]):
@@ -97,6 +98,13 @@ def _months(match: re.Match[str], until: date) -> Days | None:
     last = date(until.year, int(match["months"]) + 1, 1) - timedelta(days=1)
     window = Window(date(until.year, 1, 1), last) if last <= until + _A_MONTH else None
     return Days(*match.span(), window=window) if window else None
+
+
+def _one_month(match: re.Match[str], until: date) -> Days | None:
+    month = int(match["month"])
+    first = date(until.year - (month > until.month + 1), month, 1)
+    period = parse_period_key(f"{first.year}-{month:02d}")
+    return Days(*match.span(), window=Window(period.start, period.end))
 
 
 def _day_reached(match: re.Match[str], until: date) -> Days | None:
@@ -211,6 +219,11 @@ _HALF_A_YEAR = re.compile(
     re.IGNORECASE,
 )
 """``6 tháng có 31.400 lượt`` in the report of a quarter."""
+_ONE_MONTH = re.compile(
+    r"\briêng\s+(?:trong\s+)?tháng\s+(?P<month>0?[1-9]|1[0-2])(?!\d|\s*[/,-]\s*\d|\s+năm|\.\d)",
+    re.IGNORECASE,
+)
+"""``Riêng tháng 4, …``: of the report's year."""
 _AS_OF = re.compile(
     r"(?<!thực hiện )(?<!chậm nhất )(?<!xong )(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
     rf"(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}}"
@@ -218,7 +231,8 @@ _AS_OF = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"(?:(?:trong|cả|của|riêng|sang|dự toán|kinh phí|ngân sách)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
+    r"(?:(?:trong|cả|của|riêng|sang|dự toán|kinh phí|ngân sách)\s+"
+    r"|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|năm)\s*\d{4}"
     r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"
     r"|(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s|có\s))",

@@ -121,7 +121,9 @@ def _breakdown(
         return ALL_BREAKDOWN, 0.5
     if best is None and around.office and breakdown_type(around.office) in types:
         return (
-            (ALL_BREAKDOWN, _OF_OTHERS) if _is_of_others(passage, number) else (around.office, 1.0)
+            (ALL_BREAKDOWN, _OF_OTHERS)
+            if around.office not in _ALONE and _is_of_others(passage, number)
+            else (around.office, 1.0)
         )
     return (best[1], 1.0) if best else (ALL_BREAKDOWN, 1.0)
 
@@ -169,6 +171,8 @@ _LINK = re.compile(r"\s*(?:\(|với|đạt|là|có|:)?\s*(?:đạt|là)?\s*", re
 _ACTS = re.compile(r"\s+(?:đã|là|có|hiện|đạt|triển khai|tiếp nhận|thu nhận|cũng)\b", re.IGNORECASE)
 _ELSEWHERE = (None, Zone.PARAGRAPH, Zone.BEYOND, Zone.LATER)
 _OF_OTHERS = 0.6
+_ALONE = frozenset({"ORG:BHXH", "ORG:THUE", "ORG:DIENLUC"})
+"""Offices whose dossiers no commune handles: ``toàn tỉnh`` in their report is all of their own."""
 _OTHERS = re.compile(
     r"\b(?:toàn (?:tỉnh|thành phố|ngành)|trên địa bàn|cấp (?:xã|huyện)"
     r"|các (?:xã|huyện|sở|cơ quan|đơn vị)"

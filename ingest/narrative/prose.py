@@ -69,7 +69,7 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
         return
     if not may_hold_figures(text.text):
         return
-    context = _context(above, lead, collected.without)
+    context = _context(above, lead, collected.without) + office_context(collected)
     if _PARTS_FOLLOW.match(text.text):
         context += [(concept, Zone.PARAGRAPH) for concept in collected.spoken_of]
     plain = _without_short_names(spelled_with_y(text.text))
@@ -137,6 +137,14 @@ def _context(above: Sequence[Heading], lead: str, without: str) -> list[tuple[st
     if lead:
         texts.append((lead, Zone.PARAGRAPH))
     return [(concept, zone) for written, zone in texts for concept in concepts_of(written, without)]
+
+
+def office_context(collected: Collector) -> list[tuple[str, Zone]]:
+    """Return what a department's own name says of all it reports: ``BẢO HIỂM XÃ HỘI TỈNH …``."""
+    agency = collected.heading.issuing_agency or ""
+    if reporting_office(agency) is None:
+        return []
+    return [(concept, Zone.HEADING) for concept in concepts_of(agency, collected.without)]
 
 
 @lru_cache(maxsize=1024)

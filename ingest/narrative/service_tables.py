@@ -8,9 +8,10 @@ from ingest.narrative.collector import Collector
 from ingest.narrative.document import Text
 from ingest.narrative.families import families
 from ingest.narrative.item_rows import connection_item
-from ingest.narrative.lexicon import words_of
-from ingest.narrative.meaning import Meaning
+from ingest.narrative.lexicon import marked_words_of, words_of
+from ingest.narrative.meaning import DOUBTED, Meaning
 from ingest.narrative.parts_of import whole_of
+from ingest.narrative.passages import cue_lexicon
 from ingest.narrative.prose import concepts_of
 from ingest.narrative.scopes import breakdown_type, find_parts
 from ingest.narrative.sections import Heading
@@ -54,6 +55,11 @@ def read_services(
     """
     name_column = layout.column("service")
     when = Timing(window=only_window(above[-1].text))
+    measured = [
+        (column, measure, _timing(layout.columns[column], when), 1.0)
+        for column, measure in layout.measures
+    ]
+    measured += periods_of_services(layout)
     for row in rows:
         name = row[name_column].text if name_column is not None else ""
         if is_total(name or row[0].text):
@@ -63,13 +69,13 @@ def read_services(
             continue
         code, fit = service_names().best(name)
         known = fit >= threshold("service_name")
-        for column, measure in layout.measures:
+        for column, measure, timing, sure in measured:
             meaning = Meaning(
                 indicator_code=measure,
                 kind=families().kind[measure],
                 service_code=code,
-                confidence=0.4 + 0.57 * fit if known else 0.0,
-                timing=_timing(layout.columns[column], when),
+                confidence=min(sure, 0.4 + 0.57 * fit) if known else 0.0,
+                timing=timing,
                 rule="service_table",
             )
             header = layout.columns[column].header
@@ -78,6 +84,31 @@ def read_services(
             service = code if known else None
             item = connection_item(len(collected.items) + 1, row, layout, service)
             collected.items.append(item)
+
+
+def periods_of_services(layout: Layout) -> list[tuple[int, str, Timing, float]]:
+    """``Dịch vụ công | Tháng 4/2024 | Lũy kế từ đầu năm``: columns that only name a time.
+
+    Args:
+        layout: The columns of a table of services; one that has a measure has none of these.
+
+    Returns:
+        Each such column, the measure it holds, its time, and how sure that can be at most.
+    """
+    if layout.measures or layout.column("service") is None:
+        return []
+    found = []
+    for number, column in enumerate(layout.columns):
+        said = {cue.concept for cue in cue_lexicon().mentions(marked_words_of(column.header))}
+        if column.window:
+            found.append((number, "SVC_RECEIVED", Timing("in_period", column.window), 1.0))
+        elif "year_to_date" in said:
+            found.append((number, "SVC_RECEIVED", Timing("year_to_date"), 1.0))
+        elif column.role == "cumulative":
+            found.append((number, "SVC_RECEIVED", Timing("cumulative"), DOUBTED))
+        elif column.role == "value":
+            found.append((number, "SVC_RECEIVED", Timing("in_period"), 1.0))
+    return found
 
 
 def _timing(column: Column, when: Timing) -> Timing:

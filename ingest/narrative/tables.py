@@ -17,16 +17,22 @@ from ingest.narrative.lexicon import marked_words_of, words_of
 from ingest.narrative.meaning import Meaning
 from ingest.narrative.parts_of import whole_of
 from ingest.narrative.passages import cue_lexicon
-from ingest.narrative.prose import concepts_of, read_text
+from ingest.narrative.prose import concepts_of, office_context, read_text
+from ingest.narrative.rates import told_by_parts
 from ingest.narrative.scopes import NamedUnit, breakdown_types, find_parts
 from ingest.narrative.sections import Heading
-from ingest.narrative.service_tables import is_total, read_fields, read_services
+from ingest.narrative.service_tables import (
+    is_total,
+    periods_of_services,
+    read_fields,
+    read_services,
+)
 from ingest.narrative.table_cells import add_cell, figure_of
 from ingest.narrative.table_columns import Column, Layout, layout_of
 from ingest.narrative.times import Manner, Timing
 from ingest.narrative.written_periods import only_window
 from ingest.narrative.zones import Zone
-from ingest.numbers import NumberKind, read_number
+from ingest.numbers import NumberKind, Reading, read_number
 from ingest.text import fold, spelled_with_y
 
 _NUMERIC = re.compile(
@@ -89,7 +95,7 @@ def read_table(table: Table, collected: Collector) -> None:
     layout = layout_of(table)
     above = [*collected.sections.above, Heading(0, title, "")]
     rows = table.rows[layout.first_row :]
-    if layout.kind == "services":
+    if layout.kind == "services" or (periods_of_services(layout) and _of_dossiers(above)):
         read_services(rows, layout, collected, above)
     elif layout.kind == "fields":
         read_fields(rows, layout, collected)
@@ -102,6 +108,12 @@ def read_table(table: Table, collected: Collector) -> None:
                 collected.items.append(item)
     else:
         _Grid(layout, collected, above).read(rows)
+
+
+def _of_dossiers(above: Sequence[Heading]) -> bool:
+    """Tell whether the headings above a table of services speak of what was received."""
+    said = {concept for heading in above for concept in concepts_of(heading.text)}
+    return bool(said & {"tiepnhan", "hoso", "phatsinh"})
 
 
 def _read_tasks(
@@ -120,6 +132,15 @@ def _read_tasks(
         result = layout.column("result", "note")
         if result is not None and row[result].text:
             read_text(row[result], collected, above, lead=item.title)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell as a figure, and what it means so far."""
+
+    figure: Figure
+    reading: Reading
+    meaning: Meaning
 
 
 @dataclass(slots=True)
@@ -144,8 +165,14 @@ class _Grid:
             within = f"{whole} {label}" if part and whole else label
             below = whole if self._is_below(row) and not is_total(label) and not part else ""
             whole = whole if part or below else label
-            for number in numbers:
-                self._cell(row, number, within, group, subject, below)
+            cells = [self._cell(row, n, within, group, subject, below) for n in numbers]
+            meanings = told_by_parts([c.figure for c in cells], [c.meaning for c in cells])
+            for number, cell, meaning in zip(numbers, cells, meanings, strict=True):
+                header = self.layout.columns[number].header
+                add_cell(
+                    row, number, cell.figure, cell.reading, meaning, self.collected,
+                    f"{within} | {header}",
+                )  # fmt: skip
 
     def _is_below(self, row: Sequence[Text]) -> bool:
         """A row without a number, where rows are numbered, is a part of the one numbered last."""
@@ -219,7 +246,7 @@ class _Grid:
         group: str,
         subject: NamedUnit | None,
         whole: str,
-    ) -> None:
+    ) -> "_Cell":
         column = self.layout.columns[number]
         unit_column = self.layout.column("unit_of_measure")
         unit = row[unit_column].text.lower() if unit_column is not None else ""
@@ -244,9 +271,22 @@ class _Grid:
             meaning = replace(
                 meaning, confidence=sure, breakdown_code=office or meaning.breakdown_code
             )
-        add_cell(
-            row, number, figure, reading, meaning, self.collected, f"{label} | {column.header}"
-        )
+        return _Cell(figure, reading, meaning)
+
+    def _evidence(
+        self, column: Column, label: str, group: str, *, by_unit: bool
+    ) -> dict[str, dict[Zone, int]]:
+        texts = [(label, Zone.AFTER if not by_unit else Zone.HEADING), (label, Zone.BEFORE)]
+        texts += [(column.header, Zone.AFTER if by_unit else Zone.BEFORE_COMMA)]
+        texts += [(column.header, Zone.BEFORE), (group, Zone.OPENING)]
+        texts += [(heading.text, Zone.HEADING) for heading in self.above]
+        texts += [(other.header, Zone.OTHERS) for other in self.layout.columns]
+        found: dict[str, dict[Zone, int]] = {}
+        without = self.collected.without
+        met = [(concept, zone) for text, zone in texts for concept in concepts_of(text, without)]
+        for concept, zone in (*met, *office_context(self.collected)):
+            found.setdefault(concept, {})[zone] = 1
+        return found
 
     def _meaning(
         self, figure: Figure, column: Column, label: str, group: str, *, by_unit: bool
@@ -259,15 +299,7 @@ class _Grid:
         if exact and families().kind.get(exact):
             code, sure = whole_of(exact), _LABEL_CONFIDENCE
         else:
-            evidence: dict[str, dict[Zone, int]] = {}
-            texts = [(label, Zone.AFTER if not by_unit else Zone.HEADING), (label, Zone.BEFORE)]
-            texts += [(column.header, Zone.AFTER if by_unit else Zone.BEFORE_COMMA)]
-            texts += [(column.header, Zone.BEFORE), (group, Zone.OPENING)]
-            texts += [(heading.text, Zone.HEADING) for heading in self.above]
-            texts += [(other.header, Zone.OTHERS) for other in self.layout.columns]
-            for text, zone in texts:
-                for concept in concepts_of(text, self.collected.without):
-                    evidence.setdefault(concept, {})[zone] = 1
+            evidence = self._evidence(column, label, group, by_unit=by_unit)
             found = gazetteer(self.collected.without).candidates(figure, evidence, False)
             measure = self._of_dossiers(column) if by_unit else None
             if not found and measure is None:

@@ -14,8 +14,10 @@ from ingest.narrative.figure_times import member, time_of
 from ingest.narrative.meaning import DOUBTED, SURE_AS_REPEATED, Meaning
 from ingest.narrative.nouns import stands_for
 from ingest.narrative.passages import Passage
+from ingest.narrative.placement import stands_right_before
 from ingest.narrative.times import Timing
 from ingest.periods import Window, parse_period_key
+from ingest.workbook.period_names import read_period
 
 
 def of_last_period(
@@ -134,6 +136,40 @@ def of_a_leading_unit(
     return meaning
 
 
+def of_a_compared_period(passage: Passage, number: int, meaning: Meaning) -> Meaning:
+    """``So với quý III năm 2022 (trực tuyến 21.906 hồ sơ)``: its own words, of that period."""
+    start = passage.sentence_of(number).start
+    match = _COMPARED.search(passage.text, start, passage.figures[number].start)
+    key = read_period(match["period"]) if match else None
+    if key is None:
+        return meaning
+    period = parse_period_key(key)
+    return replace(meaning, timing=Timing("in_period", Window(period.start, period.end)))
+
+
+def of_the_next_unit(
+    passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
+) -> Meaning:
+    """``Huyện A có 41.209 tài khoản được kích hoạt, huyện B có 15.870 tài khoản``: told once.
+
+    Args:
+        passage: The paragraph.
+        number: Which figure.
+        meaning: What its words say.
+        found: What the figures before it mean.
+    """
+    figure, before = passage.figures[number], number - 1
+    if meaning.indicator_code or not number or passage.of[number] != passage.of[before]:
+        return meaning
+    other, told = passage.figures[before], found[before]
+    alike = figure.kind == other.kind and figure.noun == other.noun and not figure.pair
+    beside = any(stands_right_before(passage, number, unit) for unit in passage.units)
+    if not (alike and beside and told.indicator_code and told.subject):
+        return meaning
+    sure = min(told.confidence, SURE_AS_REPEATED)
+    return replace(told, subject=None, confidence=sure, rule="of_a_unit")
+
+
 def _alike(passage: Passage, number: int, found: list[Meaning]) -> Iterator[Meaning]:
     """Yield what is told of figures before one that count the same, the last one first."""
     nouns = {*stands_for(passage.figures[number].noun)}
@@ -189,6 +225,11 @@ def _months_earlier(day: date, months: int) -> date:
     return date(place // 12, place % 12 + 1, day.day)
 
 
+_COMPARED = re.compile(
+    r"\bso với\s+(?:cùng kỳ\s+)?(?P<period>(?:quý\s+[IV\d]+|tháng\s+\d{1,2}|(?:0?6|0?9) tháng"
+    r"(?: đầu năm)?)\s*(?:/|năm\s+)\s*20[0-4]\d)\s*\([^()\d]{0,30}$",
+    re.IGNORECASE,
+)
 _MONTHS = {"tháng": 1, "quý": 3, "năm": 12}
 _LAST_PERIOD = re.compile(
     r"\(\s*(?P<unit>tháng|quý|năm|kỳ)\s+(?:báo cáo\s+)?trước\s*(?:là|đạt|:)?\s*(?:tỷ lệ\s*)?$",

@@ -47,19 +47,30 @@ from ingest.narrative.meaning import (
 from ingest.narrative.of_others import is_of_so_long
 from ingest.narrative.passages import Passage, take_apart
 from ingest.narrative.placement import placed
-from ingest.narrative.rates import lower_part, parts_in_brackets, rate_of, told_by_rates
+from ingest.narrative.rates import (
+    lower_part,
+    parts_in_brackets,
+    rate_of,
+    told_by_parts,
+    told_by_rates,
+)
 from ingest.narrative.repeats import same_at_another_time
 from ingest.narrative.scopes import UnitNames
 from ingest.narrative.times import Timing
 from ingest.narrative.told_again import (
     begins_a_change,
     from_one_to_another,
+    of_a_compared_period,
     of_a_leading_unit,
     of_last_period,
+    of_the_next_unit,
     same_again,
 )
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
+_IN_BRACKETS_BEFORE = re.compile(
+    r"[^()\d]{0,20}\)\s*,?\s*(?:đã\s+)?(?:tăng|giảm)\s*", re.IGNORECASE
+)
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 
 
@@ -103,6 +114,8 @@ def meanings(
         else:
             meaning = _own(passage, number, services.get(number), around, without)
             meaning = from_one_to_another(passage, number, meaning, found)
+            meaning = of_a_compared_period(passage, number, meaning)
+            meaning = of_the_next_unit(passage, number, meaning, found)
             meaning = out_of(passage, number, meaning, found)
             meaning = same_of_a_unit(passage, number, meaning, found, without)
             meaning = of_a_field(passage, number, meaning, found)
@@ -117,6 +130,7 @@ def meanings(
     found = [beside_its_pair(meaning, found) for meaning in found]
     for number, meaning in enumerate(found):
         found[number] = of_a_leading_unit(passage, number, meaning, found)
+    found = told_by_parts(passage.figures, found)
     return less_sure_of_more_than_all(passage, less_sure_of_doubles(passage, found))
 
 
@@ -223,6 +237,14 @@ def _change(passage: Passage, number: int, without: str) -> Meaning:
     falls = change_since_last_year(passage, number)
     evidence = passage.evidence(number)
     found = gazetteer(without).changes(passage.figures[number], evidence)
+    if (
+        not found
+        and number
+        and _IN_BRACKETS_BEFORE.fullmatch(
+            passage.text, passage.figures[number - 1].end, passage.figures[number].start
+        )
+    ):  # ``So với quý III năm 2022 (trực tuyến 21.906 hồ sơ) tăng 36.337``
+        found = gazetteer(without).changes(passage.figures[number], passage.evidence(number - 1))
     if falls is None or not found:
         return Meaning(rule="change")
     code = found[0].indicator_code
