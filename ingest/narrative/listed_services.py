@@ -142,7 +142,8 @@ def _is_bare(passage: Passage, index: int) -> bool:
     figure = passage.figures[index]
     behind = passage.text[figure.end :].lstrip()
     bare = figure.kind == "count" and not figure.noun and figure.pair is None
-    return bare and (not behind or behind[0] in ";,.")
+    labelled = behind[:1] == "(" and passage.text[: figure.start].rstrip().endswith(":")
+    return bare and (not behind or behind[0] in ";,." or labelled)
 
 
 def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:

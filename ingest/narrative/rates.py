@@ -121,6 +121,7 @@ def told_by_rates(passage: Passage, found: list[Meaning]) -> list[Meaning]:
         upper, lower = known.parts(meaning.indicator_code)
         if not upper or passage.figures[number].kind != "percent":
             continue
+        told = _of_one_stock(passage, number, told)
         for before in range(number - 1, -1, -1):
             one = told[before]
             if passage.of[before] != passage.of[number] or one.rule != KIND_UNSTATED:
@@ -132,6 +133,32 @@ def told_by_rates(passage: Passage, found: list[Meaning]) -> list[Meaning]:
                 told[before] = replace(
                     one, indicator_code=stock, kind=known.kind[stock], rule="wording"
                 )
+    return told
+
+
+def _of_one_stock(passage: Passage, number: int, told: list[Meaning]) -> list[Meaning]:
+    """``Phê duyệt 40.123 tài khoản mức 2, kích hoạt 38.456 (95,8%)``: both as things stand.
+
+    The catalogue's rate has other parts, but reports put these above and below it: they are stocks
+    where they come to it.
+    """
+    known, share = families(), passage.figures[number].value
+    for upper in range(number - 1, -1, -1):
+        if passage.of[upper] != passage.of[number] or told[upper].rule != KIND_UNSTATED:
+            continue
+        stock = known.cumulative(told[upper].indicator_code or "")
+        if told[number].indicator_code not in known.rates.get(stock, ()):
+            continue
+        for lower in range(number):
+            value, whole = passage.figures[upper].value, passage.figures[lower].value
+            if told[lower].rule != KIND_UNSTATED or not whole or value is None or share is None:
+                continue
+            if abs(value / whole * _HUNDRED - share) <= _AS_PRINTED and lower != upper:
+                for one in (upper, lower):
+                    code = known.cumulative(told[one].indicator_code or "")
+                    told[one] = replace(
+                        told[one], indicator_code=code, kind=known.kind[code], rule="wording"
+                    )
     return told
 
 

@@ -36,6 +36,7 @@ from ingest.narrative.families import families
 from ingest.narrative.figure_times import member, time_of
 from ingest.narrative.gazetteer import Candidate, gazetteer
 from ingest.narrative.in_turn import told_in_turn
+from ingest.narrative.labels import named_in_full
 from ingest.narrative.listed_services import NamedService, services_of
 from ingest.narrative.meaning import (
     DOUBTED,
@@ -71,6 +72,8 @@ _SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _IN_BRACKETS_BEFORE = re.compile(
     r"[^()\d]{0,20}\)\s*,?\s*(?:đã\s+)?(?:tăng|giảm)\s*", re.IGNORECASE
 )
+_NAMED_OUTRIGHT = 0.95
+"""``Thông báo lưu trú: 345 lượt``: a service's own name and how often."""
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 
 
@@ -170,6 +173,13 @@ def _own(
     candidates = gazetteer(without).candidates(
         figure, passage.evidence(number), service is not None
     )
+    if not candidates and number and passage.is_rate_of_previous(number):
+        beside = gazetteer(without).candidates(figure, passage.evidence(number - 1), False)
+        candidates = [c for c in beside if families().parts(c.indicator_code) == (None, None)]
+    if not candidates and not without:
+        candidates = named_in_full(passage, number)
+    if not candidates and service and service.beside and service.fit >= _NAMED_OUTRIGHT:
+        candidates = [Candidate("SVC_RECEIVED", 1.0, 1.0)] if figure.kind == "count" else []
     if any(c.indicator_code.startswith(_SHOWN_IN_APP) for c in candidates):
         candidates = [c for c in candidates if not c.indicator_code.startswith("SVC_")]
     if figure.pair == "numerator":
