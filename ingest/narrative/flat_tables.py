@@ -87,11 +87,17 @@ def _even(lines: Sequence[Line], start: int, headers: Sequence[str]) -> tuple[li
     index = start + len(headers)
     while index < len(lines) and _number(lines[index]) == len(rows):
         cells, taken = _cells(lines, index, len(headers))
-        if len(cells) != len(headers):
+        swallowed = cells[-1:] == [str(len(rows) + 1)] and _is_text(lines, index + taken)
+        if len(cells) != len(headers) or swallowed:
             break
         rows.append(_row(lines[index], cells))
         index += taken
     return (rows, index - start) if len(rows) > _FEWEST_ROWS else ([], 0)
+
+
+def _is_text(lines: Sequence[Line], index: int) -> bool:
+    """A row's last cell before a name is the next row's number: a blank cell left no line."""
+    return index < len(lines) and not CELL.fullmatch(bare(lines[index]))
 
 
 def _by_their_figures(
