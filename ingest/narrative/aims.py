@@ -59,7 +59,7 @@ def is_change(passage: Passage, number: int) -> bool:
             continue
         between = passage.text[cue.end : figure.start]
         tail = passage.text[max(0, cue.start - 6) : cue.start]
-        if _CARRIED.match(passage.text, cue.end) or tail.rstrip().endswith("tồn"):
+        if _CARRIED.match(passage.text, cue.end) or tail.lower().rstrip().endswith("tồn"):
             continue
         if len(between) <= _JUST_BEFORE and not _CLAUSE.search(between):
             return True

@@ -89,6 +89,20 @@ def _is_a_kind_of_items(passage: Passage, number: int) -> bool:
     return bool(_ITEMS_FOLLOW.match(passage.text, figure.end) or _ITEMS_BEFORE.search(before))
 
 
+def is_broken(passage: Passage, number: int, code: str) -> bool:
+    """Tell whether ``14,80`` stands where the catalogue counts cases.
+
+    Args:
+        passage: Its paragraph.
+        number: Which figure.
+        code: The indicator its words speak for.
+    """
+    if catalogue().indicators[code].number_kind != "count":
+        return False
+    value = passage.figures[number].value
+    return passage.figures[number].kind == "count" and value is not None and value % 1 != 0
+
+
 def _is_a_kind_of_documents(passage: Passage, number: int) -> bool:
     """``05 kế hoạch và 12 công văn``: kinds told apart, neither is all of them."""
     figure = passage.figures[number]

@@ -51,7 +51,8 @@ def _closes_in_period(passage: Passage, number: int) -> bool:
     if closing is None or closing.concept != "in_period":
         return False
     rest = passage.text[closing.end : sentence.end].strip(" .;")
-    return not rest and not _STRONG.search(passage.text, end, closing.start)
+    between = passage.text[end : closing.start]
+    return not rest and not _STRONG.search(_LABELLED_ITEM.sub(" ", between))
 
 
 def _closing_window(passage: Passage, number: int, when: Timing) -> Timing | None:
@@ -97,5 +98,7 @@ def member(
     return code, 1.0, "wording"
 
 
+_LABELLED_ITEM = re.compile(r";(?=[^;:.]{3,60}:\s*\d)")
+"""``Dưới 6 tuổi: 163 trường hợp; từ 6 tuổi: 545 trường hợp được cấp trong tháng``."""
 _STRONG = re.compile(r"[;.()]\s")
 _BREAK = re.compile(r"[,;.]")

@@ -1,4 +1,4 @@
-"""Figures whose label is what the catalogue calls an indicator: ``Tỷ lệ CBCCVC được tập huấn: 98%``.
+"""Figures whose label is an indicator's name: ``Tỷ lệ CBCCVC được tập huấn: 98%``.
 
 Wordings understand most of them; a name nobody wrote a wording for is understood as it stands.
 """
@@ -29,7 +29,7 @@ def named_in_full(passage: Passage, number: int) -> list[Candidate]:
     sentence, figure = passage.sentence_of(number), passage.figures[number]
     match = _LABEL.search(passage.text, sentence.start, figure.start)
     code = catalogue().indicator(match["label"]).code if match else None
-    if code is None:
+    if code is None or catalogue().indicators[code].per_service:
         return []
     kind = catalogue().indicators[code].number_kind
     alike = _KINDS.get(figure.kind, "count") == _KINDS.get(kind, "count")

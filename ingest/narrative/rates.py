@@ -9,12 +9,21 @@ from ingest.narrative.families import families
 from ingest.narrative.figures import Figure
 from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, SURE_AS_REPEATED, Meaning
 from ingest.narrative.passages import Passage
+from ingest.narrative.zones import Zone
 from ingest.periods import Window
 
 _HUNDRED = Decimal(100)
 _EXACTLY = Decimal("0.1")
 _AGREEING = 0.05
 _AS_PRINTED = Decimal("0.06")
+_COUNT_OF_RATE = re.compile(
+    r"\s*(?:,?\s*(?:với|(?:tương ứng|tương đương)(?: với)?|tức(?: là)?)"
+    r"|\(\s*(?:tương ứng\s+)?)"
+    r"\s*(?:khoảng\s+|hơn\s+|trên\s+|gần\s+)?",
+    re.IGNORECASE,
+)
+_SORTS_OF_TASKS = {"cothoihan": "TASK_WITH_DEADLINE", "thuongxuyen": "TASK_REGULAR"}
+_RIGHT_AFTER = frozenset({Zone.COUNTED, Zone.AFTER})
 _NO_RATES = frozenset({"of_target", "change"})
 _OPENS = re.compile(r"[^;.%()]{0,80}\(\s*")
 
@@ -43,6 +52,8 @@ def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | No
     for rate in rates:
         lower = known.denominator.get(rate, "")
         whole = _value_of(passage, found, lower, number, upper.timing.window)
+        if passage.figures[number - 1].pair == "denominator":
+            whole = passage.figures[number - 1].value  # ``31/33 nhiệm vụ có thời hạn (93,9%)``
         agrees = whole is not None and value is not None and share is not None and whole != 0
         near = agrees and abs(value / whole * _HUNDRED - share) < Decimal(2)  # type: ignore[operator]
         if agrees and not near and len(rates) > 1:
@@ -94,6 +105,34 @@ def lower_part(upper: Meaning) -> Meaning:
         if lower := known.denominator.get(rate):
             return replace(upper, indicator_code=lower, kind=known.kind[lower], rule="pair")
     return replace(upper, indicator_code=None, kind="context", confidence=0.0, rule="pair")
+
+
+def of_some_tasks(passage: Passage, number: int, meaning: Meaning) -> Meaning:
+    """``31/33 nhiệm vụ có thời hạn``: the lower part are the tasks of that sort, not all."""
+    if meaning.indicator_code != "TASK_ASSIGNED":
+        return meaning
+    evidence = passage.evidence(number)
+    for sort, code in _SORTS_OF_TASKS.items():
+        if not _RIGHT_AFTER.isdisjoint(evidence.get(sort, {})):
+            return replace(meaning, indicator_code=code, kind=families().kind[code])
+    return meaning
+
+
+def of_its_rate(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
+    """``Trực tuyến chiếm 89,2% với 967.204 hồ sơ``: the count a rate right before it is of."""
+    figure = passage.figures[number]
+    if not number or figure.kind != "count" or figure.pair:
+        return None
+    before = passage.figures[number - 1]
+    if before.kind != "percent" or passage.of[number] != passage.of[number - 1]:
+        return None
+    upper, _ = families().parts(found[-1].indicator_code)
+    if upper is None or not _COUNT_OF_RATE.fullmatch(passage.text, before.end, figure.start):
+        return None
+    sure = min(found[-1].confidence, SURE_AS_REPEATED)
+    return replace(
+        found[-1], indicator_code=upper, kind=families().kind[upper], confidence=sure, rule="rate"
+    )
 
 
 def parts_in_brackets(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:

@@ -124,9 +124,11 @@ def of_a_leading_unit(
     figure, sentence = passage.figures[number], passage.sentence_of(number)
     clause = max(passage.text.rfind(";", sentence.start, figure.start), sentence.start)
     leads = _LEADS.search(passage.text, clause, figure.start)
-    if leads is None or figure.kind != "count" or figure.pair:
+    behind = _LEADS.search(passage.text, figure.end, sentence.end)
+    if not (leads or behind) or figure.kind != "count" or figure.pair:
         return meaning
-    if not any(leads.end() <= unit.start < figure.start for unit in passage.units):
+    begins = leads.end() if leads else clause
+    if not any(begins <= unit.start < figure.start for unit in passage.units):
         return meaning
     for whole in _alike(passage, number, found):
         both = {meaning.indicator_code, families().paired.get(meaning.indicator_code or "")}

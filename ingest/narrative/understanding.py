@@ -28,6 +28,7 @@ from ingest.narrative.company import (
 )
 from ingest.narrative.doubts import (
     cannot_be,
+    is_broken,
     is_doubtful,
     less_sure_of_doubles,
     less_sure_of_more_than_all,
@@ -50,6 +51,8 @@ from ingest.narrative.passages import Passage, take_apart
 from ingest.narrative.placement import placed
 from ingest.narrative.rates import (
     lower_part,
+    of_its_rate,
+    of_some_tasks,
     parts_in_brackets,
     rate_of,
     told_by_parts,
@@ -102,6 +105,7 @@ def meanings(
             reached = passage.figures[number - 1].value, figure.value
             passed = None not in reached and reached[0] > reached[1]  # type: ignore[operator]
             meaning = Meaning(rule="of_target") if passed else lower_part(found[-1])
+            meaning = of_some_tasks(passage, number, meaning)
         elif bracketed := parts_in_brackets(passage, number, found):
             meaning = bracketed
         elif is_of_target(passage, number):
@@ -116,6 +120,8 @@ def meanings(
             meaning = again
         else:
             meaning = _own(passage, number, services.get(number), around, without)
+            if meaning.indicator_code is None:
+                meaning = of_its_rate(passage, number, found) or meaning
             meaning = from_one_to_another(passage, number, meaning, found)
             meaning = of_a_compared_period(passage, number, meaning)
             meaning = of_the_next_unit(passage, number, meaning, found)
@@ -201,6 +207,7 @@ def _own(
     of_no_days = families().kind[best.indicator_code] == "flow" and when.window is None
     if (
         is_doubtful(passage, number, of_service=service is not None)
+        or is_broken(passage, number, best.indicator_code)
         or cannot_be(passage, number, best.indicator_code)
         or (of_no_days and is_of_so_long(passage, number))
     ):
