@@ -17,7 +17,7 @@ _EXACTLY = Decimal("0.1")
 _AGREEING = 0.05
 _AS_PRINTED = Decimal("0.06")
 _COUNT_OF_RATE = re.compile(
-    r"\s*(?:,?\s*(?:với|(?:tương ứng|tương đương)(?: với)?|tức(?: là)?)"
+    r"\s*(?:(?:[^\W\d]+\s+){0,4}?,?\s*(?:với|(?:tương ứng|tương đương)(?: với)?|tức(?: là)?)"
     r"|\(\s*(?:tương ứng\s+)?)"
     r"\s*(?:khoảng\s+|hơn\s+|trên\s+|gần\s+)?",
     re.IGNORECASE,

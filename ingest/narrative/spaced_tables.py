@@ -8,12 +8,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.narrative.table_columns import column_role
 from ingest.narrative.text_lines import Line, is_page_number
+from ingest.narrative.uneven_tables import CELL
 
 _BETWEEN = re.compile(r"\s{2,}")
 _COUNTERS = frozenset({"stt", "tt", "số tt"})
 _TOTAL = re.compile(r"(?:tổng|cộng)\b", re.IGNORECASE)
-_FEWEST_COLUMNS, _FEWEST_ROWS, _MOST_LINES = 4, 2, 6
+_LABELS = frozenset({"label", "service", "field", "unit"})
+_FEWEST_COLUMNS, _FEWEST_ROWS, _MOST_LINES = 3, 2, 6
 
 
 def with_spaced_tables(lines: Sequence[Line]) -> list[Line]:
@@ -33,12 +36,17 @@ def with_spaced_tables(lines: Sequence[Line]) -> list[Line]:
 
 def _table(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
     header = _cells(lines[start].raw)
-    if len(header) < _FEWEST_COLUMNS or header[0].casefold() not in _COUNTERS:
+    counted = header[:1] != [] and header[0].casefold() in _COUNTERS
+    if len(header) < _FEWEST_COLUMNS or not (counted or column_role(header[0]) in _LABELS):
         return [], 0
     rows = [_row(lines[start], header)]
     index = start + 1
     while index < len(lines):
-        cells, taken = _next(lines, index, len(header), len(rows))
+        cells, taken = (
+            _next(lines, index, len(header), len(rows))
+            if counted
+            else _labelled(lines[index], len(header))
+        )
         if not cells:
             break
         rows.append(_row(lines[index], cells))
@@ -66,6 +74,13 @@ def _next(lines: Sequence[Line], start: int, width: int, number: int) -> tuple[l
             break
         written = written if is_page_number(line) else f"{written} {line}"
     return [], 0
+
+
+def _labelled(line: Line, width: int) -> tuple[list[str], int]:
+    """Return the cells of a row that begins with its label, all others being figures."""
+    cells = _cells(line.raw)
+    full = len(cells) == width and all(CELL.fullmatch(cell) for cell in cells[1:])
+    return (cells, 1) if full else ([], 0)
 
 
 def _cells(raw: str) -> list[str]:

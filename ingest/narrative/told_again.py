@@ -164,7 +164,8 @@ def of_the_next_unit(
     if meaning.indicator_code or not number or passage.of[number] != passage.of[before]:
         return meaning
     other, told = passage.figures[before], found[before]
-    alike = figure.kind == other.kind and figure.noun == other.noun and not figure.pair
+    nouns = {*stands_for(figure.noun)} & {*stands_for(other.noun)}
+    alike = figure.kind == other.kind and nouns and not figure.pair
     beside = any(stands_right_before(passage, number, unit) for unit in passage.units)
     if not (alike and beside and told.indicator_code and told.subject):
         return meaning

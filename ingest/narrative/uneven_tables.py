@@ -30,7 +30,7 @@ class _Columns:
 
 
 def uneven_table(
-    lines: Sequence[Line], start: int, headers: Sequence[str]
+    lines: Sequence[Line], start: int, headers: Sequence[str], *, counted: bool = True
 ) -> tuple[list[Line], int] | None:
     """Read a table by its figures.
 
@@ -38,12 +38,13 @@ def uneven_table(
         lines: The lines of a text.
         start: Its first header, which counts the rows.
         headers: Its headers, one a line.
+        counted: Whether its first column counts the rows; else it is their label.
 
     Returns:
         Its rows as lines divided by tabs, and how many lines it takes; None where a row does not
         end in as many figures as there are columns.
     """
-    names = list(headers[1:])
+    names = list(headers[counted:])
     if not names or column_role(names[0]) not in _LABELS:
         return None
     label, names = names[0], names[1:]
@@ -51,7 +52,7 @@ def uneven_table(
     columns = _columns(names[len(units) :])
     if columns is None:
         return None
-    rows = _header_rows(lines[start], [headers[0], label, *units], columns)
+    rows = _header_rows(lines[start], [*headers[:counted], label, *units], columns)
     head, index = len(rows), start + len(headers)
     blanks = not any(line.gap for line in lines[start + 1 : index])
     while index < len(lines):
@@ -60,13 +61,13 @@ def uneven_table(
             lines,
             index,
             len(columns.own),
-            _last(rows, head) + 1,
+            _last(rows, head) + 1 if counted else 0,
             has_unit=bool(units),
             blanks=blanks,
         )
         if not cells:
             break
-        rows.append(_line(lines[index], cells))
+        rows.append(_line(lines[index], cells if counted else cells[1:]))
         index += taken
     uneven = index < len(lines) and bool(CELL.fullmatch(bare(lines[index])))
     return None if uneven or len(rows) - head < _FEWEST_ROWS else (rows, index - start)
