@@ -41,6 +41,8 @@ def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | No
     if not rates and upper_number and passage.of[upper_number - 1] == passage.of[number]:
         both = known.rates_of(found[upper_number - 1].indicator_code)
         rates = tuple(rate for rate in both if known.denominator.get(rate) == lower_code)
+        if not rates and _come_to(passage, number):
+            rates = both[:1]  # of accounts of one level, as reports put it
         if rates:
             upper_number -= 1
             upper = found[upper_number]
@@ -67,6 +69,15 @@ def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | No
             upper, indicator_code=rate, kind=known.kind[rate], confidence=confidence, rule="rate"
         )
     return None
+
+
+def _come_to(passage: Passage, number: int) -> bool:
+    """Tell whether a percentage is what the two figures before it come to."""
+    upper, whole = passage.figures[number - 2].value, passage.figures[number - 1].value
+    share = passage.figures[number].value
+    if upper is None or not whole or share is None:
+        return False
+    return abs(upper / whole * _HUNDRED - share) <= _AS_PRINTED
 
 
 def _by_its_whole(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:

@@ -147,22 +147,23 @@ def _in_turn(
     passage: Passage, number: int, units: UnitNames, around: Surroundings, without: str
 ) -> dict[int, Meaning]:
     """Read each item of a list told in turn as if it were told alone; all of them or none."""
-    told: dict[int, Meaning] = {}
-    for item in told_in_turn(passage, number):
-        alone = take_apart(item.text, units, passage.context, without, passage.until)
-        if not alone.figures:
-            return {}
-        meaning = meanings(alone, units, around, without)[-1]
-        told[item.number] = replace(
-            meaning, confidence=min(meaning.confidence, SURE_AS_REPEATED), rule="in_turn"
-        )
-    facts = {
-        (one.indicator_code, one.service_code, one.breakdown_code, one.subject, one.timing)
-        for one in told.values()
-    }
-    if len(facts) < len(told) or not all(one.indicator_code for one in told.values()):
-        return {}  # items that do not differ, or one that is not understood
-    return told
+    for items in told_in_turn(passage, number):
+        told: dict[int, Meaning] = {}
+        for item in items:
+            alone = take_apart(item.text, units, passage.context, without, passage.until)
+            if not alone.figures:
+                break
+            meaning = meanings(alone, units, around, without)[-1]
+            told[item.number] = replace(
+                meaning, confidence=min(meaning.confidence, SURE_AS_REPEATED), rule="in_turn"
+            )
+        facts = {
+            (one.indicator_code, one.service_code, one.breakdown_code, one.subject, one.timing)
+            for one in told.values()
+        }
+        if len(facts) == len(items) and all(one.indicator_code for one in told.values()):
+            return told
+    return {}  # items that do not differ, or one that is not understood
 
 
 def _own(
