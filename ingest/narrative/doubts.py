@@ -195,6 +195,10 @@ def less_sure_of_more_than_all(passage: Passage, found: list[Meaning]) -> list[M
 def _are_parts(passage: Passage, number: int) -> bool:
     """``Trong đó trước hạn 2.104 hồ sơ, đúng hạn 186``: alike both, neither is the whole."""
     sentence, start = passage.sentence_of(number), passage.figures[number].start
+    opened = passage.text.rfind("(", sentence.start, start)
+    if opened >= 0 and not passage.text[opened + 1 : start].strip(" ").count(")"):
+        closed = passage.text.find(")", start)
+        return any(start < other.start < closed for other in passage.figures)
     within = list(_WITHIN.finditer(passage.text, sentence.start, start))
     return bool(within) and not any(
         within[-1].end() <= figure.start < start for figure in passage.figures

@@ -117,8 +117,19 @@ def _counts_cases(passage: Passage, index: int) -> bool:
         or (figure.kind == "percent" and not passage.is_rate_of_previous(index))
         or (figure.kind == "count" and figure.pair is None and figure.noun in _CASES)
         or _is_bare(passage, index)
+        or _is_labelled_pair(passage, index)
         or _names_after(passage, index)
     )
+
+
+def _is_labelled_pair(passage: Passage, index: int) -> bool:
+    """``Đăng ký khai sinh: 120/125 hồ sơ trực tuyến``."""
+    figure = passage.figures[index]
+    if figure.pair != "numerator" or figure.noun not in _CASES:
+        return False
+    if not passage.text[: figure.start].rstrip().endswith(":"):
+        return False
+    return _beside(passage, index, before=True).fit >= _BEYOND_DOUBT
 
 
 def _names_after(passage: Passage, index: int) -> bool:
