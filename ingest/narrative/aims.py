@@ -108,7 +108,7 @@ _OPENS_A_PLAN = re.compile(
     re.IGNORECASE,
 )
 _TO_BE_DONE = re.compile(
-    r"\b(?:chỉ tiêu\b[^.;:,\d]{0,40}\bgiao"
+    r"\b(?:chỉ tiêu\b[^.;:,\d]{0,40}\bgiao(?:\s+trong\s+(?:tháng|quý|năm|kỳ))?"
     r"|phải (?:thực hiện|hoàn thành|cấp|thu nhận|kích hoạt|đạt))"
     r"(?:\s+(?:là|cho|được|thêm|hơn|trên|khoảng|gần|tối thiểu|ít nhất))*\s*$",
     re.IGNORECASE,

@@ -8,7 +8,7 @@ by which of the two explains the whole sentence better.
 import re
 from dataclasses import dataclass
 
-from ingest.narrative.nouns import length_of
+from ingest.narrative.nouns import length_of, stands_for
 from ingest.narrative.passages import Passage
 from ingest.narrative.service_names import service_names
 from ingest.narrative.thresholds import threshold
@@ -33,7 +33,8 @@ _LISTED = re.compile(r"\b(?:cụ thể|trong đó|gồm|như sau)\s*:\s*(?=[^:]*
 _UNDOES = re.compile(r"\W*(?:đã\s+)?(?:xóa|xoá|hủy|huỷ|thu hồi)\b", re.IGNORECASE)
 """``Đã xóa đăng ký thường trú 74 trường hợp`` is no registration."""
 _TRAIL = re.compile(
-    r"[\s;,(\[:]*(?:và|đạt|là|được|có|với)?[\s(:]*(?:hơn|trên|gần|khoảng|ước|xấp xỉ)?[\s(:]*$"
+    r"[\s;,(\[:]*(?:\b(?:và|đạt|là|được|có|với))?[\s(:]*"
+    r"(?:\b(?:hơn|trên|gần|khoảng|ước|xấp xỉ))?[\s(:]*$"
 )
 
 
@@ -115,7 +116,7 @@ def _counts_cases(passage: Passage, index: int) -> bool:
     return (
         bool(registered and figure.kind == "count")
         or (figure.kind == "percent" and not passage.is_rate_of_previous(index))
-        or (figure.kind == "count" and figure.pair is None and figure.noun in _CASES)
+        or (figure.kind == "count" and figure.pair is None and _are_cases(figure.noun))
         or _is_bare(passage, index)
         or _is_labelled_pair(passage, index)
         or _names_after(passage, index)
@@ -125,11 +126,15 @@ def _counts_cases(passage: Passage, index: int) -> bool:
 def _is_labelled_pair(passage: Passage, index: int) -> bool:
     """``Đăng ký khai sinh: 120/125 hồ sơ trực tuyến``."""
     figure = passage.figures[index]
-    if figure.pair != "numerator" or figure.noun not in _CASES:
+    if figure.pair != "numerator" or not _are_cases(figure.noun):
         return False
     if not passage.text[: figure.start].rstrip().endswith(":"):
         return False
     return _beside(passage, index, before=True).fit >= _BEYOND_DOUBT
+
+
+def _are_cases(noun: str) -> bool:
+    return not _CASES.isdisjoint(stands_for(noun))
 
 
 def _names_after(passage: Passage, index: int) -> bool:
