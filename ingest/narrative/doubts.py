@@ -224,7 +224,8 @@ _BOUGHT = re.compile(
     re.IGNORECASE,
 )
 _OF_A_LEVEL = re.compile(
-    r"\s*(?:tổ|ban|đội)\s+(?:[^\W\d]+\s+){0,3}cấp\s+(?:tỉnh|huyện|xã|phường|thôn|ấp|cơ sở)\b",
+    r"\s*(?:tổ|ban|đội)\s+(?:[^\W\d]+\s+){0,3}(?<!từ )cấp"
+    r"\s+(?:tỉnh|huyện|xã|phường|thôn|ấp|cơ sở)\b",
     re.IGNORECASE,
 )
 """``01 Tổ cấp huyện, 16 Tổ cấp xã`` are parts of a whole nobody told."""

@@ -7,6 +7,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 
 from ingest.catalogue import catalogue
@@ -17,6 +18,12 @@ from ingest.reference import seed_rows
 
 _LEFT = re.compile(r"\b(?:còn|số còn lại)(?:\s+(?:lại|là|có))*\s*:?\s*$", re.IGNORECASE)
 _LEVEL = re.compile(r"\bmức(?:\s+độ)?\s+(?P<level>[12])\s*(?::|là|có|đạt)?\s*$", re.IGNORECASE)
+_LEVEL_BEHIND = re.compile(
+    r"\s*(?:tài khoản|TK|trường hợp)?(?:\s+(?:định danh điện tử|định danh|ĐDĐT))?"
+    r"\s+mức(?:\s+độ)?\s+(?P<level>[12])\b",
+    re.IGNORECASE,
+)
+_HUNDRED, _AS_PRINTED = Decimal(100), Decimal("0.06")
 _BEHIND = 20
 _BY_LEVEL = re.compile(r"VNEID_(?:L[12]_)?(?P<of>(?:ISSUED|ACTIVATED)(?:_CUM)?)")
 
@@ -38,7 +45,7 @@ def what_is_left(passage: Passage, found: list[Meaning]) -> list[Meaning]:
             continue
         if not _LEFT.search(passage.text, passage.sentence_of(number).start, figure.start):
             continue
-        rests = {code: part for code, part in _rests(passage, found, number)}
+        rests = dict(_rests(passage, found, number))
         if len(rests) == 1:
             code, part = rests.popitem()
             kind, sure = families().kind[code], min(part.confidence, SURE_AS_REPEATED)
@@ -75,7 +82,26 @@ def by_level(passage: Passage, found: list[Meaning]) -> list[Meaning]:
                     told[number] = replace(
                         found[whole], indicator_code=code, kind=families().kind[code], rule="level"
                     )
+            told = _all_levels(passage, told, whole)
             break
+    return told
+
+
+def _all_levels(passage: Passage, told: list[Meaning], whole: int) -> list[Meaning]:
+    """``Cấp 603.118 tài khoản, kích hoạt 531.204, đạt 88,08%``: the one is of all as the other."""
+    own = [one for one in range(len(told)) if passage.of[one] == passage.of[whole]]
+    value = passage.figures[whole].value
+    shares = [passage.figures[one].value for one in own if passage.figures[one].kind == "percent"]
+    for one in own:
+        match = _BY_LEVEL.fullmatch(told[one].indicator_code or "")
+        other, code = passage.figures[one].value, f"VNEID_{match['of']}" if match else ""
+        if one >= whole or not value or not other or told[one].indicator_code == code:
+            continue
+        comes = any(
+            share and abs(value / other * _HUNDRED - share) < _AS_PRINTED for share in shares
+        )
+        if comes and code in catalogue().indicators:
+            told[one] = replace(told[one], indicator_code=code, rule="level")
     return told
 
 
@@ -93,8 +119,10 @@ def _rests(passage: Passage, found: list[Meaning], number: int) -> Iterator[tupl
 
 
 def _level(passage: Passage, number: int) -> str | None:
-    start = passage.figures[number].start
-    match = _LEVEL.search(passage.text, max(0, start - _BEHIND), start)
+    figure = passage.figures[number]
+    match = _LEVEL.search(
+        passage.text, max(0, figure.start - _BEHIND), figure.start
+    ) or _LEVEL_BEHIND.match(passage.text, figure.end)
     return match["level"] if match else None
 
 

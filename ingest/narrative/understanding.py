@@ -112,10 +112,10 @@ def meanings(
             meaning = bracketed
         elif is_of_target(passage, number):
             meaning = Meaning(rule="of_target")
-        elif earlier := of_last_period(passage, number, found, around.window):
+        elif earlier := of_last_period(
+            passage, number, found, around.window
+        ) or of_the_period_alone(passage, number, found):
             meaning = earlier
-        elif added := of_the_period_alone(passage, number, found):
-            meaning = added
         elif passage.is_rate_of_previous(number) and (rate := rate_of(passage, number, found)):
             meaning = rate
         elif goes_on := same_at_another_time(passage, number, found):
