@@ -11,10 +11,11 @@ from dataclasses import replace
 from ingest.narrative.table_columns import column_role
 from ingest.narrative.text_lines import Line, is_page_number
 from ingest.narrative.uneven_tables import CELL
+from ingest.text import fold
 
 _BETWEEN = re.compile(r"\s{2,}")
 _COUNTERS = frozenset({"stt", "tt", "số tt"})
-_TOTAL = re.compile(r"(?:tổng|cộng)\b", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:tong|cong)\b")
 _LABELS = frozenset({"label", "service", "field", "unit"})
 _FEWEST_COLUMNS, _FEWEST_ROWS, _MOST_LINES = 3, 2, 6
 
@@ -61,12 +62,12 @@ def _narrow(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
 
     Rows are numbered and end in as many figures each; the headers must part into as many columns.
     """
-    words = lines[start].raw.split()
+    words = _plain(lines[start]).split()
     if not words or words[0].casefold() not in _COUNTERS or "\t" in lines[start].raw:
         return [], 0
     index = start + 1
     while index < len(lines) and index - start < _MOST_LINES and not _numbered(lines[index], 1):
-        words += lines[index].raw.split()
+        words += _plain(lines[index]).split()
         index += 1
     first = _numbered(lines[index], 1) if index < len(lines) else None
     headers = _parted(words[1:], _figures_at_end(first)) if first else []
@@ -74,8 +75,8 @@ def _narrow(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
         return [], 0
     rows = [_row(lines[start], [words[0], *headers])]
     while index < len(lines):
-        raw, number = lines[index].raw.strip(), str(len(rows))
-        total = bool(_TOTAL.match(raw))
+        raw, number = _plain(lines[index]), str(len(rows))
+        total = bool(_TOTAL.match(fold(raw)))
         cells = raw.split() if total else (_numbered(lines[index], len(rows)) or [])
         label, figures = cells[: 1 - len(headers)], cells[1 - len(headers) :]
         if not label or not all(CELL.fullmatch(cell) for cell in figures):
@@ -87,8 +88,13 @@ def _narrow(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
 
 def _numbered(line: Line, number: int) -> list[str] | None:
     """Return the words of a row behind its number."""
-    match = re.match(rf"0?{number}[.)]?\s+(?=[^\W\d])", line.raw.strip())
-    return line.raw.strip()[match.end() :].split() if match and "\t" not in line.raw else None
+    match = re.match(rf"0?{number}[.)]?\s+(?=[^\W\d])", _plain(line))
+    return _plain(line)[match.end() :].split() if match and "\t" not in line.raw else None
+
+
+def _plain(line: Line) -> str:
+    """A line less the marks that print parts of it bold."""
+    return line.raw.replace("**", "").strip()
 
 
 def _figures_at_end(words: Sequence[str]) -> int:
@@ -126,7 +132,7 @@ def _known(words: Sequence[str], columns: int) -> list[str]:
 def _next(lines: Sequence[Line], start: int, width: int, number: int) -> tuple[list[str], int]:
     """Return the cells of the row that begins at a line, and how many lines it takes."""
     first = lines[start].raw.strip()
-    if _TOTAL.match(first):
+    if _TOTAL.match(fold(first)):
         cells = ["", *_cells(first)]
         return (cells, 1) if len(cells) == width else ([], 0)
     if not re.match(rf"0?{number}[.)]?\s{{2,}}", first):

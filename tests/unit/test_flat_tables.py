@@ -113,3 +113,32 @@ def test_columns_parted_by_spaces_need_no_counter_where_a_header_names_the_label
     )
     assert table[1] == ["Thu nhận hồ sơ căn cước", "512", "45.678"]
     assert not tables("Kính gửi:   UBND tỉnh   Sở Tư pháp", "Nội dung  hai  ba", "một  hai  ba")
+
+
+def test_headers_broken_over_lines_are_put_together_again() -> None:
+    rows = ("1", "Đăng ký khai sinh", "1.204", "1.118", "92,86")
+    rows += ("2", "Liên thông đăng ký khai tử -", "trợ cấp mai táng", "196", "190", "96,94")
+    headers = ("TT", "Tên dịch vụ công", "Tổng số", "hồ sơ", "Trực", "tuyến", "Tỷ lệ", "(%)")
+    (table,) = tables(*headers, *rows, "Tổng cộng", "1.400", "1.308", "93,43")
+    assert table[0] == ["TT", "Tên dịch vụ công", "Tổng số hồ sơ", "Trực tuyến", "Tỷ lệ (%)"]
+    assert table[2] == ["2", "Liên thông đăng ký khai tử - trợ cấp mai táng", "196", "190", "96,94"]
+    assert table[3][1:] == ["Tổng cộng", "1.400", "1.308", "93,43"]
+
+
+def test_columns_that_one_space_parts_are_told_by_their_figures() -> None:
+    lines = ("STT Đơn vị Tổng số tài khoản đã kích hoạt", "", "1 Thành phố Yên Bái 68.512", "")
+    lines += ("2 Thị xã Nghĩa Lộ 44.310", "", "Tổng cộng 112.822")
+    (table,) = tables(*lines)
+    assert table[0] == ["STT", "Đơn vị", "Tổng số tài khoản đã kích hoạt"]
+    assert table[1:] == [
+        ["1", "Thành phố Yên Bái", "68.512"],
+        ["2", "Thị xã Nghĩa Lộ", "44.310"],
+        ["", "Tổng cộng", "112.822"],
+    ]
+
+
+def test_several_columns_one_space_parts_need_headers_that_are_known() -> None:
+    rows = ("1 Xã Ea Hồ 120 96 80,0", "2 Xã Ea Tam 60 30 50,0")
+    (table,) = tables("TT Đơn vị Tiếp nhận Trực tuyến Tỷ lệ (%)", *rows)
+    assert table[1] == ["1", "Xã Ea Hồ", "120", "96", "80,0"]
+    assert not tables("TT Đơn vị Việc này việc kia", *rows)
