@@ -59,7 +59,7 @@ def is_change(passage: Passage, number: int) -> bool:
             continue
         between = passage.text[cue.end : figure.start]
         tail = passage.text[max(0, cue.start - 6) : cue.start]
-        if _CARRIED.match(passage.text, cue.end) or tail.rstrip().endswith("tồn"):
+        if _CARRIED.match(passage.text, cue.end) or tail.lower().rstrip().endswith("tồn"):
             continue
         if len(between) <= _JUST_BEFORE and not _CLAUSE.search(between):
             return True
@@ -74,13 +74,19 @@ def change_since_last_year(passage: Passage, number: int) -> bool | None:
     """
     sentence, figure = passage.sentence_of(number), passage.figures[number]
     text = passage.text[sentence.start : sentence.end]
-    if figure.kind != "count" or not _LAST_YEAR.search(text):
+    if figure.kind != "count" or not (_LAST_YEAR.search(text) or _a_year_before(passage, text)):
         return None
     words = [
         match[0].lower()
         for match in _RISES_OR_FALLS.finditer(text[: figure.start - sentence.start])
     ]
     return words[-1] == "giảm" if words else None
+
+
+def _a_year_before(passage: Passage, text: str) -> bool:
+    """``So với quý III năm 2022``, in a report of 2023."""
+    match = _COMPARED_YEAR.search(text)
+    return bool(match and passage.until and int(match["year"]) == passage.until.year - 1)
 
 
 def is_of_target(passage: Passage, number: int) -> bool:
@@ -96,13 +102,14 @@ def is_of_target(passage: Passage, number: int) -> bool:
 
 
 _OPENS_A_PLAN = re.compile(
-    r"\W*(?:theo kế hoạch|(?:trong )?thời gian tới|tới đây|mục tiêu|nhiệm vụ đặt ra"
+    r"[\W\d]*(?:theo kế hoạch|(?:trong )?(?:thời gian|tuần|tháng|quý) tới|tới đây"
+    r"|mục tiêu|nhiệm vụ đặt ra"
     r"|(?:trong )?(?:những|các) tháng (?:cuối năm|tới|còn lại)"
     r"|(?:trong )?(?:0?3|0?6) tháng cuối năm)\b",
     re.IGNORECASE,
 )
 _TO_BE_DONE = re.compile(
-    r"\b(?:chỉ tiêu\b[^.;:,\d]{0,40}\bgiao"
+    r"\b(?:chỉ tiêu\b[^.;:,\d]{0,40}\bgiao(?:\s+trong\s+(?:tháng|quý|năm|kỳ))?"
     r"|chỉ tiêu (?:đến|từ nay đến|trước)\b[^;:,]{0,24}\b(?:cấp|thu nhận|kích hoạt|đạt|có)"
     r"|mục tiêu (?:là )?(?:cấp|thu nhận|kích hoạt|hoàn thành|đạt|có)"
     r"|giao để (?:hoàn thành|cấp|thu nhận|kích hoạt|đạt)"
@@ -119,16 +126,20 @@ _MEASURED = re.compile(r"\b(?:đã|hiện)\b|[;.](?=\s)", re.IGNORECASE)
 _AIMS = (frozenset({"target", "aim"}), frozenset({"target", "target_rate", "aim"}))
 _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
 _REACHED_OR_OVER = re.compile(r"\b(?:đã|đạt được|kết quả)\b|[;.:](?=\s|$)", re.IGNORECASE)
-_CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
+_CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b|\bcòn\b")
 _LAST_TIME = re.compile(
     r"\W*(?:\d{1,2}[.)]\s*)?(?:trong\s+)?cùng kỳ(?:\s+(?:năm\s+)?(?:20\d\d|trước|ngoái))?\s*[,:]",
     re.IGNORECASE,
 )
 """``Cùng kỳ năm 2023, toàn tỉnh tiếp nhận …``: all of it is of another year."""
 _LAST_YEAR = re.compile(r"\b(?:cùng kỳ|năm trước|năm ngoái|năm liền kề)\b", re.IGNORECASE)
+_COMPARED_YEAR = re.compile(
+    r"\bso với\s+(?:cùng kỳ\s+)?(?:[^,;.()\d]{0,20}\d?[^,;.()\d]{0,12})năm\s+(?P<year>20\d\d)",
+    re.IGNORECASE,
+)
 _RISES_OR_FALLS = re.compile(r"\b(?:tăng|giảm)\b", re.IGNORECASE)
-_CARRIED = re.compile(r"\s*(?:chuyển|tồn)\b", re.IGNORECASE)
-"""``Kỳ trước chuyển sang 214 hồ sơ`` is a figure of this period."""
+_CARRIED = re.compile(r"\s*(?:chuyển|tồn|trừ|thiểu|nghèo|cường|tải)\b", re.IGNORECASE)
+"""``Kỳ trước chuyển sang 214 hồ sơ`` is of this period; ``có giảm trừ mức đóng 510`` no fall."""
 _EQUALS = re.compile(r"\bbằng\s+(?:\w+\s+)?$", re.IGNORECASE)
 _OF_ANOTHER_TIME = re.compile(
     r"\s*(?:tổng\s+)?(?:số\b|so với)[^.;:]{0,60}?(?:\b(?:năm|quý|tháng|cùng kỳ)\b)", re.IGNORECASE

@@ -35,6 +35,7 @@ _CLOSES_THE_PERIOD = frozenset(
     {"DOSSIER_PENDING", "DOSSIER_CARRIED_OVER", "SVC_PENDING", "SVC_CARRIED_OVER"}
 )
 """What an account of the period's dossiers ends with is of its last day, not of the news item's."""
+_MONTH = 31
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class Collector:
         told: The days the last paragraph named that named any.
         spoken_of: The concepts of the last paragraph that holds figures.
         doubts: What speaks against a figure, by its ``value_no``.
+        over_years: The heading above whose paragraphs tell of all the years a summary is of.
     """
 
     heading: Heading
@@ -60,6 +62,7 @@ class Collector:
     told: Timing = UNTIMED
     spoken_of: tuple[str, ...] = ()
     doubts: dict[int, frozenset[str]] = field(default_factory=dict)
+    over_years: str | None = None
     units: UnitNames = field(init=False)
 
     def __post_init__(self) -> None:
@@ -159,6 +162,9 @@ class Collector:
             return False
         is_state = meaning.kind == "ratio" and of_stocks(meaning.indicator_code)
         dated = when.window or when.as_of or when.manner in ("now", "cumulative")
+        above = self.sections.above
+        if meaning.kind == "flow" and above and above[0].text == self.over_years:
+            return False
         return meaning.kind in ("flow", "ratio") and not dated and not is_state
 
     def _since_no_day(self, meaning: Meaning) -> bool:
@@ -247,6 +253,9 @@ def file_meaning(
     elif when.manner == "year_to_date" and window is None and (as_of or closing):
         end = as_of or closing
         window = Window(date(end.year, 1, 1), end) if end else None
+    so_far = window if when.manner == "year_to_date" else None
+    if so_far and heading.window and _is_its_year(heading.window, so_far):
+        window = None  # the office's year began in December: ``Từ ngày 15/12/2022``
     return file_figure(
         kind,
         own_window=window,
@@ -254,6 +263,12 @@ def file_meaning(
         report_period=heading.period_key,
         report_window=heading.window,
     )
+
+
+def _is_its_year(reported: Window, so_far: Window) -> bool:
+    """Tell whether a report's own days are the year so far, counted from some day of December."""
+    begun = (so_far.start - reported.start).days
+    return 0 < begun < _MONTH and abs((reported.end - so_far.end).days) <= _SAME_DAYS
 
 
 def _closing(heading: Heading, cut_off: date | None) -> date | None:

@@ -130,7 +130,7 @@ def in_brackets(passage: Passage, number: int, meaning: Meaning, found: list[Mea
     sentence = passage.sentence_of(number)
     opening = passage.text.rfind("(", sentence.start, start)
     if opening < 0 or ")" in passage.text[opening:start]:
-        inner = [match.start() for match in _WITHIN.finditer(passage.text, sentence.start, start)]
+        inner = [match.end() for match in _PARTS.finditer(passage.text, sentence.start, start)]
         opening = inner[-1] if inner and ";" not in passage.text[inner[-1] : start] else -1
     if meaning.rule != KIND_UNSTATED or not code or opening < 0:
         return meaning
@@ -216,5 +216,6 @@ def standing_as_whole(
 _ON_TOTAL = re.compile(r"[^;.\d]{0,60}\b(?:trên|trong) tổng(?: số)?\s*", re.IGNORECASE)
 _LINKED = re.compile(r"\s*(?:\(|với|là|có|:)?\s*", re.IGNORECASE)
 _ALL = frozenset({"tthc", "motcua"})
+_PARTS = re.compile(r"\b(?:trong đó|bao gồm|gồm)\b|;\s*có\b", re.IGNORECASE)
 _WITHIN = re.compile(r"\btrong đó\b", re.IGNORECASE)
 _ESSENTIAL = re.compile(r"\b(?:thiết yếu|25 (?:dịch vụ công|DVC))\b", re.IGNORECASE)

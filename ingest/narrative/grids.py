@@ -1,7 +1,7 @@
 """From the rows of a table as printed to a full grid: merged headers, rows split over pages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.narrative.document import Table, Text
@@ -11,9 +11,10 @@ Cell = list[Text]
 """The paragraphs of a cell; empty for a blank cell."""
 
 _NUMBER = re.compile(r"\d{1,3}[.)]?")
+_FIGURE = re.compile(r"\d[\d.,]*\s?%?")
 _COUNTERS = frozenset({"stt", "tt", "số tt", "số thứ tự"})
 _MOST_HEADER_ROWS = 4
-_TOTAL = re.compile(r"(?:tổng|cộng|toàn (?:tỉnh|thành phố|huyện|xã|phường))\b", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:tổng|cộng|toàn (?:tỉnh|thành phố|huyện|xã|phường|ngành))\b", re.IGNORECASE)
 """A row that sums up has no number of its own, and goes on with none."""
 
 
@@ -124,7 +125,18 @@ def _is_continuation(row: PrintedRow, whole: list[PrintedRow]) -> bool:
     first = next(cell for cell in row.cells if cell)
     if _TOTAL.match(first[0].text) and len(row.cells) > 2:
         return False
+    if any(_is_figure(one) and _is_figure(other) for one, other in _beside(row, whole[-1])):
+        return False
     return row.after_break or first[0].text[:1].islower()
+
+
+def _beside(row: PrintedRow, before: PrintedRow) -> Iterator[tuple[Cell, Cell]]:
+    """Yield the cells of two rows that stand in one column, their numbers left out."""
+    return zip(row.cells[1:], before.cells[1:], strict=False)
+
+
+def _is_figure(cell: Cell) -> bool:
+    return bool(_FIGURE.fullmatch(joined(cell).text)) if cell else False
 
 
 def _begins_in_lower_case(row: PrintedRow) -> bool:

@@ -34,6 +34,7 @@ _NUMBER = re.compile(r"(?:\bSố\s*:|^Số)\s*(?P<number>\d{1,5}[a-z]?\s*/\s*[A-
 _NUMBER_BLANK = re.compile(r"\bSố\s*:\s*(?:\.{2,}|…|_)*\s*/", re.I)
 _DATED = re.compile(r"(?:^|,)\s*ngày\s", re.I)
 _REPORTS = re.compile(r"\s*(?:xin\s+)?(?:tổng hợp\s+)?báo cáo\b", re.I)
+_WEEK = re.compile(r"\btuần\b", re.IGNORECASE)
 _YEARS = re.compile(
     r"(?<!giai đoạn )(?<!\d)(?P<first>20[0-4]\d)\s*[-–]\s*(?P<last>20[0-4]\d)(?!\d)(?!,? tầm nhìn)",
     re.I,
@@ -180,7 +181,7 @@ def _period(
     A window in the title wins over a name in the title; a difference is a finding.
     """
     head = [*zones.title, *zones.opening]
-    window = next(_windows(head), None)
+    window = next(_windows(head), None) or next(_weeks(zones.title), None)
     named = next(_named(zones.title), None)
     years = None if window else _years_of(zones.title, named)
     if years:
@@ -232,6 +233,14 @@ def _windows(texts: Iterable[Text]) -> Iterator[WrittenWindow]:
                 yield written
 
 
+def _weeks(title: Iterable[Text]) -> Iterator[WrittenWindow]:
+    """Yield the days of a week's report: ``trong tuần (từ 03/11/2025 đến 09/11/2025)``."""
+    for text in title:
+        for written in windows_in(text.text):
+            if _WEEK.search(text.text, 0, written.start):
+                yield written
+
+
 def _named(texts: Iterable[Text]) -> Iterator[WrittenPeriod]:
     """Yield the periods a head names; what comes after "tasks for" is the next one's."""
     for text in texts:
@@ -252,9 +261,11 @@ def _years(texts: Iterable[Text]) -> Iterator[WrittenWindow]:
 
 def _years_of(title: Sequence[Text], named: WrittenPeriod | None) -> Window | None:
     """Return the years a title sums up: ``2022 - 2023``, ``NĂM 2024, NĂM 2025``."""
+    span = next(_years(title), None)
     if named is None:
-        span = next(_years(title), None)
         return span.window if span else None
+    if span and named.key == str(span.window.end.year) and span.start < named.start:
+        return span.window  # ``02 năm (2022 - 2023) … (số liệu năm 2023 chốt …)``
     keys = sorted({written.key for written in _named(title)})
     if len(keys) != _A_PAIR or not all(key.isdecimal() for key in keys):
         return None

@@ -8,15 +8,17 @@ by which of the two explains the whole sentence better.
 import re
 from dataclasses import dataclass
 
-from ingest.narrative.nouns import length_of
+from ingest.narrative.nouns import length_of, stands_for
 from ingest.narrative.passages import Passage
 from ingest.narrative.service_names import service_names
 from ingest.narrative.thresholds import threshold
 
 _CASES = frozenset(
-    {"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch", "cặp"}
+    {"hồ sơ", "trường hợp", "lượt", "bộ hồ sơ", "lượt hồ sơ", "thủ tục", "giao dịch", "cặp", "việc"}
 )
 _CLEARLY = 0.25
+_BEYOND_DOUBT = 0.95
+_UP_TO_PAUSE = re.compile(r"[^,;.:()\d]{4,60}?(?=\s+và\s+\d|[,;.:()]|$)")
 _PART = re.compile(r";|\btrên tổng\b|,\s*(?:trong đó|đạt|đã|chiếm|giải quyết|nộp|tỷ lệ|có)\b")
 """Where what is said of a service's figure ends, and of a part of it begins."""
 _PIECES = re.compile(r"[:;]|\.(?=\s)|(?:(?<=^[\da-zđ])|(?<=^\d\d))\)")
@@ -28,8 +30,11 @@ _SINGLED_OUT = re.compile(
 )
 _LISTED = re.compile(r"\b(?:cụ thể|trong đó|gồm|như sau)\s*:\s*(?=[^:]*$)", re.IGNORECASE)
 """``312 hồ sơ, 100% trực tuyến, cụ thể: đăng ký thường trú 74 hồ sơ``."""
+_UNDOES = re.compile(r"\W*(?:đã\s+)?(?:xóa|xoá|hủy|huỷ|thu hồi)\b", re.IGNORECASE)
+"""``Đã xóa đăng ký thường trú 74 trường hợp`` is no registration."""
 _TRAIL = re.compile(
-    r"[\s;,(\[:]*(?:và|đạt|là|được|có|với)?[\s(:]*(?:hơn|trên|gần|khoảng|ước|xấp xỉ)?[\s(:]*$"
+    r"[\s;,(\[:]*(?:\b(?:và|đạt|là|được|có|với))?[\s(:]*"
+    r"(?:\b(?:hơn|trên|gần|khoảng|ước|xấp xỉ))?[\s(:]*$"
 )
 
 
@@ -111,9 +116,35 @@ def _counts_cases(passage: Passage, index: int) -> bool:
     return (
         bool(registered and figure.kind == "count")
         or (figure.kind == "percent" and not passage.is_rate_of_previous(index))
-        or (figure.kind == "count" and figure.pair is None and figure.noun in _CASES)
+        or (figure.kind == "count" and figure.pair is None and _are_cases(figure.noun))
         or _is_bare(passage, index)
+        or _is_labelled_pair(passage, index)
+        or _names_after(passage, index)
     )
+
+
+def _is_labelled_pair(passage: Passage, index: int) -> bool:
+    """``Đăng ký khai sinh: 120/125 hồ sơ trực tuyến``."""
+    figure = passage.figures[index]
+    if figure.pair != "numerator" or not _are_cases(figure.noun):
+        return False
+    if not passage.text[: figure.start].rstrip().endswith(":"):
+        return False
+    return _beside(passage, index, before=True).fit >= _BEYOND_DOUBT
+
+
+def _are_cases(noun: str) -> bool:
+    return not _CASES.isdisjoint(stands_for(noun))
+
+
+def _names_after(passage: Passage, index: int) -> bool:
+    """``18 khai báo tạm vắng``: what is counted is the service itself."""
+    figure = passage.figures[index]
+    if figure.kind != "count" or figure.noun or figure.pair:
+        return False
+    ahead = _UP_TO_PAUSE.match(passage.text, figure.end)
+    _, fit = service_names().best(ahead[0]) if ahead else (None, 0.0)
+    return fit >= _BEYOND_DOUBT
 
 
 def _least(passage: Passage, index: int) -> float:
@@ -127,7 +158,8 @@ def _is_bare(passage: Passage, index: int) -> bool:
     figure = passage.figures[index]
     behind = passage.text[figure.end :].lstrip()
     bare = figure.kind == "count" and not figure.noun and figure.pair is None
-    return bare and (not behind or behind[0] in ";,.")
+    labelled = behind[:1] == "(" and passage.text[: figure.start].rstrip().endswith(":")
+    return bare and (not behind or behind[0] in ";,." or labelled)
 
 
 def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
@@ -149,6 +181,8 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
         stretch = stretch[length_of(figure.noun, stretch) :]
         stretch = _PART.split(stretch)[0]
     stretch = _TRAIL.sub("", _LEAD.sub("", stretch))
+    if _UNDOES.match(stretch):
+        return NamedService("", 0.0, beside=True)
     forms = [stretch, _ASIDE.sub(" ", stretch)]
     if listed := _LISTED.search(stretch):
         forms.append(stretch[listed.end() :])
@@ -165,6 +199,8 @@ def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
     pieces = [passage.text[start : figure.start]]
     pieces += reversed(_PIECES.split(passage.text[: figure.start]))
     for piece in pieces:
+        if _UNDOES.match(piece):
+            continue
         code, fit = service_names().best(_SINGLED_OUT.sub("", piece))
         if code and fit >= threshold("service_nearby"):
             ahead = passage.text[start : figure.start]

@@ -6,6 +6,7 @@ from datetime import date
 from ingest.model import ALL_BREAKDOWN, MeasureKind
 from ingest.narrative.scopes import NamedUnit
 from ingest.narrative.times import Timing
+from ingest.periods import Window
 
 KIND_UNSTATED = "kind_unstated"
 """Rule of a figure whose words do not tell whether it is of the period or of all until then."""
@@ -31,6 +32,7 @@ class Surroundings:
         latest: The last day the report can have measured.
         is_news: A news item of no named period: what it tells without a word of time is how
             things stand.
+        window: The days the report covers.
     """
 
     planned: bool = False
@@ -42,6 +44,7 @@ class Surroundings:
     office: str | None = None
     latest: date | None = None
     is_news: bool = False
+    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)

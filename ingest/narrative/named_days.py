@@ -44,8 +44,10 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
     found: list[Days] = []
     if not (_MAY_NAME_DAYS if until is None else _MAY_NAME_PARTS).search(text):
         return found
-    for match in _WINDOW.finditer(text):
-        window = _window(match["first"], match["last"])
+    for match in (*_WINDOW.finditer(text), *_WINDOW.finditer(_without_asides(text))):
+        window = (
+            _window(match["first"], match["last"]) if not _inside(match.start(), found) else None
+        )
         if window:
             found.append(Days(*match.span(), window=window))
     if until:
@@ -69,6 +71,13 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
     return sorted(found, key=lambda days: days.start)
 
 
+def _without_asides(text: str) -> str:
+    """``Từ ngày 01/7/2025 (khi sắp xếp lại) đến ngày 14/11/2025``: brackets inside a window."""
+    if "(" not in text:
+        return ""
+    return _ASIDE.sub(lambda match: " " * len(match[0]), text)
+
+
 def _days_completed(text: str, found: Sequence[Days], until: date) -> list[Days]:
     """Return the days and windows that lack a year or an end, completed from the report's day."""
     told: list[Days] = []
@@ -78,6 +87,7 @@ def _days_completed(text: str, found: Sequence[Days], until: date) -> list[Days]
         *(_few_days(match, until) for match in _FEW_DAYS.finditer(text)),
         *(_months(match, until) for match in _SO_MANY_MONTHS.finditer(text)),
         *(_months(match, until) for match in _HALF_A_YEAR.finditer(text)),
+        *(_one_month(match, until) for match in _ONE_MONTH.finditer(text)),
         *(_day_reached(match, until) for match in _NO_YEAR.finditer(text)),
         *(_month_reached(match, until) for match in _MONTH_END.finditer(text)),
     ):
@@ -141,6 +151,13 @@ def _months(match: re.Match[str], until: date) -> Days | None:
     last = date(until.year, int(match["months"]) + 1, 1) - timedelta(days=1)
     window = Window(date(until.year, 1, 1), last) if last <= until + _A_MONTH else None
     return Days(*match.span(), window=window) if window else None
+
+
+def _one_month(match: re.Match[str], until: date) -> Days | None:
+    month = int(match["month"])
+    first = date(until.year - (month > until.month + 1), month, 1)
+    period = parse_period_key(f"{first.year}-{month:02d}")
+    return Days(*match.span(), window=Window(period.start, period.end))
 
 
 def _day_reached(match: re.Match[str], until: date) -> Days | None:
@@ -214,6 +231,7 @@ def _as_of(text: str) -> date | None:
 
 
 _YEAR = re.compile(r"20[0-4]\d")
+_ASIDE = re.compile(r"\([^()]*\)")
 _MAY_NAME_DAYS = re.compile(r"\d{4}")
 _MAY_NAME_PARTS = re.compile(
     r"\d{4}|\d\s?[/-]\s?\d|(?:ngày|–) \d+\.\d|(?:từ|đến) đầu năm|\d+ tháng|tháng \d", re.IGNORECASE
@@ -286,6 +304,11 @@ _HALF_A_YEAR = re.compile(
     re.IGNORECASE,
 )
 """``6 tháng có 31.400 lượt`` in the report of a quarter."""
+_ONE_MONTH = re.compile(
+    r"\briêng\s+(?:trong\s+)?tháng\s+(?P<month>0?[1-9]|1[0-2])(?!\d|\s*[/,-]\s*\d|\s+năm|\.\d)",
+    re.IGNORECASE,
+)
+"""``Riêng tháng 4, …``: of the report's year."""
 _AS_OF = re.compile(
     r"(?<!thực hiện )(?<!chậm nhất )(?<!xong )(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
     rf"(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}}"
@@ -293,8 +316,8 @@ _AS_OF = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"(?:(?:trong|cả|của|riêng)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*"
-    r"|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
+    r"(?:(?:trong|cả|của|riêng|sang|dự toán|kinh phí|ngân sách)\s+"
+    r"|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|-|năm)\s*\d{4}"
     r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"
     r"|(?<!trước )(?<!sau )(?<!sinh )(?<!từ )(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s|có\s))",

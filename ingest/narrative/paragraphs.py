@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from ingest.narrative.datelines import day_of_dateline
 from ingest.narrative.document import Paragraph
 from ingest.narrative.runs import joined
 from ingest.narrative.text_lines import Row
@@ -14,6 +15,7 @@ _BROKEN = 0.65
 """Share from which a line of prose that no mark ends was broken before a long word."""
 _WIDEST, _NARROWEST = 130, 40
 _SHORTEST_TITLE = 20
+_DATELINE = re.compile(r"(?:Thứ|Chủ nhật|Cập nhật|Đăng|Ngày đăng|Xuất bản)\b", re.IGNORECASE)
 _LETTERHEAD = re.compile(
     r"(?:BÁO CÁO|THÔNG BÁO|TỜ TRÌNH|UBND|ỦY BAN|UỶ BAN|TỔ CÔNG TÁC|BAN CHỈ ĐẠO|CÔNG AN|SỞ)\b"
 )
@@ -99,6 +101,8 @@ def begins_item(text: str, after_ended: bool) -> bool:
 def _goes_on(before: Row, row: Row, width: int, spaced: bool) -> bool:
     if row.level is not None or before.level is not None:
         return _heading_goes_on(before, row)
+    if _DATELINE.match(row.text.text) and day_of_dateline(row.text.text):
+        return False
     if row.gap and not spaced:
         return _sentence_goes_on(before, row, width)
     ended = bool(_ENDED.search(before.text.text))

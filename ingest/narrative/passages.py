@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from ingest.narrative.figures import Figure, find_figures
@@ -34,7 +35,9 @@ _SENTENCE_END = re.compile(
     r"|(?<=^[\da-zđ])\)(?=\s)|(?<=^\d\d)\)(?=\s)"
     r"|(?<=[^\W\dA-ZĐ]{2})\.(?=\s+\d)|(?<=[^\W\d]{4})\.(?=\s+[^\W\da-zđ][^\W\dA-ZĐ])"
 )
-_FIGURE_SIGNS = re.compile(r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy|để)", re.IGNORECASE)
+_FIGURE_SIGNS = re.compile(
+    r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy|để|nhận)", re.IGNORECASE
+)
 _APART = re.compile(r"[;:()]")
 _NOT_YET = re.compile(r"\bchưa (?:được |thể |thực hiện |triển khai )*$", re.IGNORECASE)
 """``Chưa được bố trí``: what was not done says nothing of what was."""
@@ -47,6 +50,8 @@ _BOTH = re.compile(
 )
 _SHORT = 40
 _LONGEST_NOUN = 60
+_AS_PRINTED = Decimal("0.06")
+"""How far a rate printed with one digit may be from what its pair comes to."""
 _NEXT_WORD = re.compile(r"\s+(?P<word>[^\W\d_]+)")
 _BRACKETED = re.compile(r"\s*\((?:đạt|bằng|tỷ lệ|đạt tỷ lệ|chiếm)?\s*(?:tỷ lệ\s*)?")
 _FAR_RATE = re.compile(r"[^;.:()]{0,120}\((?:đạt|chiếm|bằng|tỷ lệ|đạt tỷ lệ)\s*(?:tỷ lệ\s*)?")
@@ -148,9 +153,17 @@ class Passage:
         if before.kind == "percent" or self.of[number] != self.of[number - 1]:
             return False
         between = self.text[before.end : figure.start]
-        if before.pair and _OF_PAIR.fullmatch(between):
+        if before.pair and (_OF_PAIR.fullmatch(between) or self._agrees(number, between)):
             return True
         return bool(_RATE_LINK.fullmatch(between) or _FAR_RATE.fullmatch(between))
+
+    def _agrees(self, number: int, between: str) -> bool:
+        """``3.050/3.195, 95,46%``: what the pair just before it comes to."""
+        upper, share = self.figures[number - 2], self.figures[number].value
+        if number < 2 or not upper.lower or upper.value is None or share is None:
+            return False
+        near = len(between) <= _LONGEST_NOUN and ";" not in between
+        return near and abs(upper.value / upper.lower * 100 - share) <= _AS_PRINTED
 
 
 def counts_something_unknown(passage: Passage, number: int) -> bool:

@@ -148,7 +148,9 @@ def _breakdown(
         return ALL_BREAKDOWN, 0.5
     if best is None and around.office and breakdown_type(around.office) in types:
         return (
-            (ALL_BREAKDOWN, _OF_OTHERS) if _is_of_others(passage, number) else (around.office, 1.0)
+            (ALL_BREAKDOWN, _OF_OTHERS)
+            if around.office not in _ALONE and _is_of_others(passage, number)
+            else (around.office, 1.0)
         )
     return (best[1], 1.0) if best else (ALL_BREAKDOWN, 1.0)
 
@@ -174,7 +176,7 @@ def _office_of_last_sentence(
     """``Sở Tư pháp tiếp nhận … . Tỷ lệ trực tuyến đạt …``: the office goes on as the subject."""
     place = passage.of[number]
     own, last = passage.sentences[place], passage.sentences[place - 1]
-    standing = (cue for cue in passage.cues if cue.concept == "standing")
+    standing = [cue for cue in passage.cues if cue.concept == "standing"]
     if not place or any(own.start <= cue.start < own.end for cue in standing):
         return None
     held = (f.start for f, of in zip(passage.figures, passage.of, strict=True) if of == place - 1)
@@ -184,6 +186,7 @@ def _office_of_last_sentence(
         for part in passage.parts
         if last.start <= part.start < first
         and part.concept not in around.own_offices
+        and not any(part.end <= cue.start < own.start for cue in standing)
         and not _SOURCE_BEFORE.search(passage.text[: part.start])
         and not _SOURCE_AFTER.match(passage.text[part.end : own.start])
         and breakdown_type(part.concept) in types
@@ -202,6 +205,8 @@ _LINK = re.compile(r"\s*(?:\(|với|đạt|là|có|:)?\s*(?:đạt|là)?\s*", re
 _ACTS = re.compile(r"\s+(?:đã|là|có|hiện|đạt|triển khai|tiếp nhận|thu nhận|cũng)\b", re.IGNORECASE)
 _ELSEWHERE = (None, Zone.PARAGRAPH, Zone.BEYOND, Zone.LATER)
 _OF_OTHERS = 0.6
+_ALONE = frozenset({"ORG:BHXH", "ORG:THUE", "ORG:DIENLUC"})
+"""Offices whose dossiers no commune handles: ``toàn tỉnh`` in their report is all of their own."""
 _OTHERS = re.compile(
     r"\b(?:toàn (?:tỉnh|thành phố|ngành)|trên địa bàn|cấp (?:xã|huyện)"
     r"|các (?:xã|huyện|sở|cơ quan|đơn vị)"
@@ -209,12 +214,13 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _SOURCE_BEFORE = re.compile(
-    r"\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+(?:số\s+\S+\s+)?)?(?:của\s+)?$",
+    r"(?:\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+(?:số\s+\S+\s+)?)?(?:của\s+)?"
+    r"|\b(?:số liệu|báo cáo|thống kê|thông tin)\s+(?:của|từ)\s+)$",
     re.IGNORECASE,
 )
 _SOURCE_AFTER = re.compile(
     r"(?:\s+(?i:tỉnh|thành phố|huyện|thị xã|xã|phường))?(?:\s+[^\W\d_a-zđ]\w*){0,4},?\s*"
-    r"(?i:cho biết|thông tin|cung cấp|thống kê)\b"
+    r"(?i:cho biết|cho hay|cho thấy|thông tin|cung cấp|thống kê)\b"
 )
 _BY_FIELD_ONLY = frozenset({"FIELD"})
 _DOCUMENT = re.compile(r"theo\s+(?:nghị quyết|quyết định|nghị định)", re.IGNORECASE)

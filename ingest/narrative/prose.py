@@ -22,7 +22,7 @@ from ingest.narrative.slight_doubts import slight_doubts
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Place, Timing, timing
 from ingest.narrative.understanding import meanings
-from ingest.narrative.zones import Zone
+from ingest.narrative.zones import POLICE_REPORT, Zone
 from ingest.numbers import ZERO
 from ingest.text import spelled_with_y
 
@@ -31,6 +31,14 @@ _GOES_ON = re.compile(r"\W*(?:ngoài ra|trong số này|trong số đó|trong đ
 _IN_BRACKETS = re.compile(r"(?<=[^\W\d_]\s)\((?P<name>[^()\d]{3,40})\)")
 _SHORT_NAME = re.compile(r"[A-ZĐ]{3,8}")
 _PARTS_FOLLOW = re.compile(r"\W*(?:trong số này|trong số đó|trong đó)\b", re.IGNORECASE)
+_OVER_YEARS = re.compile(
+    r"[\W\da-zđ]{0,6}(?:qua|sau|trong)\s+(?:0?[2-9]|hai|ba|bốn|năm)\s+năm\b", re.IGNORECASE
+)
+_BULLET = re.compile(r"\s*[-–—•*+]\s*\S")
+_TELLS_THE_WHOLE = re.compile(
+    r":\s*(?:hơn\s+|trên\s+|gần\s+)?\d|\b(?:trong đó|gồm|cụ thể)\s*:\s*$", re.IGNORECASE
+)
+"""``2.1. Tiếp nhận: 21.874 hồ sơ`` above ``- Trực tuyến: 20.196``: a whole and its parts."""
 _ANNUAL_DAYS = 100
 _LONGEST = 3000
 _LISTED_NONE = 0.85
@@ -68,7 +76,10 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
         return
     if not may_hold_figures(text.text):
         return
-    context = _context(above, lead, collected.without)
+    context = _context(above, lead, collected.without) + office_context(collected)
+    if above and _BULLET.match(text.text) and _TELLS_THE_WHOLE.search(above[-1].text):
+        whole = concepts_of(above[-1].text, collected.without)
+        context += [(concept, Zone.OPENING) for concept in whole]
     if _PARTS_FOLLOW.match(text.text):
         context += [(concept, Zone.PARAGRAPH) for concept in collected.spoken_of]
     plain = _without_short_names(spelled_with_y(text.text))
@@ -80,6 +91,7 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     goes_on = collected.told if _GOES_ON.match(passage.text) else UNTIMED
     around = _surroundings(collected, above, goes_on)
     collected.spoken_of = tuple({mention.concept for mention in passage.mentions})
+    _note_years(passage, collected, above)
     if passage.figures:
         told = meanings(passage, collected.units, around, collected.without)
         for number, meaning in enumerate(told):
@@ -88,6 +100,20 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
         collected.told = Timing("", passage.days[-1].window, passage.days[-1].as_of)
     if not around.planned:
         _collect_zero_services(text, passage, collected)
+
+
+def _note_years(passage: Passage, collected: Collector, above: Sequence[Heading]) -> None:
+    """``Qua 02 năm, … ban hành 64 văn bản``: what goes on below is of both, until a year is named.
+
+    Args:
+        passage: A paragraph.
+        collected: Follows it.
+        above: The headings it stands under.
+    """
+    if above and _OVER_YEARS.match(passage.text):
+        collected.over_years = above[0].text
+    elif any(days.window for days in passage.days):
+        collected.over_years = None
 
 
 def _without_short_names(text: str) -> str:
@@ -127,6 +153,16 @@ def _context(above: Sequence[Heading], lead: str, without: str) -> list[tuple[st
     return [(concept, zone) for written, zone in texts for concept in concepts_of(written, without)]
 
 
+def office_context(collected: Collector) -> list[tuple[str, Zone]]:
+    """Return what a department's own name says of all it reports: ``BẢO HIỂM XÃ HỘI TỈNH …``."""
+    agency = collected.heading.issuing_agency or ""
+    if agency.casefold().startswith("công an"):
+        return [(POLICE_REPORT, Zone.HEADING)]
+    if reporting_office(agency) is None:
+        return []
+    return [(concept, Zone.HEADING) for concept in concepts_of(agency, collected.without)]
+
+
 @lru_cache(maxsize=1024)
 def concepts_of(text: str, without: str = "") -> tuple[str, ...]:
     """Return the concepts a heading, label or title speaks of."""
@@ -149,6 +185,7 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
         timing=goes_on if goes_on != UNTIMED or not above else _heading_time(above[-1].text, until),
         office=collected.heading.office or reporting_office(collected.heading.issuing_agency or ""),
         is_news=collected.heading.is_news and not collected.heading.period_named,
+        window=window,
         latest=max(
             filter(None, (collected.heading.report_date, window.end if window else None)),
             default=None,

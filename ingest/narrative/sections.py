@@ -22,7 +22,7 @@ _BODY = 20
 _ITEM = 6
 _LONGEST_LABEL = 90
 _RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (0, re.compile(r"(?:phụ lục|phần)\s+(?:[IVX\d]+)", re.IGNORECASE)),
+    (0, re.compile(r"(?:phụ lục|phần)\s+(?:[IVX\d]+|thứ\s)", re.IGNORECASE)),
     (1, re.compile(r"[IVX]{1,5}(?:[.)]\s*|/\s+)\S")),
     (2, re.compile(r"[A-ZĐ](?:\.\s*|/\s+)\S")),
     (6, re.compile(r"\d{1,2}(?:\.\d{1,2}){3,}")),
@@ -34,6 +34,7 @@ _RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (11, re.compile(r"\+\s*\S")),
 )
 _LABEL = re.compile(
+    r"(?i:(?:phần|mục|chương)\s+(?:thứ\s+\w+|[IVX]{1,5}|\d{1,2})(?:\s*[.:)–-]\s*|\s+))?"
     r"(?:(?:[IVX]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*|[a-zđ])(?:[.)]\s*|/\s+)|\d{1,2}(?:\.\d{1,2})*\s+"
     r"|[-–—•*+]\s*)*"
 )

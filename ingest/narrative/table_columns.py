@@ -10,8 +10,10 @@ from rapidfuzz import fuzz
 
 from ingest.narrative.document import Table
 from ingest.narrative.grids import header_rows
+from ingest.periods import Window, parse_period_key
 from ingest.reference import seed_rows
 from ingest.text import fold, spelled_with_y
+from ingest.workbook.period_names import read_period
 
 TableKind = Literal["services", "fields", "tasks", "models", "checklist", "figures"]
 
@@ -38,6 +40,15 @@ class Column:
     def header(self) -> str:
         """Its headers as one text."""
         return " – ".join(self.path)
+
+    @property
+    def window(self) -> Window | None:
+        """The period one of its headers is, the lowest one's: ``Năm 2022``."""
+        for text in reversed(self.path):
+            if key := read_period(text):
+                period = parse_period_key(key)
+                return Window(period.start, period.end)
+        return None
 
 
 @dataclass(frozen=True, slots=True)

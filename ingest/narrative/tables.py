@@ -17,19 +17,23 @@ from ingest.narrative.lexicon import marked_words_of, words_of
 from ingest.narrative.meaning import Meaning
 from ingest.narrative.parts_of import whole_of
 from ingest.narrative.passages import cue_lexicon
-from ingest.narrative.prose import concepts_of, read_text
+from ingest.narrative.prose import concepts_of, office_context, read_text
+from ingest.narrative.rates import told_by_parts
 from ingest.narrative.scopes import NamedUnit, breakdown_types, find_parts
 from ingest.narrative.sections import Heading
-from ingest.narrative.service_tables import is_total, read_fields, read_services
+from ingest.narrative.service_tables import (
+    is_total,
+    periods_of_services,
+    read_fields,
+    read_services,
+)
 from ingest.narrative.table_cells import add_cell, figure_of
 from ingest.narrative.table_columns import Column, Layout, layout_of
 from ingest.narrative.times import Manner, Timing
 from ingest.narrative.written_periods import only_window
 from ingest.narrative.zones import Zone
-from ingest.numbers import NumberKind, read_number
-from ingest.periods import Window, parse_period_key
+from ingest.numbers import NumberKind, Reading, read_number
 from ingest.text import fold, spelled_with_y
-from ingest.workbook.period_names import read_period
 
 _NUMERIC = re.compile(
     r"(?:(?:hơn|trên|gần|khoảng|ước(?: đạt)?|xấp xỉ|dưới|~|≈|>|<)\s*)?"
@@ -68,7 +72,13 @@ _AMOUNTS = defaultdict(
 _PART = re.compile(r"[-+•\s]*(?:trong đó|gồm|bao gồm)\b", re.IGNORECASE)
 _SOME = re.compile(r"\b(?:một số|điển hình|tiêu biểu)\b|\d+\s+(?:đơn vị|xã|phường)", re.IGNORECASE)
 """A total of some units is not the whole report's."""
+_FACILITY = re.compile(
+    r"[-+•\s]*(?:BVĐK|BV|bệnh viện|TTYT|trung tâm y tế|trạm y tế|TYT|phòng khám|PKĐK)\s",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"20[0-4]\d")
+_LEFT_BLANK = ("…", "...")
+"""Dots in a column of a period's figures: a figure nobody filled in."""
 _PERIODIC = re.compile(r"\b(?:kỳ|tháng|quý|tuần|năm|phát sinh|mới)\b", re.IGNORECASE)
 _LABEL_CONFIDENCE = 0.95
 _UNCLEAR = 0.55
@@ -89,10 +99,10 @@ def read_table(table: Table, collected: Collector) -> None:
     layout = layout_of(table)
     above = [*collected.sections.above, Heading(0, title, "")]
     rows = table.rows[layout.first_row :]
-    if layout.kind == "services":
+    if layout.kind == "services" or (periods_of_services(layout) and _of_dossiers(above)):
         read_services(rows, layout, collected, above)
     elif layout.kind == "fields":
-        read_fields(rows, layout, collected)
+        read_fields(rows, layout, collected, above)
     elif layout.kind in ("tasks", "models"):
         item_type = "task" if layout.kind == "tasks" else "pilot_model"
         _read_tasks(rows, layout, collected, above, item_type)
@@ -100,8 +110,16 @@ def read_table(table: Table, collected: Collector) -> None:
         for row in rows:
             if item := checklist_item(len(collected.items) + 1, row, layout):
                 collected.items.append(item)
+        if layout.column("value") is not None:
+            _Grid(layout, collected, above).read(rows)
     else:
         _Grid(layout, collected, above).read(rows)
+
+
+def _of_dossiers(above: Sequence[Heading]) -> bool:
+    """Tell whether the headings above a table of services speak of what was received."""
+    said = {concept for heading in above for concept in concepts_of(heading.text)}
+    return bool(said & {"tiepnhan", "hoso", "phatsinh"})
 
 
 def _read_tasks(
@@ -122,6 +140,15 @@ def _read_tasks(
             read_text(row[result], collected, above, lead=item.title)
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell as a figure, and what it means so far."""
+
+    figure: Figure
+    reading: Reading
+    meaning: Meaning
+
+
 @dataclass(slots=True)
 class _Grid:
     """A table of figures: labels down, columns across; or units down, indicators across."""
@@ -140,10 +167,23 @@ class _Grid:
                 group = label or group
                 continue
             subject = self._subject(label)
-            within = f"{whole} {label}" if _PART.match(label) and whole else label
-            whole = whole if _PART.match(label) else label
-            for number in numbers:
-                self._cell(row, number, within, group, subject)
+            part = bool(_PART.match(label))
+            within = f"{whole} {label}" if part and whole else label
+            below = whole if self._is_below(row) and not is_total(label) and not part else ""
+            whole = whole if part or below else label
+            cells = [self._cell(row, n, within, group, subject, below) for n in numbers]
+            meanings = told_by_parts([c.figure for c in cells], [c.meaning for c in cells])
+            for number, cell, meaning in zip(numbers, cells, meanings, strict=True):
+                header = self.layout.columns[number].header
+                add_cell(
+                    row, number, cell.figure, cell.reading, meaning, self.collected,
+                    f"{within} | {header}",
+                )  # fmt: skip
+
+    def _is_below(self, row: Sequence[Text]) -> bool:
+        """A row without a number, where rows are numbered, is a part of the one numbered last."""
+        counter = self.layout.column("no")
+        return counter is not None and not row[counter].text.strip()
 
     def _label_column(self, rows: Sequence[Sequence[Text]]) -> int | None:
         named = self.layout.column("label", "unit", "service", "task", "model")
@@ -160,7 +200,9 @@ class _Grid:
     def _holds_figure(self, row: Sequence[Text], number: int, label: int | None) -> bool:
         if number == label or self.layout.columns[number].role in _NO_FIGURES:
             return False
-        return bool(_NUMERIC.fullmatch(row[number].text))
+        text = row[number].text
+        left_blank = text in _LEFT_BLANK and self.layout.columns[number].window is not None
+        return left_blank or bool(_NUMERIC.fullmatch(text))
 
     def _subject(self, label: str) -> NamedUnit | None:
         if self.layout.column("unit") is None and not self.collected.units.find(label):
@@ -203,8 +245,14 @@ class _Grid:
         return own is None or fold(own.unit_name) not in fold(label)
 
     def _cell(
-        self, row: Sequence[Text], number: int, label: str, group: str, subject: NamedUnit | None
-    ) -> None:
+        self,
+        row: Sequence[Text],
+        number: int,
+        label: str,
+        group: str,
+        subject: NamedUnit | None,
+        whole: str,
+    ) -> "_Cell":
         column = self.layout.columns[number]
         unit_column = self.layout.column("unit_of_measure")
         unit = row[unit_column].text.lower() if unit_column is not None else ""
@@ -217,23 +265,37 @@ class _Grid:
         text = f"{row[number].text} {_AMOUNTS[money[1]]}" if scaled and money else row[number].text
         reading = read_number(text, kind)
         figure = figure_of(reading, kind, "" if kind == "percent" else unit)
-        meaning = self._meaning(
-            figure,
-            column,
-            label,
-            group,
-            by_unit=subject is not None or self.layout.column("unit") is not None,
-        )
+        by_unit = subject is not None or self.layout.column("unit") is not None
+        meaning = self._meaning(figure, column, label, group, by_unit=by_unit)
+        if meaning.indicator_code is None and whole:
+            within = f"{whole} {label}"
+            meaning = self._meaning(figure, column, within, group, by_unit=by_unit)
         meaning = replace(meaning, subject=subject)
+        if _FACILITY.match(label):
+            sure = min(meaning.confidence, _UNCLEAR)  # one hospital's, not its district's
+            meaning = replace(meaning, confidence=sure, subject=None)
         if subject is None and self._of_a_part(label):
             office = self._office(label, meaning.indicator_code or "")
             sure = meaning.confidence if office else min(meaning.confidence, _UNCLEAR)
             meaning = replace(
                 meaning, confidence=sure, breakdown_code=office or meaning.breakdown_code
             )
-        add_cell(
-            row, number, figure, reading, meaning, self.collected, f"{label} | {column.header}"
-        )
+        return _Cell(figure, reading, meaning)
+
+    def _evidence(
+        self, column: Column, label: str, group: str, *, by_unit: bool
+    ) -> dict[str, dict[Zone, int]]:
+        texts = [(label, Zone.AFTER if not by_unit else Zone.HEADING), (label, Zone.BEFORE)]
+        texts += [(column.header, Zone.AFTER if by_unit else Zone.BEFORE_COMMA)]
+        texts += [(column.header, Zone.BEFORE), (group, Zone.OPENING)]
+        texts += [(heading.text, Zone.HEADING) for heading in self.above]
+        texts += [(other.header, Zone.OTHERS) for other in self.layout.columns]
+        found: dict[str, dict[Zone, int]] = {}
+        without = self.collected.without
+        met = [(concept, zone) for text, zone in texts for concept in concepts_of(text, without)]
+        for concept, zone in (*met, *office_context(self.collected)):
+            found.setdefault(concept, {})[zone] = 1
+        return found
 
     def _meaning(
         self, figure: Figure, column: Column, label: str, group: str, *, by_unit: bool
@@ -246,15 +308,7 @@ class _Grid:
         if exact and families().kind.get(exact):
             code, sure = whole_of(exact), _LABEL_CONFIDENCE
         else:
-            evidence: dict[str, dict[Zone, int]] = {}
-            texts = [(label, Zone.AFTER if not by_unit else Zone.HEADING), (label, Zone.BEFORE)]
-            texts += [(column.header, Zone.AFTER if by_unit else Zone.BEFORE_COMMA)]
-            texts += [(column.header, Zone.BEFORE), (group, Zone.OPENING)]
-            texts += [(heading.text, Zone.HEADING) for heading in self.above]
-            texts += [(other.header, Zone.OTHERS) for other in self.layout.columns]
-            for text, zone in texts:
-                for concept in concepts_of(text, self.collected.without):
-                    evidence.setdefault(concept, {})[zone] = 1
+            evidence = self._evidence(column, label, group, by_unit=by_unit)
             found = gazetteer(self.collected.without).candidates(figure, evidence, False)
             measure = self._of_dossiers(column) if by_unit else None
             if not found and measure is None:
@@ -292,11 +346,8 @@ class _Grid:
 def _timing(column: Column, label: str) -> Timing:
     told = label if column.role else f"{label} ; {column.header}"
     said = {cue.concept for cue in cue_lexicon().mentions(marked_words_of(told))}
-    for text in reversed(column.path):
-        key = read_period(text) or (text.strip() if _YEAR.fullmatch(text.strip()) else None)
-        if key:
-            period = parse_period_key(key)
-            return Timing("in_period", Window(period.start, period.end))
+    if window := column.window:
+        return Timing("in_period", window)
     manner = _MANNERS.get(column.role, "")
     if "cumulative" in said and not (manner == "in_period" and _PERIODIC.search(column.header)):
         return Timing("cumulative")

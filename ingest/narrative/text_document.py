@@ -5,16 +5,21 @@ from collections.abc import Iterator, Sequence
 from unicodedata import normalize
 
 from ingest.narrative.document import Document, Footnote, Paragraph, Table, Text
-from ingest.narrative.flat_tables import unflattened
+from ingest.narrative.flat_tables import unflattened, with_uneven_tables
 from ingest.narrative.footnotes import take_footnotes
 from ingest.narrative.markup import heading_level, is_rule, plain
 from ingest.narrative.paragraphs import paragraphs
+from ingest.narrative.spaced_tables import with_spaced_tables
 from ingest.narrative.text_lines import Line, Row, split_lines, without_page_numbers
 from ingest.narrative.text_tables import html_table, is_row, rejoined, split_tables, table_of
 
 _TABLE_OPENS = re.compile(r"<table\b", re.I)
 _TABLE_CLOSES = re.compile(r"</table\s*>", re.I)
 _TITLE = re.compile(r"(?:phụ lục|biểu|bảng|danh sách|danh mục|tình hình|kết quả)\b", re.I)
+_BELOW_A_TITLE = re.compile(
+    r"\(\s*(?:ban hành\s+)?kèm theo\b[^()]*\)$|\(?\s*(?:đơn vị tính|đvt)\s*:[^()]{1,30}\)?$", re.I
+)
+"""``(Kèm theo Báo cáo số 12/BC-UBND …)`` between a title and its table."""
 _LONGEST_TITLE = 300
 
 Stretch = list[Line] | Table
@@ -30,7 +35,8 @@ def read_text(text: str) -> Document:
     Returns:
         Its paragraphs and tables in order, its footnotes apart.
     """
-    lines = rejoined(unflattened(without_page_numbers(split_lines(text))))
+    whole = without_page_numbers(with_uneven_tables(with_spaced_tables(split_lines(text))))
+    lines = rejoined(unflattened(whole))
     blocks: list[Paragraph | Table] = []
     notes: list[Footnote] = []
     tables = 0
@@ -56,6 +62,9 @@ def read_text(text: str) -> Document:
 
 def title_above(blocks: Sequence[Paragraph | Table]) -> Text | None:
     """Return the text printed above the place after these blocks, if it reads as a title."""
+    aside = len(blocks) > 1 and isinstance(blocks[-1], Paragraph)
+    if aside and _BELOW_A_TITLE.match(blocks[-1].content.text):  # type: ignore[union-attr]
+        blocks = blocks[:-1]
     if not blocks or not isinstance(blocks[-1], Paragraph):
         return None
     last = blocks[-1]

@@ -86,6 +86,8 @@ def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timin
             continue
         if not place.reached_from(cue.start, cue.end) or _in_window(cue, days):
             continue
+        if place.text[: cue.start].rstrip().lower().endswith("ngay"):
+            continue  # ``Ngay từ đầu năm``: early, not since when
         standing = standing or cue.concept == "standing"
         known = _MANNERS.get(cue.concept, "")
         if known and not (known == "now" and manner in ("cumulative", "year_to_date")):

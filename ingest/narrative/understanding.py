@@ -29,6 +29,7 @@ from ingest.narrative.company import (
 )
 from ingest.narrative.doubts import (
     cannot_be,
+    is_broken,
     is_doubtful,
     less_sure_of_doubles,
     less_sure_of_more_than_all,
@@ -37,6 +38,7 @@ from ingest.narrative.families import families
 from ingest.narrative.figure_times import member, time_of
 from ingest.narrative.gazetteer import Candidate, gazetteer
 from ingest.narrative.in_turn import told_in_turn
+from ingest.narrative.labels import named_in_full
 from ingest.narrative.levels_apart import of_its_level
 from ingest.narrative.listed_services import NamedService, services_of
 from ingest.narrative.meaning import (
@@ -51,13 +53,37 @@ from ingest.narrative.other_states import is_of_another_state, less_sure_where_t
 from ingest.narrative.own_phrases import borrows_from_next, has_another_subject, speaks_of_else
 from ingest.narrative.passages import Passage, take_apart
 from ingest.narrative.placement import placed
-from ingest.narrative.rates import lower_part, parts_in_brackets, rate_of, told_by_rates
+from ingest.narrative.rates import (
+    lower_part,
+    of_its_rate,
+    of_some_tasks,
+    parts_in_brackets,
+    rate_of,
+    told_by_parts,
+    told_by_rates,
+)
 from ingest.narrative.repeats import same_at_another_time
 from ingest.narrative.scopes import UnitNames, breakdown_types
 from ingest.narrative.some_only import is_of_some_only
+from ingest.narrative.sums import by_level, what_is_left
 from ingest.narrative.times import Timing
+from ingest.narrative.told_again import (
+    begins_a_change,
+    from_one_to_another,
+    of_a_compared_period,
+    of_a_leading_unit,
+    of_last_period,
+    of_the_next_unit,
+    of_the_period_alone,
+    same_again,
+)
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
+_IN_BRACKETS_BEFORE = re.compile(
+    r"[^()\d]{0,20}\)\s*,?\s*(?:đã\s+)?(?:tăng|giảm)\s*", re.IGNORECASE
+)
+_NAMED_OUTRIGHT = 0.95
+"""``Thông báo lưu trú: 345 lượt``: a service's own name and how often."""
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 _GOES_ON = re.compile(r"\W*trong (?:đó|số này|số đó)\b", re.IGNORECASE)
 _OFFICES = frozenset({"ORG"})
@@ -88,10 +114,15 @@ def meanings(
             reached = passage.figures[number - 1].value, figure.value
             passed = None not in reached and reached[0] > reached[1]  # type: ignore[operator]
             meaning = Meaning(rule="of_target") if passed else lower_part(found[-1])
+            meaning = of_some_tasks(passage, number, meaning)
         elif bracketed := parts_in_brackets(passage, number, found):
             meaning = bracketed
         elif is_of_target(passage, number):
             meaning = Meaning(rule="of_target")
+        elif earlier := of_last_period(
+            passage, number, found, around.window
+        ) or of_the_period_alone(passage, number, found):
+            meaning = earlier
         elif (
             passage.is_rate_of_previous(number)
             and not has_another_subject(passage, number)
@@ -100,8 +131,15 @@ def meanings(
             meaning = rate
         elif goes_on := same_at_another_time(passage, number, found):
             meaning = goes_on
+        elif again := same_again(passage, number, found):
+            meaning = again
         else:
             meaning = _own(passage, number, services.get(number), around, without)
+            if meaning.indicator_code is None:
+                meaning = of_its_rate(passage, number, found) or meaning
+            meaning = from_one_to_another(passage, number, meaning, found)
+            meaning = of_a_compared_period(passage, number, meaning)
+            meaning = of_the_next_unit(passage, number, meaning, found)
             meaning = out_of(passage, number, meaning, found)
             meaning = of_its_remark(passage, number, meaning)
             meaning = same_of_a_unit(passage, number, meaning, found, without)
@@ -116,6 +154,10 @@ def meanings(
         found.append(_planned(passage, number, meaning, around, found))
     found = told_by_rates(passage, found)
     found = [beside_its_pair(meaning, found) for meaning in found]
+    for number, meaning in enumerate(found):
+        found[number] = of_a_leading_unit(passage, number, meaning, found)
+    found = told_by_parts(passage.figures, found)
+    found = by_level(passage, what_is_left(passage, found))
     found = less_sure_where_told_apart(passage, less_sure_of_doubles(passage, found))
     return less_sure_of_more_than_all(passage, found)
 
@@ -124,22 +166,23 @@ def _in_turn(
     passage: Passage, number: int, units: UnitNames, around: Surroundings, without: str
 ) -> dict[int, Meaning]:
     """Read each item of a list told in turn as if it were told alone; all of them or none."""
-    told: dict[int, Meaning] = {}
-    for item in told_in_turn(passage, number):
-        alone = take_apart(item.text, units, passage.context, without, passage.until)
-        if not alone.figures:
-            return {}
-        meaning = meanings(alone, units, around, without)[-1]
-        told[item.number] = replace(
-            meaning, confidence=min(meaning.confidence, SURE_AS_REPEATED), rule="in_turn"
-        )
-    facts = {
-        (one.indicator_code, one.service_code, one.breakdown_code, one.subject, one.timing)
-        for one in told.values()
-    }
-    if len(facts) < len(told) or not all(one.indicator_code for one in told.values()):
-        return {}  # items that do not differ, or one that is not understood
-    return told
+    for items in told_in_turn(passage, number):
+        told: dict[int, Meaning] = {}
+        for item in items:
+            alone = take_apart(item.text, units, passage.context, without, passage.until)
+            if not alone.figures:
+                break
+            meaning = meanings(alone, units, around, without)[-1]
+            told[item.number] = replace(
+                meaning, confidence=min(meaning.confidence, SURE_AS_REPEATED), rule="in_turn"
+            )
+        facts = {
+            (one.indicator_code, one.service_code, one.breakdown_code, one.subject, one.timing)
+            for one in told.values()
+        }
+        if len(facts) == len(items) and all(one.indicator_code for one in told.values()):
+            return told
+    return {}  # items that do not differ, or one that is not understood
 
 
 def _own(
@@ -151,15 +194,26 @@ def _own(
 ) -> Meaning:
     """Find the indicator by the words around the figure."""
     figure = passage.figures[number]
-    if is_change(passage, number):
+    if is_change(passage, number) and not begins_a_change(passage, number):
         return _change(passage, number, without)
     candidates = gazetteer(without).candidates(
         figure, passage.evidence(number), service is not None
     )
+    if not candidates and number and passage.is_rate_of_previous(number):
+        beside = gazetteer(without).candidates(figure, passage.evidence(number - 1), False)
+        candidates = [c for c in beside if families().parts(c.indicator_code) == (None, None)]
+    if not candidates and not without:
+        candidates = named_in_full(passage, number)
+    if not candidates and service and service.beside and service.fit >= _NAMED_OUTRIGHT:
+        candidates = [Candidate("SVC_RECEIVED", 1.0, 1.0)] if figure.kind == "count" else []
     if any(c.indicator_code.startswith(_SHOWN_IN_APP) for c in candidates):
         candidates = [c for c in candidates if not c.indicator_code.startswith("SVC_")]
     if figure.pair == "numerator":
-        uppers = [c for c in candidates if not families().is_total(c.indicator_code)]
+        uppers = [
+            c
+            for c in candidates
+            if not families().is_total(c.indicator_code) and not c.indicator_code.endswith("_TOTAL")
+        ]
         candidates = uppers or candidates
     if service and candidates and not candidates[0].indicator_code.startswith("SVC_"):
         per_service = [c for c in candidates if c.indicator_code.startswith("SVC_")]
@@ -178,6 +232,7 @@ def _own(
     of_no_days = families().kind[best.indicator_code] == "flow" and when.window is None
     if (
         is_doubtful(passage, number, of_service=service is not None)
+        or is_broken(passage, number, best.indicator_code)
         or cannot_be(passage, number, best.indicator_code)
         or (of_no_days and is_of_so_long(passage, number))
         or is_of_another_state(passage, number, best.indicator_code)
@@ -230,6 +285,14 @@ def _change(passage: Passage, number: int, without: str) -> Meaning:
     falls = change_since_last_year(passage, number)
     evidence = passage.evidence(number)
     found = gazetteer(without).changes(passage.figures[number], evidence)
+    if (
+        not found
+        and number
+        and _IN_BRACKETS_BEFORE.fullmatch(
+            passage.text, passage.figures[number - 1].end, passage.figures[number].start
+        )
+    ):  # ``So với quý III năm 2022 (trực tuyến 21.906 hồ sơ) tăng 36.337``
+        found = gazetteer(without).changes(passage.figures[number], passage.evidence(number - 1))
     if falls is None or not found:
         return Meaning(rule="change")
     code = found[0].indicator_code

@@ -19,7 +19,8 @@ def is_labelled_zero(text: str, start: int, end: int) -> bool:
 
 _CLAUSE_BEGINS = re.compile(
     r"(?:^|[,;.:(]|\bvà|\bnhưng)\s*(?:[-–—+•*·●▪○◦]\s*|[a-zđ\d]{1,2}[.)/]\s*)?"
-    r"(?:hiện\s+|trong (?:kỳ|tháng|quý|năm)(?: báo cáo)?,?\s*)?$",
+    r"(?:hiện\s+|trong (?:kỳ|tháng|quý|năm)(?: báo cáo)?,?\s*)?"
+    r"(?:(?:toàn\s+)?(?:tỉnh|huyện|thị xã|xã|phường|thành phố|đơn vị|địa phương)\s+)?$",
     re.IGNORECASE,
 )
 _PAUSED = re.compile(r"[,;.:()]|\bvà\b")

@@ -31,6 +31,8 @@ class Zone(Enum):
     HEADING = 0.3
 
 
+POLICE_REPORT = "baocaocongan"
+"""Stands among the headings of what the police report of their own work."""
 OWN_AFTER = frozenset({Zone.COUNTED, Zone.AFTER, Zone.AFTER_COMMA})
 OWN_BEFORE = frozenset({Zone.BEFORE, Zone.BEFORE_COMMA})
 BEFORE = OWN_BEFORE | {Zone.OPENING, Zone.OPENING_FAR}
@@ -166,8 +168,10 @@ def _between(places: list[int], first: int, last: int) -> bool:
 
 def _labels(text: str, place: int) -> bool:
     """A colon right before a figure belongs to the figure's own label: ``Số hồ sơ: 12``."""
-    return text[:place].rstrip().endswith(":")
+    return bool(_LABELLED.search(text, max(0, place - _REACH), place))
 
 
+_REACH = 20
+_LABELLED = re.compile(r":\s*(?:(?:từ|là|đạt|có|được|chiếm|tỷ lệ|tỉ lệ)\s+)*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)")
 _MARKS = re.compile(r"[,;:()\[\]]|\s[-–—]\s|(?<=\s)và(?=\s+\d)")

@@ -13,6 +13,7 @@ import pytest
 
 from ingest.config import PROJECT_DIR
 from ingest.reference import Row, seed_rows
+from ingest.text import fold
 
 SEEDS = PROJECT_DIR / "seeds"
 CHECK_ONLY = PROJECT_DIR.parent / "shared" / "reference" / "check_only"
@@ -58,6 +59,51 @@ def test_63_provinces_696_districts_10035_communes_became_34_and_3321(
     assert levels(units, "2025-06-30") == before
     for day in (REFORM, "2026-05-31", "2026-11-22"):
         assert levels(units, day) == {"nation": 1, "province": 34, "commune": 3_321}
+
+
+def test_705_districts_of_2021_became_696_by_mergers(units: dict[str, Row]) -> None:
+    counts = {
+        day: levels(units, day)["district"]
+        for day in ("2022-01-01", "2024-09-01", "2024-12-01", "2025-01-01")
+    }
+    assert counts == {
+        "2022-01-01": 705,
+        "2024-09-01": 704,  # Mỹ Lộc
+        "2024-12-01": 701,  # Đạ Tẻh, Cát Tiên, Cửa Lò
+        "2025-01-01": 696,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "province", "last_day"),
+    [
+        ("Huyện Mỹ Lộc", "36", "2024-09-01"),
+        ("Huyện Đạ Tẻh", "68", "2024-12-01"),
+        ("Huyện Cát Tiên", "68", "2024-12-01"),
+        ("Thị xã Cửa Lò", "40", "2024-12-01"),
+        ("Huyện Đông Sơn", "38", "2025-01-01"),
+        ("Thành phố Ninh Bình", "37", "2025-01-01"),
+        ("Huyện Long Điền", "77", "2025-01-01"),
+        ("Huyện Nông Sơn", "49", "2025-01-01"),
+        ("Huyện Lộc Hà", "42", "2025-01-01"),
+        ("Huyện Mộc Châu", "14", "2025-02-01"),
+    ],
+)
+def test_a_district_stands_until_its_merger_or_new_type_and_no_longer(
+    units: dict[str, Row], name: str, province: str, last_day: str
+) -> None:
+    (row,) = [
+        row
+        for row in units.values()
+        if row["unit_name"] == name and row["parent_unit_code"] == province
+    ]
+    assert (row["valid_from"], row["valid_to"]) == ("2021-01-01", last_day)
+    communes = [
+        r
+        for r in standing(units, "2023-06-01").values()
+        if r["parent_unit_code"] == row["unit_code"]
+    ]
+    assert communes
 
 
 def test_no_two_versions_of_a_code_overlap(units: dict[str, Row]) -> None:
@@ -253,6 +299,26 @@ def test_successions_agree_with_the_statistics_office(
         ("23053", "23041"),
         ("28036", "28087"),
     }
+
+
+@pytest.mark.parametrize("day", ["2022-01-01", "2023-06-01", "2025-03-15"])
+def test_all_districts_stand_as_the_statistics_office_has_them(
+    units: dict[str, Row], day: str
+) -> None:
+    theirs = {
+        row["unit_code"]: fold(row["name_vi"])
+        for row in check_rows("units.csv")
+        if row["level"] == "district"
+        if row["valid_from"] <= day and (not row["valid_to"] or day < row["valid_to"])
+    }
+    ours = {
+        code: fold(row["unit_name"])
+        for code, row in standing(units, day).items()
+        if row["unit_level"] == "district"
+    }
+    spelled_otherwise = {code for code in ours if ours[code] != theirs.get(code)}
+    assert spelled_otherwise <= {"582", "618", "626"}
+    assert ours.keys() == theirs.keys()
 
 
 @pytest.mark.parametrize("day", ["2022-01-01", "2023-06-01", "2024-01-15", "2025-02-01"])
