@@ -6,8 +6,10 @@ by which of the two explains the whole sentence better.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.narrative.lexicon import lexicon, words_of
 from ingest.narrative.nouns import length_of
 from ingest.narrative.passages import Passage
 from ingest.narrative.service_names import service_names
@@ -30,6 +32,24 @@ _SINGLED_OUT = re.compile(
 )
 _LISTED = re.compile(r"\b(?:cụ thể|trong đó|gồm|như sau)\s*:\s*(?=[^:]*$)", re.IGNORECASE)
 """``312 hồ sơ, 100% trực tuyến, cụ thể: đăng ký thường trú 74 hồ sơ``."""
+_SUBJECT = re.compile(
+    r"\W*(?:riêng|đối với|với|ở|về)\s+(?:(?:việc|các|nhóm|thủ tục|dịch vụ|DVC|TTHC)\s+)*"
+    r"(?P<name>[^,;.:()\d]{6,80})[,:]",
+    re.IGNORECASE,
+)
+"""``Riêng thủ tục đăng ký khai tử, phần hồ sơ xong sớm chiếm …``."""
+_SAYS = re.compile(
+    r"\b(?:số|tỷ lệ|có|còn|đạt|chiếm|là|được|đã|hiện|phần|lượt|trường hợp|của|làm|xong|trong|kỳ"
+    r"|tháng)\b",
+    re.IGNORECASE,
+)
+_SAID = frozenset(
+    {
+        "dunghan", "quahan", "online", "offline", "tonkytruoc", "dangxuly", "sohoa", "thanhphanhs",
+        "thanhtoan_online", "giaiquyet", "tiepnhan", "hoso", "ketqua",
+    }
+)  # fmt: skip
+"""Concepts that say something of a service and are no part of its name."""
 _UNDOES = re.compile(r"\W*(?:đã\s+)?(?:xóa|xoá|hủy|huỷ|thu hồi)\b", re.IGNORECASE)
 """``Đã xóa đăng ký thường trú 74 trường hợp`` is no registration."""
 _TRAIL = re.compile(
@@ -167,6 +187,8 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
     if _UNDOES.match(stretch):
         return NamedService("", 0.0, beside=True)
     forms = [stretch, _ASIDE.sub(" ", stretch)]
+    if before and floor == sentence.start:
+        forms += _told_of(stretch)
     if listed := _LISTED.search(stretch):
         forms.append(stretch[listed.end() :])
     code, fit = max(
@@ -174,6 +196,22 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
         key=lambda found: found[1],
     )
     return NamedService(code or "", fit if code else 0.0, beside=True)
+
+
+def _told_of(stretch: str) -> Iterator[str]:
+    """Return what a stretch may name, without what is said of it: ``Đăng ký tạm trú còn quá hạn``.
+
+    Args:
+        stretch: The words beside a figure.
+    """
+    if subject := _SUBJECT.match(stretch):
+        yield subject["name"]
+    said = [one for one in lexicon().mentions(words_of(stretch)) if one.concept in _SAID]
+    kept = "".join(
+        " " if any(one.start <= place < one.end for one in said) else letter
+        for place, letter in enumerate(stretch)
+    )
+    yield _SAYS.sub(" ", kept)
 
 
 def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
@@ -184,10 +222,12 @@ def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
     for piece in pieces:
         if _UNDOES.match(piece):
             continue
-        code, fit = service_names().best(_SINGLED_OUT.sub("", piece))
+        forms = [_SINGLED_OUT.sub("", piece), *_told_of(piece)]
+        code, fit = max((service_names().best(form) for form in forms), key=lambda one: one[1])
         if code and fit >= threshold("service_nearby"):
             ahead = passage.text[start : figure.start]
-            return NamedService(code, fit, beside=":" in piece or f"{piece}:" in ahead)
+            first = bool(_SUBJECT.match(piece))
+            return NamedService(code, fit, beside=first or ":" in piece or f"{piece}:" in ahead)
     return None
 
 
