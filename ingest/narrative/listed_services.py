@@ -6,7 +6,7 @@ by which of the two explains the whole sentence better.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ingest.narrative.lexicon import lexicon, words_of
@@ -187,15 +187,18 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
     if _UNDOES.match(stretch):
         return NamedService("", 0.0, beside=True)
     forms = [stretch, _ASIDE.sub(" ", stretch)]
-    if before and floor == sentence.start:
-        forms += _told_of(stretch)
     if listed := _LISTED.search(stretch):
         forms.append(stretch[listed.end() :])
-    code, fit = max(
-        (service_names().best(form) for form in forms),
-        key=lambda found: found[1],
-    )
+    code, fit = _best_of(forms)
+    if before and floor == sentence.start:
+        subject, sure = _best_of(_told_of(stretch))
+        if subject and sure >= max(fit, threshold("service_nearby")):
+            return NamedService(subject, sure, beside=True)
     return NamedService(code or "", fit if code else 0.0, beside=True)
+
+
+def _best_of(forms: Iterable[str]) -> tuple[str | None, float]:
+    return max((service_names().best(form) for form in forms), key=lambda found: found[1])
 
 
 def _told_of(stretch: str) -> Iterator[str]:
@@ -222,8 +225,7 @@ def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
     for piece in pieces:
         if _UNDOES.match(piece):
             continue
-        forms = [_SINGLED_OUT.sub("", piece), *_told_of(piece)]
-        code, fit = max((service_names().best(form) for form in forms), key=lambda one: one[1])
+        code, fit = _best_of([_SINGLED_OUT.sub("", piece), *_told_of(piece)])
         if code and fit >= threshold("service_nearby"):
             ahead = passage.text[start : figure.start]
             first = bool(_SUBJECT.match(piece))
