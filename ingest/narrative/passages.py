@@ -41,6 +41,13 @@ _FIGURE_SIGNS = re.compile(
 _APART = re.compile(r"[;:()]")
 _NOT_YET = re.compile(r"\bchưa (?:được |thể |thực hiện |triển khai )*$", re.IGNORECASE)
 """``Chưa được bố trí``: what was not done says nothing of what was."""
+_LEFT_OUT = re.compile(
+    r"\b(?:không (?:kể|tính|thuộc|phải|cần|còn phải)|chưa (?:kể|tính)|thay vì|ngoài(?! ra\b)"
+    r"|ngoại trừ|bên cạnh(?! đó\b)|trừ(?= (?:các|những|phần|số|văn bản|thủ tục|hồ sơ)\b))\s+"
+    r"[^,;.:()\d]*",
+    re.IGNORECASE,
+)
+"""``Không kể ngành Công an, các bộ còn lại phụ trách …``: what is left out is not counted."""
 _NAMES_SERVICES = re.compile(r"\W*(?:đối với|với|về)\s+(?:các\s+|nhóm\s+)*", re.IGNORECASE)
 _SHORT = 40
 _LONGEST_NOUN = 60
@@ -210,6 +217,7 @@ def take_apart(
         ]
     words = words_of(text) if figures else []
     undone = "chưa" in text
+    left_out = [match.span() for match in _LEFT_OUT.finditer(text)] if figures else []
     bounds = _sentence_bounds(text)
     of = [_holder(bounds, figure.start) for figure in figures]
     sentences, index_in = [], [0] * len(figures)
@@ -237,6 +245,7 @@ def take_apart(
             and not (
                 undone and _NOT_YET.search(text, max(0, mention.start - _SHORT), mention.start)
             )
+            and not any(start < mention.start < end for start, end in left_out)
         ],
         cues=cues,
         days=find_days(text, until) if figures else [],
