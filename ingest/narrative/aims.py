@@ -59,7 +59,7 @@ def is_change(passage: Passage, number: int) -> bool:
             continue
         between = passage.text[cue.end : figure.start]
         tail = passage.text[max(0, cue.start - 6) : cue.start]
-        if _CARRIED.match(passage.text, cue.end) or tail.rstrip().endswith("tồn"):
+        if _CARRIED.match(passage.text, cue.end) or tail.lower().rstrip().endswith("tồn"):
             continue
         if len(between) <= _JUST_BEFORE and not _CLAUSE.search(between):
             return True
@@ -124,7 +124,7 @@ _MEASURED = re.compile(r"\b(?:đã|hiện)\b|[;.](?=\s)", re.IGNORECASE)
 _AIMS = (frozenset({"target", "aim"}), frozenset({"target", "target_rate", "aim"}))
 _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
 _REACHED_OR_OVER = re.compile(r"\b(?:đã|đạt được|kết quả)\b|[;.:](?=\s|$)", re.IGNORECASE)
-_CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b")
+_CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b|\bcòn\b")
 _LAST_TIME = re.compile(
     r"\W*(?:\d{1,2}[.)]\s*)?(?:trong\s+)?cùng kỳ(?:\s+(?:năm\s+)?(?:20\d\d|trước|ngoái))?\s*[,:]",
     re.IGNORECASE,

@@ -74,6 +74,12 @@ def cannot_be(passage: Passage, number: int, code: str) -> bool:
         return True
     if code.startswith("EQUIP_") and _is_bought(passage, number):
         return True
+    if code.startswith("DIRECTIVE_DOCS") and _is_a_kind_of_documents(passage, number):
+        return True
+    if code.startswith(("CCCD_", "VNEID_")) and _OF_A_GROUP.match(
+        passage.text, passage.figures[number].end
+    ):
+        return True  # ``100% đảng viên kích hoạt tài khoản``: of some, not of the citizens
     if not code.startswith("QD766_RANK") and _is_rank(passage, number):
         return True
     return _not_yet(passage, number) and not _ABSENT.search(catalogue().indicators[code].name)
@@ -84,6 +90,27 @@ def _is_a_kind_of_items(passage: Passage, number: int) -> bool:
     figure = passage.figures[number]
     before = passage.text[max(0, figure.start - _REACH) : figure.start]
     return bool(_ITEMS_FOLLOW.match(passage.text, figure.end) or _ITEMS_BEFORE.search(before))
+
+
+def is_broken(passage: Passage, number: int, code: str) -> bool:
+    """Tell whether ``14,80`` stands where the catalogue counts cases.
+
+    Args:
+        passage: Its paragraph.
+        number: Which figure.
+        code: The indicator its words speak for.
+    """
+    if catalogue().indicators[code].number_kind != "count":
+        return False
+    value = passage.figures[number].value
+    return passage.figures[number].kind == "count" and value is not None and value % 1 != 0
+
+
+def _is_a_kind_of_documents(passage: Passage, number: int) -> bool:
+    """``05 kế hoạch và 12 công văn``: kinds told apart, neither is all of them."""
+    figure = passage.figures[number]
+    before = passage.text[max(0, figure.start - _REACH) : figure.start]
+    return bool(_KIND_FOLLOWS.match(passage.text, figure.end) or _KIND_BEFORE.search(before))
 
 
 def _not_yet(passage: Passage, number: int) -> bool:
@@ -171,6 +198,10 @@ def less_sure_of_more_than_all(passage: Passage, found: list[Meaning]) -> list[M
 def _are_parts(passage: Passage, number: int) -> bool:
     """``Trong đó trước hạn 2.104 hồ sơ, đúng hạn 186``: alike both, neither is the whole."""
     sentence, start = passage.sentence_of(number), passage.figures[number].start
+    opened = passage.text.rfind("(", sentence.start, start)
+    if opened >= 0 and not passage.text[opened + 1 : start].strip(" ").count(")"):
+        closed = passage.text.find(")", start)
+        return any(start < other.start < closed for other in passage.figures)
     within = list(_WITHIN.finditer(passage.text, sentence.start, start))
     return bool(within) and not any(
         within[-1].end() <= figure.start < start for figure in passage.figures
@@ -213,6 +244,14 @@ _ITEMS_FOLLOW = re.compile(
     r"\s*(?:bài|tin)(?: viết)?\s*(?:,|và)\s*\d+\s*(?:bài|tin)\b", re.IGNORECASE
 )
 _ITEMS_BEFORE = re.compile(r"\d\s*(?:bài|tin)(?: viết)?\s*(?:,|và)\s*$", re.IGNORECASE)
+_KIND = r"(?:kế hoạch|công văn|quyết định|thông báo|chỉ thị|tờ trình|nghị quyết)"
+_KIND_FOLLOWS = re.compile(rf"\s*{_KIND}\s*(?:,|và)\s*\d+\s*{_KIND}\b", re.IGNORECASE)
+_KIND_BEFORE = re.compile(rf"\d\s*{_KIND}\s*(?:,|và)\s*$", re.IGNORECASE)
+_OF_A_GROUP = re.compile(
+    r"\s*(?:số\s+)?(?:cán bộ|công chức|viên chức|đảng viên|học sinh|sinh viên|giáo viên"
+    r"|đoàn viên|hội viên|chiến sĩ|người lao động|công nhân)\b",
+    re.IGNORECASE,
+)
 _ALL_OF_IT = 100
 _SOME_SERVICES = re.compile(
     r"\b(?:đối với|của|với|trong)\s+\d{1,2}\s+(?:dịch vụ công|DVC|thủ tục|TTHC)\b", re.IGNORECASE

@@ -7,6 +7,7 @@ from ingest.narrative.families import families
 from ingest.narrative.meaning import KIND_UNSTATED
 from ingest.narrative.passages import Passage
 from ingest.narrative.times import Timing, timing
+from ingest.periods import Window, parse_period_key
 
 _JUST_AFTER = 60
 
@@ -32,7 +33,7 @@ def time_of(passage: Passage, number: int) -> Timing:
             continue  # ``21.318 hồ sơ (lũy kế 1.702.554)``: of the figure in the brackets
         if behind and _belongs(passage, figure.end, cue.start):
             return replace(when, manner=cue.concept)  # type: ignore[arg-type]
-    if closing := _closing_window(passage, number, when):
+    if closing := _closing_window(passage, number, when) or _closing_year(passage, number, when):
         return closing
     return replace(when, manner="in_period") if _closes_in_period(passage, number) else when
 
@@ -51,7 +52,8 @@ def _closes_in_period(passage: Passage, number: int) -> bool:
     if closing is None or closing.concept != "in_period":
         return False
     rest = passage.text[closing.end : sentence.end].strip(" .;")
-    return not rest and not _STRONG.search(passage.text, end, closing.start)
+    between = passage.text[end : closing.start]
+    return not rest and not _STRONG.search(_LABELLED_ITEM.sub(" ", between))
 
 
 def _closing_window(passage: Passage, number: int, when: Timing) -> Timing | None:
@@ -65,6 +67,20 @@ def _closing_window(passage: Passage, number: int, when: Timing) -> Timing | Non
         if behind and days.window and not passage.text[days.end : sentence.end].strip(" .;"):
             return Timing("", days.window)
     return None
+
+
+def _closing_year(passage: Passage, number: int, when: Timing) -> Timing | None:
+    """``Bố trí 185 tỷ đồng kinh phí thực hiện Đề án 06 năm 2026.``: its year, said last."""
+    if when.window or when.as_of or when.manner:
+        return None
+    end = passage.figures[number].end
+    last = number + 1 == len(passage.figures)
+    follower = len(passage.text) if last else passage.figures[number + 1].start
+    match = _YEAR_LAST.match(passage.text, end, min(follower, passage.sentence_of(number).end))
+    if match is None or _OF_A_DOCUMENT.search(match["before"]):
+        return None
+    period = parse_period_key(match["year"])
+    return Timing("", Window(period.start, period.end))
 
 
 def _belongs(passage: Passage, end: int, start: int) -> bool:
@@ -97,5 +113,14 @@ def member(
     return code, 1.0, "wording"
 
 
+_LABELLED_ITEM = re.compile(r";(?=[^;:.]{3,60}:\s*\d)")
+"""``Dưới 6 tuổi: 163 trường hợp; từ 6 tuổi: 545 trường hợp được cấp trong tháng``."""
+_YEAR_LAST = re.compile(
+    r"(?P<before>[^,;.:()]{0,80}?)\bnăm\s+(?P<year>20[0-4]\d)\s*(?:[.;]|$)", re.IGNORECASE
+)
+_OF_A_DOCUMENT = re.compile(
+    r"\b(?:kế hoạch|chỉ tiêu|mục tiêu|quyết định|nghị quyết|so với|đến|từ|giao|trước|tháng|quý)\b",
+    re.IGNORECASE,
+)
 _STRONG = re.compile(r"[;.()]\s")
 _BREAK = re.compile(r"[,;.]")

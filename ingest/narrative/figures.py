@@ -91,7 +91,11 @@ def _single(text: str, start: int, match: re.Match[str]) -> Figure | None:
     written, end, problem = _amount_text(text, start, match.end("digits"))
     kind = _kind(written)
     noun = "" if kind in ("percent", "money") else noun_at(text, end) or _labelled(text, start)
-    if kind == "count" and _noun_kinds().get(noun) == "decimal":
+    if (
+        kind == "count"
+        and _noun_kinds().get(noun) == "decimal"
+        and not _IN_THOUSANDS.fullmatch(written)
+    ):
         kind = "decimal"
     reading = read_number(written, kind)
     if reading.problem == "FRACTION_IN_COUNT" or (reading.problem and kind == "count"):
@@ -230,6 +234,8 @@ def _nouns() -> re.Pattern[str]:
     )
 
 
+_IN_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}|,\d{3})+")
+"""``2.150 m2``: nobody measures a room to the thousandth."""
 _LONGEST_DAY = 31
 """Above it the lower part of a pair is a number to be reached: ``43.600/31.900 hồ sơ``."""
 _LONGEST_LABEL = 110

@@ -74,11 +74,27 @@ def _table(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
 
 def _uneven(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
     """Return the rows of an uneven table, where no other way takes more of it."""
-    if bare(lines[start]).casefold() not in _COUNTERS:
+    first = bare(lines[start])
+    if column_role(first) == "label" and len(first) <= _LONGEST_HEADER:
+        headers = _recognised(lines, start)
+        return (headers and uneven_table(lines, start, headers, counted=False)) or ([], 0)
+    if first.casefold() not in _COUNTERS:
         return [], 0
     headers = _headers(lines, start)
     uneven = uneven_table(lines, start, headers) if headers else None
     return uneven if uneven and uneven[1] > _table(lines, start)[1] else ([], 0)
+
+
+def _recognised(lines: Sequence[Line], start: int) -> list[str]:
+    """Return the headers from a label on, as far as they are known ones; some must measure."""
+    headers: list[str] = []
+    for line in lines[start : start + _MOST_COLUMNS]:
+        text = bare(line)
+        known = column_role(text) or _measures(text)
+        if not known or len(text) > _LONGEST_HEADER or "\t" in line.raw:
+            break
+        headers.append(text)
+    return headers if any(_measures(text) for text in headers) else []
 
 
 def _even(lines: Sequence[Line], start: int, headers: Sequence[str]) -> tuple[list[Line], int]:
@@ -87,11 +103,17 @@ def _even(lines: Sequence[Line], start: int, headers: Sequence[str]) -> tuple[li
     index = start + len(headers)
     while index < len(lines) and _number(lines[index]) == len(rows):
         cells, taken = _cells(lines, index, len(headers))
-        if len(cells) != len(headers):
+        swallowed = cells[-1:] == [str(len(rows) + 1)] and _is_text(lines, index + taken)
+        if len(cells) != len(headers) or swallowed:
             break
         rows.append(_row(lines[index], cells))
         index += taken
     return (rows, index - start) if len(rows) > _FEWEST_ROWS else ([], 0)
+
+
+def _is_text(lines: Sequence[Line], index: int) -> bool:
+    """A row's last cell before a name is the next row's number: a blank cell left no line."""
+    return index < len(lines) and not CELL.fullmatch(bare(lines[index]))
 
 
 def _by_their_figures(

@@ -197,7 +197,7 @@ def _counted(figure: Figure, has_service: bool) -> tuple[str, ...]:
     if figure.kind == "money":
         return ("money",)
     if figure.pair == "numerator":
-        return ("numerator", "count")
+        return ("numerator", "service", "count") if has_service else ("numerator", "count")
     return ("service", "count") if has_service else ("count",)
 
 

@@ -27,7 +27,7 @@ class ToldAlone:
     text: str
 
 
-def told_in_turn(passage: Passage, number: int) -> list[ToldAlone]:
+def told_in_turn(passage: Passage, number: int) -> list[list[ToldAlone]]:
     """Part the list a figure begins.
 
     Args:
@@ -35,7 +35,8 @@ def told_in_turn(passage: Passage, number: int) -> list[ToldAlone]:
         number: A figure of it.
 
     Returns:
-        The list's items, the figure's first; none where it does not begin a list told in turn.
+        The list's items, the figure's first, in each way that its first item may be parted from
+        what leads them all, the likeliest first; none where it begins no list told in turn.
     """
     sentence, figure = passage.sentence_of(number), passage.figures[number]
     if "ần lượt" not in passage.text[sentence.start : figure.start]:
@@ -48,9 +49,14 @@ def told_in_turn(passage: Passage, number: int) -> list[ToldAlone]:
     if not spoken:
         return []
     numbers = _figures_of(passage, number)
-    items = _items(passage.text[sentence.start : spoken[0].start()], len(numbers))
-    if len(numbers) < _FEWEST or not items:
+    if len(numbers) < _FEWEST:
         return []
+    listed = passage.text[sentence.start : spoken[0].start()]
+    ways = [_items(listed, len(numbers)), *_items_by_lead(listed, len(numbers))]
+    return [_alone(passage, numbers, items) for items in ways if items]
+
+
+def _alone(passage: Passage, numbers: list[int], items: list[str]) -> list[ToldAlone]:
     told = []
     for item, one in zip(items, numbers, strict=True):
         held = passage.figures[one]
@@ -58,6 +64,19 @@ def told_in_turn(passage: Passage, number: int) -> list[ToldAlone]:
         written = passage.text[held.start : held.end]
         told.append(ToldAlone(one, f"{item} {written} {noun}".strip()))
     return told
+
+
+def _items_by_lead(listed: str, count: int) -> list[list[str]]:
+    """``Tỷ lệ số hóa thành phần hồ sơ, kết quả giải quyết``: the lead may be any of its words."""
+    pieces = _APART.split(listed.strip())
+    if len(pieces) != count:
+        return []
+    first, *others = pieces
+    words = first.split()
+    return [
+        [first, *(f"{' '.join(words[:length])} {other}" for other in others)]
+        for length in range(len(words) - 1, 0, -1)
+    ]
 
 
 def _figures_of(passage: Passage, number: int) -> list[int]:

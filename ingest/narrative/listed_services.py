@@ -137,8 +137,19 @@ def _counts_cases(passage: Passage, index: int) -> bool:
         or (figure.kind == "percent" and not passage.is_rate_of_previous(index))
         or (figure.kind == "count" and figure.pair is None and figure.noun in _CASES)
         or _is_bare(passage, index)
+        or _is_labelled_pair(passage, index)
         or _names_after(passage, index)
     )
+
+
+def _is_labelled_pair(passage: Passage, index: int) -> bool:
+    """``Đăng ký khai sinh: 120/125 hồ sơ trực tuyến``."""
+    figure = passage.figures[index]
+    if figure.pair != "numerator" or figure.noun not in _CASES:
+        return False
+    if not passage.text[: figure.start].rstrip().endswith(":"):
+        return False
+    return _beside(passage, index, before=True).fit >= _BEYOND_DOUBT
 
 
 def _names_after(passage: Passage, index: int) -> bool:
@@ -162,7 +173,8 @@ def _is_bare(passage: Passage, index: int) -> bool:
     figure = passage.figures[index]
     behind = passage.text[figure.end :].lstrip()
     bare = figure.kind == "count" and not figure.noun and figure.pair is None
-    return bare and (not behind or behind[0] in ";,.")
+    labelled = behind[:1] == "(" and passage.text[: figure.start].rstrip().endswith(":")
+    return bare and (not behind or behind[0] in ";,." or labelled)
 
 
 def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:

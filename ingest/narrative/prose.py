@@ -32,6 +32,11 @@ _PARTS_FOLLOW = re.compile(r"\W*(?:trong số này|trong số đó|trong đó)\b
 _OVER_YEARS = re.compile(
     r"[\W\da-zđ]{0,6}(?:qua|sau|trong)\s+(?:0?[2-9]|hai|ba|bốn|năm)\s+năm\b", re.IGNORECASE
 )
+_BULLET = re.compile(r"\s*[-–—•*+]\s*\S")
+_TELLS_THE_WHOLE = re.compile(
+    r":\s*(?:hơn\s+|trên\s+|gần\s+)?\d|\b(?:trong đó|gồm|cụ thể)\s*:\s*$", re.IGNORECASE
+)
+"""``2.1. Tiếp nhận: 21.874 hồ sơ`` above ``- Trực tuyến: 20.196``: a whole and its parts."""
 _ANNUAL_DAYS = 100
 _LONGEST = 3000
 _LISTED_NONE = 0.85
@@ -70,6 +75,9 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     if not may_hold_figures(text.text):
         return
     context = _context(above, lead, collected.without) + office_context(collected)
+    if above and _BULLET.match(text.text) and _TELLS_THE_WHOLE.search(above[-1].text):
+        whole = concepts_of(above[-1].text, collected.without)
+        context += [(concept, Zone.OPENING) for concept in whole]
     if _PARTS_FOLLOW.match(text.text):
         context += [(concept, Zone.PARAGRAPH) for concept in collected.spoken_of]
     plain = _without_short_names(spelled_with_y(text.text))

@@ -9,12 +9,21 @@ from ingest.narrative.families import families
 from ingest.narrative.figures import Figure
 from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, SURE_AS_REPEATED, Meaning
 from ingest.narrative.passages import Passage
+from ingest.narrative.zones import Zone
 from ingest.periods import Window
 
 _HUNDRED = Decimal(100)
 _EXACTLY = Decimal("0.1")
 _AGREEING = 0.05
 _AS_PRINTED = Decimal("0.06")
+_COUNT_OF_RATE = re.compile(
+    r"\s*(?:(?:[^\W\d]+\s+){0,4}?,?\s*(?:với|(?:tương ứng|tương đương)(?: với)?|tức(?: là)?)"
+    r"|\(\s*(?:tương ứng\s+)?)"
+    r"\s*(?:khoảng\s+|hơn\s+|trên\s+|gần\s+)?",
+    re.IGNORECASE,
+)
+_SORTS_OF_TASKS = {"cothoihan": "TASK_WITH_DEADLINE", "thuongxuyen": "TASK_REGULAR"}
+_RIGHT_AFTER = frozenset({Zone.COUNTED, Zone.AFTER})
 _NO_RATES = frozenset({"of_target", "change"})
 _OPENS = re.compile(r"[^;.%()]{0,80}\(\s*")
 
@@ -32,6 +41,8 @@ def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | No
     if not rates and upper_number and passage.of[upper_number - 1] == passage.of[number]:
         both = known.rates_of(found[upper_number - 1].indicator_code)
         rates = tuple(rate for rate in both if known.denominator.get(rate) == lower_code)
+        if not rates and _come_to(passage, number):
+            rates = both[:1]  # of accounts of one level, as reports put it
         if rates:
             upper_number -= 1
             upper = found[upper_number]
@@ -43,6 +54,8 @@ def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | No
     for rate in rates:
         lower = known.denominator.get(rate, "")
         whole = _value_of(passage, found, lower, number, upper.timing.window)
+        if passage.figures[number - 1].pair == "denominator":
+            whole = passage.figures[number - 1].value  # ``31/33 nhiệm vụ có thời hạn (93,9%)``
         agrees = whole is not None and value is not None and share is not None and whole != 0
         near = agrees and abs(value / whole * _HUNDRED - share) < Decimal(2)  # type: ignore[operator]
         if agrees and not near and len(rates) > 1:
@@ -56,6 +69,15 @@ def rate_of(passage: Passage, number: int, found: list[Meaning]) -> Meaning | No
             upper, indicator_code=rate, kind=known.kind[rate], confidence=confidence, rule="rate"
         )
     return None
+
+
+def _come_to(passage: Passage, number: int) -> bool:
+    """Tell whether a percentage is what the two figures before it come to."""
+    upper, whole = passage.figures[number - 2].value, passage.figures[number - 1].value
+    share = passage.figures[number].value
+    if upper is None or not whole or share is None:
+        return False
+    return abs(upper / whole * _HUNDRED - share) <= _AS_PRINTED
 
 
 def _by_its_whole(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
@@ -96,6 +118,34 @@ def lower_part(upper: Meaning) -> Meaning:
     return replace(upper, indicator_code=None, kind="context", confidence=0.0, rule="pair")
 
 
+def of_some_tasks(passage: Passage, number: int, meaning: Meaning) -> Meaning:
+    """``31/33 nhiệm vụ có thời hạn``: the lower part are the tasks of that sort, not all."""
+    if meaning.indicator_code != "TASK_ASSIGNED":
+        return meaning
+    evidence = passage.evidence(number)
+    for sort, code in _SORTS_OF_TASKS.items():
+        if not _RIGHT_AFTER.isdisjoint(evidence.get(sort, {})):
+            return replace(meaning, indicator_code=code, kind=families().kind[code])
+    return meaning
+
+
+def of_its_rate(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
+    """``Trực tuyến chiếm 89,2% với 967.204 hồ sơ``: the count a rate right before it is of."""
+    figure = passage.figures[number]
+    if not number or figure.kind != "count" or figure.pair:
+        return None
+    before = passage.figures[number - 1]
+    if before.kind != "percent" or passage.of[number] != passage.of[number - 1]:
+        return None
+    upper, _ = families().parts(found[-1].indicator_code)
+    if upper is None or not _COUNT_OF_RATE.fullmatch(passage.text, before.end, figure.start):
+        return None
+    sure = min(found[-1].confidence, SURE_AS_REPEATED)
+    return replace(
+        found[-1], indicator_code=upper, kind=families().kind[upper], confidence=sure, rule="rate"
+    )
+
+
 def parts_in_brackets(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
     """``100% cơ sở (79/79)``: the pair in brackets is what the rate before it is made of."""
     figure, last = passage.figures[number], passage.figures[number - 1]
@@ -121,6 +171,7 @@ def told_by_rates(passage: Passage, found: list[Meaning]) -> list[Meaning]:
         upper, lower = known.parts(meaning.indicator_code)
         if not upper or passage.figures[number].kind != "percent":
             continue
+        told = _of_one_stock(passage, number, told)
         for before in range(number - 1, -1, -1):
             one = told[before]
             if passage.of[before] != passage.of[number] or one.rule != KIND_UNSTATED:
@@ -132,6 +183,32 @@ def told_by_rates(passage: Passage, found: list[Meaning]) -> list[Meaning]:
                 told[before] = replace(
                     one, indicator_code=stock, kind=known.kind[stock], rule="wording"
                 )
+    return told
+
+
+def _of_one_stock(passage: Passage, number: int, told: list[Meaning]) -> list[Meaning]:
+    """``Phê duyệt 40.123 tài khoản mức 2, kích hoạt 38.456 (95,8%)``: both as things stand.
+
+    The catalogue's rate has other parts, but reports put these above and below it: they are stocks
+    where they come to it.
+    """
+    known, share = families(), passage.figures[number].value
+    for upper in range(number - 1, -1, -1):
+        if passage.of[upper] != passage.of[number] or told[upper].rule != KIND_UNSTATED:
+            continue
+        stock = known.cumulative(told[upper].indicator_code or "")
+        if told[number].indicator_code not in known.rates.get(stock, ()):
+            continue
+        for lower in range(number):
+            value, whole = passage.figures[upper].value, passage.figures[lower].value
+            if told[lower].rule != KIND_UNSTATED or not whole or value is None or share is None:
+                continue
+            if abs(value / whole * _HUNDRED - share) <= _AS_PRINTED and lower != upper:
+                for one in (upper, lower):
+                    code = known.cumulative(told[one].indicator_code or "")
+                    told[one] = replace(
+                        told[one], indicator_code=code, kind=known.kind[code], rule="wording"
+                    )
     return told
 
 

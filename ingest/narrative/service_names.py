@@ -38,7 +38,7 @@ class ServiceNames:
             for word in words - self._light:
                 self._bearers[word].append(number)
         self._telling = [
-            frozenset(word.key for one in row["words"].split(";") for word in words_of(one))
+            (frozenset(_key(row["words"].replace(";", " "))), frozenset(_key(row["unless"])))
             for row in seed_rows("narrative/telling_words")
         ]
         self._known: dict[Key, tuple[str | None, float]] = {}
@@ -59,7 +59,10 @@ class ServiceNames:
         code, best = None, 0.0
         for number in sorted(numbers):
             service, name = self._names[number]
-            if any(name & telling and not words & telling for telling in self._telling):
+            if any(
+                name & telling and not name & exempt and not words & telling
+                for telling, exempt in self._telling
+            ):
                 continue  # ``hồ sơ cấp thẻ CCCD`` is not ``cấp lại, đổi thẻ CCCD``
             shared = sum(self._weights[word] for word in words & name)
             score = 2 * shared / (whole + self._sums[number])

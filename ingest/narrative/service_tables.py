@@ -13,7 +13,7 @@ from ingest.narrative.meaning import DOUBTED, Meaning
 from ingest.narrative.parts_of import whole_of
 from ingest.narrative.passages import cue_lexicon
 from ingest.narrative.prose import concepts_of
-from ingest.narrative.scopes import breakdown_type, find_parts
+from ingest.narrative.scopes import breakdown_type, find_parts, told_as
 from ingest.narrative.sections import Heading
 from ingest.narrative.service_names import service_names
 from ingest.narrative.table_cells import add_measure
@@ -21,11 +21,25 @@ from ingest.narrative.table_columns import Column, Layout
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Timing
 from ingest.narrative.written_periods import only_window
-from ingest.text import fold
 
-_TOTAL = re.compile(r"(?:tong|cong|toan|tong cong|tong so)(?: |$)")
+_TOTAL = re.compile(r"\W*(?:tổng|cộng|toàn)(?!\w)", re.IGNORECASE)
+"""``Công nhận bằng tốt nghiệp …`` sums up nothing, so the marks count."""
 _FIELD_SURE = 0.95
 _TOTAL_SURE = 0.85
+_ONLINE = re.compile(r"trực tuyến|qua mạng|điện tử", re.IGNORECASE)
+_RATES = {
+    "SVC_ON_TIME": "SVC_ON_TIME_RATE",
+    "SVC_INPUT_DIGITIZED": "DOMAIN_DIGITIZED_RATE",
+    "SVC_RESULT_DIGITIZED": "DOSSIER_RESULT_DIGITIZED_RATE",
+    "SVC_PAID_ONLINE": "DOSSIER_ONLINE_PAYMENT_RATE",
+}
+"""Measure left of a column called only a rate → the rate it is."""
+_DIGITISED = {
+    "SVC_RECEIVED": "DOMAIN_DOSSIERS",
+    "SVC_INPUT_DIGITIZED": "DOMAIN_DIGITIZED",
+    "DOMAIN_DIGITIZED_RATE": "DOMAIN_DIGITIZED_RATE",
+}
+"""Measure → what the catalogue has of the digitising of a field."""
 _TOTALS = {
     "SVC_RECEIVED": "DVC25_RECEIVED",
     "SVC_RECEIVED_ONLINE": "DVC25_RECEIVED_ONLINE",
@@ -36,7 +50,7 @@ _TOTALS = {
 
 def is_total(label: str) -> bool:
     """Tell whether a row sums up those above it: ``Tổng cộng``, ``Toàn tỉnh``."""
-    return bool(_TOTAL.match(fold(label) + " "))
+    return bool(_TOTAL.match(label))
 
 
 def read_services(
@@ -56,7 +70,7 @@ def read_services(
     name_column = layout.column("service")
     when = Timing(window=only_window(above[-1].text))
     measured = [
-        (column, measure, _timing(layout.columns[column], when), 1.0)
+        (column, _measure(layout, column, measure), _timing(layout.columns[column], when), 1.0)
         for column, measure in layout.measures
     ]
     measured += periods_of_services(layout)
@@ -74,7 +88,7 @@ def read_services(
                 indicator_code=measure,
                 kind=families().kind[measure],
                 service_code=code,
-                confidence=min(sure, 0.4 + 0.57 * fit) if known else 0.0,
+                confidence=min(sure, 0.4 + 0.57 * fit) if known and _of_services(measure) else 0.0,
                 timing=timing,
                 rule="service_table",
             )
@@ -111,21 +125,49 @@ def periods_of_services(layout: Layout) -> list[tuple[int, str, Timing, float]]:
     return found
 
 
+def _of_services(measure: str) -> bool:
+    return measure.startswith("SVC_")
+
+
 def _timing(column: Column, when: Timing) -> Timing:
     """``Năm 2022 | Tiếp nhận``: a column of a period of its own, else the table's."""
     window = column.window
     return Timing(window=window) if window else when
 
 
-def read_fields(rows: Sequence[Sequence[Text]], layout: Layout, collected: Collector) -> None:
-    """Dossiers by field: each row a part of all, the last one all of them."""
+def _measure(layout: Layout, column: int, measure: str) -> str:
+    """``Đúng hạn | Tỷ lệ``: a rate that says no more is that of the measure left of it."""
+    if measure != "SVC_ONLINE_RATE" or _ONLINE.search(layout.columns[column].header):
+        return measure
+    left = [code for number, code in layout.measures if number < column]
+    return _RATES.get(left[-1], measure) if left else measure
+
+
+def read_fields(
+    rows: Sequence[Sequence[Text]],
+    layout: Layout,
+    collected: Collector,
+    above: Sequence[Heading],
+) -> None:
+    """Dossiers by field: each row a part of all, the last one all of them.
+
+    Args:
+        rows: The rows below its header.
+        layout: What its columns hold.
+        collected: Collects its figures.
+        above: The headings above it; of digitising where they say so.
+    """
+    said = {concept for heading in above for concept in concepts_of(heading.text)}
+    measures = [(column, _measure(layout, column, code)) for column, code in layout.measures]
+    told = {code for _, code in measures}
+    digitised = "sohoa" in said and "SVC_INPUT_DIGITIZED" in told
     name_column = layout.column("field")
     for row in rows:
         name = row[name_column].text if name_column is not None else ""
         part = ALL_BREAKDOWN if is_total(name or row[0].text) else _field(name)
-        for column, measure in layout.measures:
-            code = whole_of(measure)
-            if not row[column].text or code == measure:
+        for column, measure in measures:
+            code = _DIGITISED.get(measure, "") if digitised else told_as(whole_of(measure), "FIELD")
+            if not row[column].text or not code or code.startswith("SVC_"):
                 continue
             meaning = Meaning(
                 indicator_code=code,

@@ -98,7 +98,7 @@ def read_table(table: Table, collected: Collector) -> None:
     if layout.kind == "services" or (periods_of_services(layout) and _of_dossiers(above)):
         read_services(rows, layout, collected, above)
     elif layout.kind == "fields":
-        read_fields(rows, layout, collected)
+        read_fields(rows, layout, collected, above)
     elif layout.kind in ("tasks", "models"):
         item_type = "task" if layout.kind == "tasks" else "pilot_model"
         _read_tasks(rows, layout, collected, above, item_type)
@@ -106,6 +106,8 @@ def read_table(table: Table, collected: Collector) -> None:
         for row in rows:
             if item := checklist_item(len(collected.items) + 1, row, layout):
                 collected.items.append(item)
+        if layout.column("value") is not None:
+            _Grid(layout, collected, above).read(rows)
     else:
         _Grid(layout, collected, above).read(rows)
 

@@ -9,6 +9,7 @@ from ingest.narrative.flat_tables import unflattened, with_uneven_tables
 from ingest.narrative.footnotes import take_footnotes
 from ingest.narrative.markup import heading_level, is_rule, plain
 from ingest.narrative.paragraphs import paragraphs
+from ingest.narrative.spaced_tables import with_spaced_tables
 from ingest.narrative.text_lines import Line, Row, split_lines, without_page_numbers
 from ingest.narrative.text_tables import html_table, is_row, rejoined, split_tables, table_of
 
@@ -34,7 +35,7 @@ def read_text(text: str) -> Document:
     Returns:
         Its paragraphs and tables in order, its footnotes apart.
     """
-    whole = without_page_numbers(with_uneven_tables(split_lines(text)))
+    whole = without_page_numbers(with_uneven_tables(with_spaced_tables(split_lines(text))))
     lines = rejoined(unflattened(whole))
     blocks: list[Paragraph | Table] = []
     notes: list[Footnote] = []

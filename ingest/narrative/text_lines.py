@@ -6,7 +6,7 @@ numbers standing among them.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.narrative.document import Text
@@ -91,12 +91,15 @@ def without_page_numbers(lines: Sequence[Line]) -> list[Line]:
     numbers = [number for _, number in lone]
     consecutive = {n for a, n in pairwise(numbers) if n == a + 1}
     consecutive |= {n - 1 for n in consecutive}
-    dropped = {
-        index
-        for index, number in lone
-        if number in consecutive or _at_page_edge(lines, index) or _inside_sentence(lines, index)
+    inside = {index for index, _ in lone if _inside_sentence(lines, index)}
+    dropped = inside | {
+        index for index, number in lone if number in consecutive or _at_page_edge(lines, index)
     }
-    return [line for index, line in enumerate(lines) if index not in dropped]
+    return [
+        replace(line, gap=False) if index - 1 in inside else line
+        for index, line in enumerate(lines)
+        if index not in dropped
+    ]
 
 
 def _far_apart(candidates: list[tuple[int, int]], lines: Sequence[Line]) -> list[tuple[int, int]]:

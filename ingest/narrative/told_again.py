@@ -124,9 +124,11 @@ def of_a_leading_unit(
     figure, sentence = passage.figures[number], passage.sentence_of(number)
     clause = max(passage.text.rfind(";", sentence.start, figure.start), sentence.start)
     leads = _LEADS.search(passage.text, clause, figure.start)
-    if leads is None or figure.kind != "count" or figure.pair:
+    behind = _LEADS.search(passage.text, figure.end, sentence.end)
+    if not (leads or behind) or figure.kind != "count" or figure.pair:
         return meaning
-    if not any(leads.end() <= unit.start < figure.start for unit in passage.units):
+    begins = leads.end() if leads else clause
+    if not any(begins <= unit.start < figure.start for unit in passage.units):
         return meaning
     for whole in _alike(passage, number, found):
         both = {meaning.indicator_code, families().paired.get(meaning.indicator_code or "")}
@@ -162,7 +164,8 @@ def of_the_next_unit(
     if meaning.indicator_code or not number or passage.of[number] != passage.of[before]:
         return meaning
     other, told = passage.figures[before], found[before]
-    alike = figure.kind == other.kind and figure.noun == other.noun and not figure.pair
+    nouns = {*stands_for(figure.noun)} & {*stands_for(other.noun)}
+    alike = figure.kind == other.kind and nouns and not figure.pair
     beside = any(stands_right_before(passage, number, unit) for unit in passage.units)
     if not (alike and beside and told.indicator_code and told.subject):
         return meaning

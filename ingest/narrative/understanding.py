@@ -28,6 +28,7 @@ from ingest.narrative.company import (
 )
 from ingest.narrative.doubts import (
     cannot_be,
+    is_broken,
     is_doubtful,
     less_sure_of_doubles,
     less_sure_of_more_than_all,
@@ -36,6 +37,7 @@ from ingest.narrative.families import families
 from ingest.narrative.figure_times import member, time_of
 from ingest.narrative.gazetteer import Candidate, gazetteer
 from ingest.narrative.in_turn import told_in_turn
+from ingest.narrative.labels import named_in_full
 from ingest.narrative.listed_services import NamedService, services_of
 from ingest.narrative.meaning import (
     DOUBTED,
@@ -49,6 +51,8 @@ from ingest.narrative.passages import Passage, take_apart
 from ingest.narrative.placement import placed
 from ingest.narrative.rates import (
     lower_part,
+    of_its_rate,
+    of_some_tasks,
     parts_in_brackets,
     rate_of,
     told_by_parts,
@@ -71,6 +75,8 @@ _SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _IN_BRACKETS_BEFORE = re.compile(
     r"[^()\d]{0,20}\)\s*,?\s*(?:đã\s+)?(?:tăng|giảm)\s*", re.IGNORECASE
 )
+_NAMED_OUTRIGHT = 0.95
+"""``Thông báo lưu trú: 345 lượt``: a service's own name and how often."""
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 
 
@@ -99,6 +105,7 @@ def meanings(
             reached = passage.figures[number - 1].value, figure.value
             passed = None not in reached and reached[0] > reached[1]  # type: ignore[operator]
             meaning = Meaning(rule="of_target") if passed else lower_part(found[-1])
+            meaning = of_some_tasks(passage, number, meaning)
         elif bracketed := parts_in_brackets(passage, number, found):
             meaning = bracketed
         elif is_of_target(passage, number):
@@ -113,6 +120,8 @@ def meanings(
             meaning = again
         else:
             meaning = _own(passage, number, services.get(number), around, without)
+            if meaning.indicator_code is None:
+                meaning = of_its_rate(passage, number, found) or meaning
             meaning = from_one_to_another(passage, number, meaning, found)
             meaning = of_a_compared_period(passage, number, meaning)
             meaning = of_the_next_unit(passage, number, meaning, found)
@@ -138,22 +147,23 @@ def _in_turn(
     passage: Passage, number: int, units: UnitNames, around: Surroundings, without: str
 ) -> dict[int, Meaning]:
     """Read each item of a list told in turn as if it were told alone; all of them or none."""
-    told: dict[int, Meaning] = {}
-    for item in told_in_turn(passage, number):
-        alone = take_apart(item.text, units, passage.context, without, passage.until)
-        if not alone.figures:
-            return {}
-        meaning = meanings(alone, units, around, without)[-1]
-        told[item.number] = replace(
-            meaning, confidence=min(meaning.confidence, SURE_AS_REPEATED), rule="in_turn"
-        )
-    facts = {
-        (one.indicator_code, one.service_code, one.breakdown_code, one.subject, one.timing)
-        for one in told.values()
-    }
-    if len(facts) < len(told) or not all(one.indicator_code for one in told.values()):
-        return {}  # items that do not differ, or one that is not understood
-    return told
+    for items in told_in_turn(passage, number):
+        told: dict[int, Meaning] = {}
+        for item in items:
+            alone = take_apart(item.text, units, passage.context, without, passage.until)
+            if not alone.figures:
+                break
+            meaning = meanings(alone, units, around, without)[-1]
+            told[item.number] = replace(
+                meaning, confidence=min(meaning.confidence, SURE_AS_REPEATED), rule="in_turn"
+            )
+        facts = {
+            (one.indicator_code, one.service_code, one.breakdown_code, one.subject, one.timing)
+            for one in told.values()
+        }
+        if len(facts) == len(items) and all(one.indicator_code for one in told.values()):
+            return told
+    return {}  # items that do not differ, or one that is not understood
 
 
 def _own(
@@ -170,6 +180,13 @@ def _own(
     candidates = gazetteer(without).candidates(
         figure, passage.evidence(number), service is not None
     )
+    if not candidates and number and passage.is_rate_of_previous(number):
+        beside = gazetteer(without).candidates(figure, passage.evidence(number - 1), False)
+        candidates = [c for c in beside if families().parts(c.indicator_code) == (None, None)]
+    if not candidates and not without:
+        candidates = named_in_full(passage, number)
+    if not candidates and service and service.beside and service.fit >= _NAMED_OUTRIGHT:
+        candidates = [Candidate("SVC_RECEIVED", 1.0, 1.0)] if figure.kind == "count" else []
     if any(c.indicator_code.startswith(_SHOWN_IN_APP) for c in candidates):
         candidates = [c for c in candidates if not c.indicator_code.startswith("SVC_")]
     if figure.pair == "numerator":
@@ -191,6 +208,7 @@ def _own(
     of_no_days = families().kind[best.indicator_code] == "flow" and when.window is None
     if (
         is_doubtful(passage, number, of_service=service is not None)
+        or is_broken(passage, number, best.indicator_code)
         or cannot_be(passage, number, best.indicator_code)
         or (of_no_days and is_of_so_long(passage, number))
     ):

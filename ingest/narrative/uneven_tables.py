@@ -30,7 +30,7 @@ class _Columns:
 
 
 def uneven_table(
-    lines: Sequence[Line], start: int, headers: Sequence[str]
+    lines: Sequence[Line], start: int, headers: Sequence[str], *, counted: bool = True
 ) -> tuple[list[Line], int] | None:
     """Read a table by its figures.
 
@@ -38,12 +38,13 @@ def uneven_table(
         lines: The lines of a text.
         start: Its first header, which counts the rows.
         headers: Its headers, one a line.
+        counted: Whether its first column counts the rows; else it is their label.
 
     Returns:
         Its rows as lines divided by tabs, and how many lines it takes; None where a row does not
         end in as many figures as there are columns.
     """
-    names = list(headers[1:])
+    names = list(headers[counted:])
     if not names or column_role(names[0]) not in _LABELS:
         return None
     label, names = names[0], names[1:]
@@ -51,14 +52,22 @@ def uneven_table(
     columns = _columns(names[len(units) :])
     if columns is None:
         return None
-    rows = _header_rows(lines[start], [headers[0], label, *units], columns)
+    rows = _header_rows(lines[start], [*headers[:counted], label, *units], columns)
     head, index = len(rows), start + len(headers)
+    blanks = not any(line.gap for line in lines[start + 1 : index])
     while index < len(lines):
         index += _repeated(lines, index, headers)
-        cells, taken = _row(lines, index, len(columns.own), bool(units), _last(rows, head) + 1)
+        cells, taken = _row(
+            lines,
+            index,
+            len(columns.own),
+            _last(rows, head) + 1 if counted else 0,
+            has_unit=bool(units),
+            blanks=blanks,
+        )
         if not cells:
             break
-        rows.append(_line(lines[index], cells))
+        rows.append(_line(lines[index], cells if counted else cells[1:]))
         index += taken
     uneven = index < len(lines) and bool(CELL.fullmatch(bare(lines[index])))
     return None if uneven or len(rows) - head < _FEWEST_ROWS else (rows, index - start)
@@ -111,7 +120,13 @@ def _repeated(lines: Sequence[Line], index: int, headers: Sequence[str]) -> int:
 
 
 def _row(
-    lines: Sequence[Line], start: int, figures: int, has_unit: bool, expected: int
+    lines: Sequence[Line],
+    start: int,
+    figures: int,
+    expected: int,
+    *,
+    has_unit: bool,
+    blanks: bool,
 ) -> tuple[list[str], int]:
     """Return the cells of one row and how many lines they take; none where it does not come out."""
     number, index = _row_number(lines, start, expected)
@@ -121,15 +136,44 @@ def _row(
         if "\t" in lines[index].raw or len(texts) > _MOST_LINES:
             return [], 0
         index += 1
-    held = [bare(line) for line in lines[index : index + figures]]
-    full = len(held) == figures and all(CELL.fullmatch(cell) for cell in held)
+    held, taken = _figures(lines, index, figures, blanks=blanks, following=expected + 1)
     unit = [texts.pop()] if has_unit and texts else []
     label = " ".join(texts)
-    if not full or not 0 < len(label) <= _LONGEST_LABEL or len("".join(unit)) > _LONGEST_UNIT:
+    if (
+        len(held) != figures
+        or not 0 < len(label) <= _LONGEST_LABEL
+        or len("".join(unit)) > _LONGEST_UNIT
+    ):
         return [], 0
     if not number and label[:1].islower():
         label = f"- {label}"  # a row of its own, not the end of the one above
-    return [number, label, *unit, *held], index + figures - start
+    return [number, label, *unit, *held], index + taken - start
+
+
+def _figures(
+    lines: Sequence[Line], start: int, count: int, *, blanks: bool, following: int
+) -> tuple[list[str], int]:
+    """Return the cells behind a label; where no line parts two cells, a blank line is a cell."""
+    held: list[str] = []
+    index = start
+    while index < len(lines) and len(held) < count:
+        if blanks and lines[index].gap:
+            held.append("")
+            if len(held) == count:
+                break
+        if not CELL.fullmatch(bare(lines[index])):
+            break
+        if len(held) == count - 1 and blanks and _begins_next(lines, index, following):
+            break
+        held.append(bare(lines[index]))
+        index += 1
+    return held, index - start
+
+
+def _begins_next(lines: Sequence[Line], index: int, number: int) -> bool:
+    """Tell whether a number is the next row's, its text behind it."""
+    behind = index + 1 < len(lines) and not CELL.fullmatch(bare(lines[index + 1]))
+    return _number(lines[index]) == number and behind
 
 
 def _row_number(lines: Sequence[Line], start: int, expected: int) -> tuple[str, int]:

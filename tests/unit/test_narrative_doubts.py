@@ -33,7 +33,6 @@ def shown(*paragraphs: str) -> list[tuple[str | None, int]]:
         "- Kinh phí 120 triệu đồng thực hiện Đề án 06 chưa được bố trí.",
         "- Kích hoạt tài khoản định danh điện tử, đứng thứ 15/63 tỉnh, thành phố.",
         "- Vận động 870 hộ kinh doanh dùng hóa đơn khởi tạo từ máy tính tiền.",
-        "- Hỗ trợ 415 lượt người dân nộp hồ sơ trực tuyến.",
         "- Toàn quốc đã kích hoạt 9.120.000 tài khoản định danh điện tử.",
         "- Tỷ lệ hồ sơ trực tuyến của bộ, ngành đạt 46,2%.",
         "- Cấp huyện tiếp nhận 6.102 hồ sơ, cấp xã tiếp nhận 20.440 hồ sơ.",

@@ -1,5 +1,6 @@
 """Tables of figures: plans and comparisons are no results, totals are of all, rows are parts."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -121,6 +122,85 @@ def test_a_flattened_table_under_merged_headers_is_read_by_its_figures() -> None
         ("TRAINING_CLASSES", "2022", 38),
         ("TRAINING_CLASSES", "2023", 64),
     ]
+
+
+def test_columns_of_services_that_only_name_a_time_hold_what_was_received() -> None:
+    result = read(
+        ("STT", "Dịch vụ công", "Tháng 5/2024", "Lũy kế từ đầu năm", "Lũy kế"),
+        ("1", "Đăng ký khai sinh", "88", "377", "9.100"),
+        title="KẾT QUẢ TIẾP NHẬN HỒ SƠ",
+    )
+    assert [(v.indicator_code, v.window_start, v.value) for v in measured(result)] == [
+        ("SVC_RECEIVED", date(2024, 4, 15), 88),
+        ("SVC_RECEIVED", date(2024, 1, 1), 377),
+    ]
+
+
+def test_columns_of_services_under_a_year_are_of_that_year() -> None:
+    result = read(
+        ("TT", "Tên dịch vụ công", "Năm 2022", "Năm 2022", "Năm 2023", "Năm 2023"),
+        ("", "", "Tiếp nhận", "Trực tuyến", "Tiếp nhận", "Trực tuyến"),
+        ("1", "Đăng ký khai sinh", "141", "38", "135", "119"),
+    )
+    assert [(v.indicator_code, v.period_key) for v in measured(result)] == [
+        ("SVC_RECEIVED", "2022"),
+        ("SVC_RECEIVED_ONLINE", "2022"),
+        ("SVC_RECEIVED", "2023"),
+        ("SVC_RECEIVED_ONLINE", "2023"),
+    ]
+
+
+def test_a_field_that_was_digitised_has_indicators_of_its_own() -> None:
+    result = read(
+        ("Lĩnh vực", "Hồ sơ phát sinh", "Đã số hóa", "Tỷ lệ (%)"),
+        ("Đất đai", "600", "480", "80,0"),
+        title="KẾT QUẢ SỐ HÓA THÀNH PHẦN HỒ SƠ THEO LĨNH VỰC",
+    )
+    assert [(v.indicator_code, v.breakdown_code) for v in measured(result)] == [
+        ("DOMAIN_DOSSIERS", "FIELD:DATDAI"),
+        ("DOMAIN_DIGITIZED", "FIELD:DATDAI"),
+        ("DOMAIN_DIGITIZED_RATE", "FIELD:DATDAI"),
+    ]
+
+
+def test_a_rate_that_says_no_more_is_of_the_measure_left_of_it() -> None:
+    result = read(
+        ("STT", "Dịch vụ công", "Tiếp nhận", "Đúng hạn", "Tỷ lệ"),
+        ("1", "Công nhận bằng tốt nghiệp THCS, THPT do cơ sở giáo dục nước ngoài cấp", "20", "19",
+         "95%"),
+    )  # fmt: skip
+    assert [v.indicator_code for v in measured(result)] == [
+        "SVC_RECEIVED",
+        "SVC_ON_TIME",
+        "SVC_ON_TIME_RATE",
+    ]
+
+
+def test_a_rate_in_a_row_of_a_unit_is_what_its_counts_come_to() -> None:
+    result = read(
+        ("Đơn vị", "Người tham gia BHXH", "Người tham gia BHXH đã đồng bộ CSDLQGDC", "%"),
+        ("Huyện Yên Thế", "400", "390", "97,5"),
+    )
+    assert told(result)[-1] == ("BHXH_SYNCED_RATE", Decimal("97.5"))
+
+
+def test_a_checklist_with_a_number_tells_both() -> None:
+    result = read(
+        ("Nội dung", "Có", "Không", "Số lượng"),
+        ("Máy in", "X", "", "06"),
+        ("Máy scan A3", "", "X", ""),
+    )
+    assert told(result) == [("EQUIP_PRINTERS", 6)]
+    assert len(result.items) == 2
+
+
+def test_a_row_without_a_number_is_a_part_of_the_one_numbered_last() -> None:
+    result = read(
+        ("TT", "Nội dung", "ĐVT", "Kết quả"),
+        ("1", "Tổng số hồ sơ tiếp nhận", "Hồ sơ", "2.145"),
+        ("", "Trực tiếp, bưu chính", "Hồ sơ", "311"),
+    )
+    assert told(result) == [("DOSSIER_RECEIVED", 2145), ("DOSSIER_RECEIVED_OFFLINE", 311)]
 
 
 @pytest.mark.parametrize(
