@@ -196,9 +196,7 @@ def _programmes() -> tuple[tuple[str, str], ...]:
     )
 
 
-_CALLED_A_FIELD = re.compile(
-    r"\b(?:l[iĩ]nh v[uự]c|mảng|thủ tục (?:ngành|về))\s+$", re.IGNORECASE
-)
+_CALLED_A_FIELD = re.compile(r"\b(?:l[iĩ]nh v[uự]c|mảng|thủ tục (?:ngành|về))\s+$", re.IGNORECASE)
 _FIELDS_LISTED = re.compile(r"lĩnh vực\s*(?:như|gồm|sau)?\s*:(?:[^.;:]|\.(?=\d))*", re.IGNORECASE)
 """``Theo lĩnh vực: hộ tịch 1.204 hồ sơ, chứng thực 3.861 hồ sơ``."""
 _DEPARTMENT = re.compile(r"(?:sở|bảo hiểm xã hội|cục thuế)\b", re.IGNORECASE)
