@@ -202,7 +202,7 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
     if listed := _LISTED.search(stretch):
         forms.append(stretch[listed.end() :])
     code, fit = _best_of(forms)
-    if before and floor == sentence.start:
+    if before and floor == sentence.start and 0 < fit < _BEYOND_DOUBT:
         subject, sure = _best_of(_told_of(stretch))
         if subject and sure >= max(fit, threshold("service_nearby")):
             return NamedService(subject, sure, beside=True)
@@ -237,7 +237,9 @@ def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
     for piece in pieces:
         if _UNDOES.match(piece):
             continue
-        code, fit = _best_of([_SINGLED_OUT.sub("", piece), *_told_of(piece)])
+        code, fit = service_names().best(_SINGLED_OUT.sub("", piece))
+        if 0 < fit < threshold("service_nearby"):
+            code, fit = _best_of(_told_of(piece))
         if code and fit >= threshold("service_nearby"):
             ahead = passage.text[start : figure.start]
             first = bool(_SUBJECT.match(piece))

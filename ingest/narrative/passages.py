@@ -41,6 +41,9 @@ _FIGURE_SIGNS = re.compile(
 _APART = re.compile(r"[;:()]")
 _NOT_YET = re.compile(r"\bchưa (?:được |thể |thực hiện |triển khai )*$", re.IGNORECASE)
 """``Chưa được bố trí``: what was not done says nothing of what was."""
+_IN_TIME = "dunghan"
+_STILL = re.compile(r"\b(?:đang|còn)\s+$", re.IGNORECASE)
+"""``Đang giải quyết trong hạn`` was not resolved in time yet."""
 _LEFT_OUT = re.compile(
     r"\b(?:không (?:kể|tính|thuộc|phải|cần|còn phải)|chưa (?:kể|tính)|thay vì|ngoài(?! ra\b)"
     r"|ngoại trừ|bên cạnh(?! đó\b)|trừ(?= (?:các|những|phần|số|văn bản|thủ tục|hồ sơ)\b))\s+"
@@ -246,6 +249,10 @@ def take_apart(
                 undone and _NOT_YET.search(text, max(0, mention.start - _SHORT), mention.start)
             )
             and not any(start < mention.start < end for start, end in left_out)
+            and not (
+                mention.concept == _IN_TIME
+                and _STILL.search(text, max(0, mention.start - _SHORT), mention.start)
+            )
         ],
         cues=cues,
         days=find_days(text, until) if figures else [],
