@@ -104,13 +104,14 @@ def is_of_target(passage: Passage, number: int) -> bool:
 
 
 _OPENS_A_PLAN = re.compile(
-    r"\W*(?:theo kế hoạch|(?:trong )?thời gian tới|tới đây|mục tiêu|nhiệm vụ đặt ra"
+    r"[\W\d]*(?:theo kế hoạch|(?:trong )?(?:thời gian|tuần|tháng|quý) tới|tới đây"
+    r"|mục tiêu|nhiệm vụ đặt ra"
     r"|(?:trong )?(?:những|các) tháng (?:cuối năm|tới|còn lại)"
     r"|(?:trong )?(?:0?3|0?6) tháng cuối năm)\b",
     re.IGNORECASE,
 )
 _TO_BE_DONE = re.compile(
-    r"\b(?:chỉ tiêu\b[^.;:,\d]{0,40}\bgiao"
+    r"\b(?:chỉ tiêu\b[^.;:,\d]{0,40}\bgiao(?:\s+trong\s+(?:tháng|quý|năm|kỳ))?"
     r"|phải (?:thực hiện|hoàn thành|cấp|thu nhận|kích hoạt|đạt))"
     r"(?:\s+(?:là|cho|được|thêm|hơn|trên|khoảng|gần|tối thiểu|ít nhất))*\s*$",
     re.IGNORECASE,

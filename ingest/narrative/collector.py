@@ -21,6 +21,7 @@ from ingest.versions import NARRATIVE_VERSION
 _QUOTE = 1000
 _MORE_THAN_A_YEAR = 400
 _SAME_DAYS = 2
+_MONTH = 31
 
 
 @dataclass(slots=True)
@@ -192,6 +193,9 @@ def file_meaning(
     elif when.manner == "year_to_date" and window is None and (as_of or closing):
         end = as_of or closing
         window = Window(date(end.year, 1, 1), end) if end else None
+    so_far = window if when.manner == "year_to_date" else None
+    if so_far and heading.window and _is_its_year(heading.window, so_far):
+        window = None  # the office's year began in December: ``Từ ngày 15/12/2022``
     return file_figure(
         kind,
         own_window=window,
@@ -199,6 +203,12 @@ def file_meaning(
         report_period=heading.period_key,
         report_window=heading.window,
     )
+
+
+def _is_its_year(reported: Window, so_far: Window) -> bool:
+    """Tell whether a report's own days are the year so far, counted from some day of December."""
+    begun = (so_far.start - reported.start).days
+    return 0 < begun < _MONTH and abs((reported.end - so_far.end).days) <= _SAME_DAYS
 
 
 def _closing(heading: Heading, cut_off: date | None) -> date | None:

@@ -18,7 +18,7 @@ from ingest.narrative.of_others import (
     is_sent_on,
 )
 from ingest.narrative.passages import Passage, counts_something_unknown
-from ingest.narrative.zones import Zone
+from ingest.narrative.zones import POLICE_REPORT, Zone
 
 _CLEARLY = 0.1
 
@@ -150,8 +150,10 @@ def _is_of_few(passage: Passage, number: int) -> bool:
     sentence = passage.sentence_of(number)
     if _SOME_SERVICES.search(passage.text, sentence.start, passage.figures[number].start):
         return True
+    own = (POLICE_REPORT, Zone.HEADING) in passage.context
+    few = _FEW - {"bca"} if own else _FEW
     return any(
-        concept in _FEW and zone is Zone.PARAGRAPH for concept, zone in passage.context
+        concept in few and zone is Zone.PARAGRAPH for concept, zone in passage.context
     ) and not any(
         mention.concept in _ALL and sentence.start <= mention.start < sentence.end
         for mention in passage.mentions
@@ -225,7 +227,8 @@ _BOUGHT = re.compile(
     re.IGNORECASE,
 )
 _OF_A_LEVEL = re.compile(
-    r"\s*(?:tổ|ban|đội)\s+(?:[^\W\d]+\s+){0,3}cấp\s+(?:tỉnh|huyện|xã|phường|thôn|ấp|cơ sở)\b",
+    r"\s*(?:tổ|ban|đội)\s+(?:[^\W\d]+\s+){0,3}(?<!từ )cấp"
+    r"\s+(?:tỉnh|huyện|xã|phường|thôn|ấp|cơ sở)\b",
     re.IGNORECASE,
 )
 """``01 Tổ cấp huyện, 16 Tổ cấp xã`` are parts of a whole nobody told."""

@@ -10,6 +10,7 @@ from ingest.narrative.times import Timing, timing
 from ingest.periods import Window, parse_period_key
 
 _JUST_AFTER = 60
+_THIS_YEAR = "từ đầu năm"
 
 
 def time_of(passage: Passage, number: int) -> Timing:
@@ -35,6 +36,11 @@ def time_of(passage: Passage, number: int) -> Timing:
             return replace(when, manner=cue.concept)  # type: ignore[arg-type]
     if closing := _closing_window(passage, number, when) or _closing_year(passage, number, when):
         return closing
+    if when.window and any(
+        days.window == when.window and passage.text[days.start :].lower().startswith(_THIS_YEAR)
+        for days in passage.days
+    ):
+        return replace(when, manner="year_to_date")
     return replace(when, manner="in_period") if _closes_in_period(passage, number) else when
 
 

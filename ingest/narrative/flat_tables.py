@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ingest.narrative.table_columns import column_role
 from ingest.narrative.text_lines import Line
-from ingest.narrative.uneven_tables import CELL, bare, uneven_table
+from ingest.narrative.uneven_tables import CELL, bare, unbroken, uneven_table
 from ingest.workbook.period_names import read_period
 
 _COUNTERS = frozenset({"stt", "tt", "số tt"})
@@ -19,7 +19,7 @@ _ROW_NUMBER = re.compile(r"0?(\d{1,3})[.)]?")
 _MEASURING = frozenset({"value", "cumulative", "previous"})
 _YEAR = re.compile(r"20[0-4]\d")
 _LONGEST_HEADER = 80
-_MOST_COLUMNS, _FEWEST_ROWS = 12, 2
+_MOST_COLUMNS, _MOST_HEADER_LINES, _FEWEST_ROWS = 12, 24, 2
 
 
 def unflattened(lines: Sequence[Line]) -> list[Line]:
@@ -80,8 +80,13 @@ def _uneven(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
         return (headers and uneven_table(lines, start, headers, counted=False)) or ([], 0)
     if first.casefold() not in _COUNTERS:
         return [], 0
-    headers = _headers(lines, start)
-    uneven = uneven_table(lines, start, headers) if headers else None
+    headers = _headers(lines, start, most=_MOST_HEADER_LINES)
+    if not headers:
+        return [], 0
+    whole = unbroken(headers)
+    uneven = uneven_table(lines, start, headers)
+    if uneven is None and len(whole) != len(headers):
+        uneven = uneven_table(lines, start, headers, names=whole)
     return uneven if uneven and uneven[1] > _table(lines, start)[1] else ([], 0)
 
 
@@ -181,10 +186,10 @@ def _measured_row(
     )
 
 
-def _headers(lines: Sequence[Line], start: int) -> list[str]:
+def _headers(lines: Sequence[Line], start: int, most: int = _MOST_COLUMNS) -> list[str]:
     """Return the lines from the counter to before row 1; none where they are no headers."""
     headers: list[str] = []
-    for line in lines[start : start + _MOST_COLUMNS + 1]:
+    for line in lines[start : start + most + 1]:
         if _number(line) == 1:
             return headers if len(headers) > 1 else []
         if len(line.raw) > _LONGEST_HEADER or "\t" in line.raw:

@@ -28,6 +28,7 @@ _NUMBER = re.compile(r"(?:\bSố\s*:|^Số)\s*(?P<number>\d{1,5}[a-z]?\s*/\s*[A-
 _NUMBER_BLANK = re.compile(r"\bSố\s*:\s*(?:\.{2,}|…|_)*\s*/", re.I)
 _DATED = re.compile(r"(?:^|,)\s*ngày\s", re.I)
 _REPORTS = re.compile(r"\s*(?:xin\s+)?(?:tổng hợp\s+)?báo cáo\b", re.I)
+_WEEK = re.compile(r"\btuần\b", re.IGNORECASE)
 _YEARS = re.compile(
     r"(?<!giai đoạn )(?<!\d)(?P<first>20[0-4]\d)\s*[-–]\s*(?P<last>20[0-4]\d)(?!\d)(?!,? tầm nhìn)",
     re.I,
@@ -159,7 +160,7 @@ def _period(
     A window in the title wins over a name in the title; a difference is a finding.
     """
     head = [*zones.title, *zones.opening]
-    window = next(_windows(head), None)
+    window = next(_windows(head), None) or next(_weeks(zones.title), None)
     named = next(_named(zones.title), None)
     years = None if window else _years_of(zones.title, named)
     if years:
@@ -208,6 +209,14 @@ def _windows(texts: Iterable[Text]) -> Iterator[WrittenWindow]:
     for text in texts:
         for written in windows_in(text.text):
             if (written.window.end - written.window.start).days >= 20:
+                yield written
+
+
+def _weeks(title: Iterable[Text]) -> Iterator[WrittenWindow]:
+    """Yield the days of a week's report: ``trong tuần (từ 03/11/2025 đến 09/11/2025)``."""
+    for text in title:
+        for written in windows_in(text.text):
+            if _WEEK.search(text.text, 0, written.start):
                 yield written
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ingest.narrative.lexicon import lexicon, words_of
-from ingest.narrative.nouns import length_of
+from ingest.narrative.nouns import length_of, stands_for
 from ingest.narrative.passages import Passage
 from ingest.narrative.service_names import service_names
 from ingest.narrative.thresholds import threshold
@@ -53,7 +53,8 @@ _SAID = frozenset(
 _UNDOES = re.compile(r"\W*(?:đã\s+)?(?:xóa|xoá|hủy|huỷ|thu hồi)\b", re.IGNORECASE)
 """``Đã xóa đăng ký thường trú 74 trường hợp`` is no registration."""
 _TRAIL = re.compile(
-    r"[\s;,(\[:]*(?:và|đạt|là|được|có|với)?[\s(:]*(?:hơn|trên|gần|khoảng|ước|xấp xỉ)?[\s(:]*$"
+    r"[\s;,(\[:]*(?:\b(?:và|đạt|là|được|có|với))?[\s(:]*"
+    r"(?:\b(?:hơn|trên|gần|khoảng|ước|xấp xỉ))?[\s(:]*$"
 )
 
 
@@ -135,7 +136,7 @@ def _counts_cases(passage: Passage, index: int) -> bool:
     return (
         bool(registered and figure.kind == "count")
         or (figure.kind == "percent" and not passage.is_rate_of_previous(index))
-        or (figure.kind == "count" and figure.pair is None and figure.noun in _CASES)
+        or (figure.kind == "count" and figure.pair is None and _are_cases(figure.noun))
         or _is_bare(passage, index)
         or _is_labelled_pair(passage, index)
         or _names_after(passage, index)
@@ -145,11 +146,15 @@ def _counts_cases(passage: Passage, index: int) -> bool:
 def _is_labelled_pair(passage: Passage, index: int) -> bool:
     """``Đăng ký khai sinh: 120/125 hồ sơ trực tuyến``."""
     figure = passage.figures[index]
-    if figure.pair != "numerator" or figure.noun not in _CASES:
+    if figure.pair != "numerator" or not _are_cases(figure.noun):
         return False
     if not passage.text[: figure.start].rstrip().endswith(":"):
         return False
     return _beside(passage, index, before=True).fit >= _BEYOND_DOUBT
+
+
+def _are_cases(noun: str) -> bool:
+    return not _CASES.isdisjoint(stands_for(noun))
 
 
 def _names_after(passage: Passage, index: int) -> bool:

@@ -20,7 +20,7 @@ from ingest.narrative.sections import Heading
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Place, Timing, timing
 from ingest.narrative.understanding import meanings
-from ingest.narrative.zones import Zone
+from ingest.narrative.zones import POLICE_REPORT, Zone
 from ingest.numbers import ZERO
 from ingest.text import spelled_with_y
 
@@ -150,6 +150,8 @@ def _context(above: Sequence[Heading], lead: str, without: str) -> list[tuple[st
 def office_context(collected: Collector) -> list[tuple[str, Zone]]:
     """Return what a department's own name says of all it reports: ``BẢO HIỂM XÃ HỘI TỈNH …``."""
     agency = collected.heading.issuing_agency or ""
+    if agency.casefold().startswith("công an"):
+        return [(POLICE_REPORT, Zone.HEADING)]
     if reporting_office(agency) is None:
         return []
     return [(concept, Zone.HEADING) for concept in concepts_of(agency, collected.without)]

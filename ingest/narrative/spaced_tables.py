@@ -29,6 +29,8 @@ def with_spaced_tables(lines: Sequence[Line]) -> list[Line]:
     index = 0
     while index < len(lines):
         rows, taken = _table(lines, index)
+        if not rows:
+            rows, taken = _narrow(lines, index)
         whole += rows or [lines[index]]
         index += taken or 1
     return whole
@@ -52,6 +54,73 @@ def _table(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
         rows.append(_row(lines[index], cells))
         index += taken
     return (rows, index - start) if len(rows) > _FEWEST_ROWS else ([], 0)
+
+
+def _narrow(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
+    """Read a table whose columns one space parts: ``1 Thành phố Yên Bái 68.512``.
+
+    Rows are numbered and end in as many figures each; the headers must part into as many columns.
+    """
+    words = lines[start].raw.split()
+    if not words or words[0].casefold() not in _COUNTERS or "\t" in lines[start].raw:
+        return [], 0
+    index = start + 1
+    while index < len(lines) and index - start < _MOST_LINES and not _numbered(lines[index], 1):
+        words += lines[index].raw.split()
+        index += 1
+    first = _numbered(lines[index], 1) if index < len(lines) else None
+    headers = _parted(words[1:], _figures_at_end(first)) if first else []
+    if not headers:
+        return [], 0
+    rows = [_row(lines[start], [words[0], *headers])]
+    while index < len(lines):
+        raw, number = lines[index].raw.strip(), str(len(rows))
+        total = bool(_TOTAL.match(raw))
+        cells = raw.split() if total else (_numbered(lines[index], len(rows)) or [])
+        label, figures = cells[: 1 - len(headers)], cells[1 - len(headers) :]
+        if not label or not all(CELL.fullmatch(cell) for cell in figures):
+            break
+        rows.append(_row(lines[index], ["" if total else number, " ".join(label), *figures]))
+        index += 1
+    return (rows, index - start) if len(rows) > _FEWEST_ROWS else ([], 0)
+
+
+def _numbered(line: Line, number: int) -> list[str] | None:
+    """Return the words of a row behind its number."""
+    match = re.match(rf"0?{number}[.)]?\s+(?=[^\W\d])", line.raw.strip())
+    return line.raw.strip()[match.end() :].split() if match and "\t" not in line.raw else None
+
+
+def _figures_at_end(words: Sequence[str]) -> int:
+    count = 0
+    while count < len(words) and CELL.fullmatch(words[-1 - count]):
+        count += 1
+    return count
+
+
+def _parted(words: Sequence[str], figures: int) -> list[str]:
+    """Part the words of a header into a label and a column a figure; none where it is not clear."""
+    for end in range(1, min(len(words), _MOST_LINES)):
+        label, rest = " ".join(words[:end]), list(words[end:])
+        if column_role(label) not in _LABELS:
+            continue
+        columns = [" ".join(rest)] if figures == 1 else _known(rest, figures)
+        if columns:
+            return [label, *columns]
+    return []
+
+
+def _known(words: Sequence[str], columns: int) -> list[str]:
+    """Part words into columns of known roles."""
+    if columns == 1:
+        whole = " ".join(words)
+        return [whole] if column_role(whole) else []
+    for end in range(1, len(words) - columns + 2):
+        first = " ".join(words[:end])
+        rest = _known(words[end:], columns - 1) if column_role(first) else []
+        if rest:
+            return [first, *rest]
+    return []
 
 
 def _next(lines: Sequence[Line], start: int, width: int, number: int) -> tuple[list[str], int]:

@@ -72,6 +72,10 @@ _AMOUNTS = defaultdict(
 _PART = re.compile(r"[-+•\s]*(?:trong đó|gồm|bao gồm)\b", re.IGNORECASE)
 _SOME = re.compile(r"\b(?:một số|điển hình|tiêu biểu)\b|\d+\s+(?:đơn vị|xã|phường)", re.IGNORECASE)
 """A total of some units is not the whole report's."""
+_FACILITY = re.compile(
+    r"[-+•\s]*(?:BVĐK|BV|bệnh viện|TTYT|trung tâm y tế|trạm y tế|TYT|phòng khám|PKĐK)\s",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"20[0-4]\d")
 _LEFT_BLANK = ("…", "...")
 """Dots in a column of a period's figures: a figure nobody filled in."""
@@ -267,6 +271,9 @@ class _Grid:
             within = f"{whole} {label}"
             meaning = self._meaning(figure, column, within, group, by_unit=by_unit)
         meaning = replace(meaning, subject=subject)
+        if _FACILITY.match(label):
+            sure = min(meaning.confidence, _UNCLEAR)  # one hospital's, not its district's
+            meaning = replace(meaning, confidence=sure, subject=None)
         if subject is None and self._of_a_part(label):
             office = self._office(label, meaning.indicator_code or "")
             sure = meaning.confidence if office else min(meaning.confidence, _UNCLEAR)

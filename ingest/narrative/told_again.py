@@ -48,6 +48,31 @@ def of_last_period(
     return replace(found[-1], timing=when, confidence=sure, rule="last_period")
 
 
+def of_the_period_alone(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
+    """``Có 36.420 người tích hợp (riêng quý IV tăng thêm 5.117)``: what the period added.
+
+    Args:
+        passage: The paragraph.
+        number: Which figure.
+        found: What the figures before it mean.
+    """
+    figure, sentence = passage.figures[number], passage.sentence_of(number)
+    if not number or figure.kind != "count" or figure.pair:
+        return None
+    if not _ADDED.search(passage.text, sentence.start, figure.start):
+        return None
+    whole, known = found[-1], families()
+    code = known.flow(whole.indicator_code or "")
+    if not code or code == whole.indicator_code or passage.of[number - 1] != passage.of[number]:
+        return None
+    when = time_of(passage, number)
+    when = when if when.window else Timing("in_period")
+    sure = min(whole.confidence, SURE_AS_REPEATED)
+    return replace(
+        whole, indicator_code=code, kind="flow", timing=when, confidence=sure, rule="added"
+    )
+
+
 def same_again(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
     """``Năm 2023, con số tương ứng là 24.905 và 18.704``: as in the sentence before, in order."""
     place, figure = passage.of[number], passage.figures[number]
@@ -228,6 +253,11 @@ def _months_earlier(day: date, months: int) -> date:
     return date(place // 12, place % 12 + 1, day.day)
 
 
+_ADDED = re.compile(
+    r"\(\s*(?:trong đó,?\s+)?riêng\s+(?:trong\s+)?(?:tháng|quý|năm|kỳ)\b[^();:]{0,25}?"
+    r"(?:tăng thêm|tăng|thêm|cấp mới|phát sinh mới)(?:\s+(?:được|là))?\s*$",
+    re.IGNORECASE,
+)
 _COMPARED = re.compile(
     r"\bso với\s+(?:cùng kỳ\s+)?(?P<period>(?:quý\s+[IV\d]+|tháng\s+\d{1,2}|(?:0?6|0?9) tháng"
     r"(?: đầu năm)?)\s*(?:/|năm\s+)\s*20[0-4]\d)\s*\([^()\d]{0,30}$",

@@ -60,6 +60,7 @@ from ingest.narrative.rates import (
 )
 from ingest.narrative.repeats import same_at_another_time
 from ingest.narrative.scopes import UnitNames
+from ingest.narrative.sums import by_level, what_is_left
 from ingest.narrative.times import Timing
 from ingest.narrative.told_again import (
     begins_a_change,
@@ -68,6 +69,7 @@ from ingest.narrative.told_again import (
     of_a_leading_unit,
     of_last_period,
     of_the_next_unit,
+    of_the_period_alone,
     same_again,
 )
 
@@ -110,7 +112,9 @@ def meanings(
             meaning = bracketed
         elif is_of_target(passage, number):
             meaning = Meaning(rule="of_target")
-        elif earlier := of_last_period(passage, number, found, around.window):
+        elif earlier := of_last_period(
+            passage, number, found, around.window
+        ) or of_the_period_alone(passage, number, found):
             meaning = earlier
         elif passage.is_rate_of_previous(number) and (rate := rate_of(passage, number, found)):
             meaning = rate
@@ -140,6 +144,7 @@ def meanings(
     for number, meaning in enumerate(found):
         found[number] = of_a_leading_unit(passage, number, meaning, found)
     found = told_by_parts(passage.figures, found)
+    found = by_level(passage, what_is_left(passage, found))
     return less_sure_of_more_than_all(passage, less_sure_of_doubles(passage, found))
 
 
@@ -190,7 +195,11 @@ def _own(
     if any(c.indicator_code.startswith(_SHOWN_IN_APP) for c in candidates):
         candidates = [c for c in candidates if not c.indicator_code.startswith("SVC_")]
     if figure.pair == "numerator":
-        uppers = [c for c in candidates if not families().is_total(c.indicator_code)]
+        uppers = [
+            c
+            for c in candidates
+            if not families().is_total(c.indicator_code) and not c.indicator_code.endswith("_TOTAL")
+        ]
         candidates = uppers or candidates
     if service and candidates and not candidates[0].indicator_code.startswith("SVC_"):
         per_service = [c for c in candidates if c.indicator_code.startswith("SVC_")]

@@ -29,8 +29,28 @@ class _Columns:
     own: tuple[str, ...]
 
 
+def unbroken(headers: Sequence[str]) -> list[str]:
+    """Put headers together again that narrow columns broke: ``Tổng số``, ``hồ sơ``.
+
+    Args:
+        headers: The lines of all headers; one that goes on does not begin with a capital.
+    """
+    whole: list[str] = []
+    for text in headers:
+        if whole and not text[:1].isupper() and not text[:1].isdigit():
+            whole[-1] = f"{whole[-1]} {text}"
+        else:
+            whole.append(text)
+    return whole
+
+
 def uneven_table(
-    lines: Sequence[Line], start: int, headers: Sequence[str], *, counted: bool = True
+    lines: Sequence[Line],
+    start: int,
+    headers: Sequence[str],
+    *,
+    counted: bool = True,
+    names: Sequence[str] | None = None,
 ) -> tuple[list[Line], int] | None:
     """Read a table by its figures.
 
@@ -39,17 +59,18 @@ def uneven_table(
         start: Its first header, which counts the rows.
         headers: Its headers, one a line.
         counted: Whether its first column counts the rows; else it is their label.
+        names: The headers where some take several lines.
 
     Returns:
         Its rows as lines divided by tabs, and how many lines it takes; None where a row does not
         end in as many figures as there are columns.
     """
-    names = list(headers[counted:])
+    names = list((names or headers)[counted:])
     if not names or column_role(names[0]) not in _LABELS:
         return None
     label, names = names[0], names[1:]
     units = names[:1] if names and column_role(names[0]) == "unit_of_measure" else []
-    columns = _columns(names[len(units) :])
+    columns = _columns(list(names[len(units) :]))
     if columns is None:
         return None
     rows = _header_rows(lines[start], [*headers[:counted], label, *units], columns)

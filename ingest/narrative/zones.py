@@ -31,6 +31,8 @@ class Zone(Enum):
     HEADING = 0.3
 
 
+POLICE_REPORT = "baocaocongan"
+"""Stands among the headings of what the police report of their own work."""
 OWN_AFTER = frozenset({Zone.COUNTED, Zone.AFTER, Zone.AFTER_COMMA})
 OWN_BEFORE = frozenset({Zone.BEFORE, Zone.BEFORE_COMMA})
 BEFORE = OWN_BEFORE | {Zone.OPENING, Zone.OPENING_FAR}
