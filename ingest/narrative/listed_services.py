@@ -38,6 +38,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 """``Riêng thủ tục đăng ký khai tử, phần hồ sơ xong sớm chiếm …``."""
+_COUNTED = re.compile(r"\d")
 _SAYS = re.compile(
     r"\b(?:số|tỷ lệ|có|còn|đạt|chiếm|là|được|đã|hiện|phần|lượt|trường hợp|của|làm|xong|trong|kỳ"
     r"|tháng)\b",
@@ -243,7 +244,7 @@ def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
         if _UNDOES.match(piece):
             continue
         code, fit = service_names().best(_SINGLED_OUT.sub("", piece))
-        if 0 < fit < threshold("service_nearby"):
+        if 0 < fit < threshold("service_nearby") and not _COUNTED.search(piece):
             code, fit = _best_of(_told_of(piece))
         if code and fit >= threshold("service_nearby"):
             ahead = passage.text[start : figure.start]
