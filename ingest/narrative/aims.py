@@ -80,7 +80,9 @@ def change_since_last_year(passage: Passage, number: int) -> bool | None:
         match[0].lower()
         for match in _RISES_OR_FALLS.finditer(text[: figure.start - sentence.start])
     ]
-    return words[-1] == "giảm" if words else None
+    if signed := _SIGN.search(text, 0, figure.start - sentence.start):
+        return signed[0] != "+"
+    return words[-1] in _FALLS if words else None
 
 
 def _a_year_before(passage: Passage, text: str) -> bool:
@@ -137,7 +139,10 @@ _COMPARED_YEAR = re.compile(
     r"\bso với\s+(?:cùng kỳ\s+)?(?:[^,;.()\d]{0,20}\d?[^,;.()\d]{0,12})năm\s+(?P<year>20\d\d)",
     re.IGNORECASE,
 )
-_RISES_OR_FALLS = re.compile(r"\b(?:tăng|giảm)\b", re.IGNORECASE)
+_RISES_OR_FALLS = re.compile(r"\b(?:tăng|giảm|(?:ít|thấp|nhiều|cao) hơn)\b", re.IGNORECASE)
+_FALLS = frozenset({"giảm", "ít hơn", "thấp hơn"})
+_SIGN = re.compile(r"(?<=\s)[-–−+]\Z")
+"""``Chênh lệch so với cùng kỳ năm trước: -274 hồ sơ``."""
 _CARRIED = re.compile(r"\s*(?:chuyển|tồn|trừ|thiểu|nghèo|cường|tải)\b", re.IGNORECASE)
 """``Kỳ trước chuyển sang 214 hồ sơ`` is of this period; ``có giảm trừ mức đóng 510`` no fall."""
 _EQUALS = re.compile(r"\bbằng\s+(?:\w+\s+)?$", re.IGNORECASE)

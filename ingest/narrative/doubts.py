@@ -12,6 +12,7 @@ from ingest.narrative.meaning import DOUBTED, Meaning
 from ingest.narrative.of_others import (
     is_of_a_level,
     is_of_one_facility,
+    is_of_one_service,
     is_of_others,
     is_of_services_of_a_level,
     is_sent_on,
@@ -61,7 +62,9 @@ def cannot_be(passage: Passage, number: int, code: str) -> bool:
         return True
     if not code.startswith(_OF_THE_NATION) and is_of_others(passage, number):
         return True
-    if code.startswith("DOSSIER_") and is_of_a_level(passage, number):
+    if code.startswith("DOSSIER_") and (
+        is_of_a_level(passage, number) or is_of_one_service(passage, number)
+    ):
         return True
     if code.startswith(("HOSPITAL_PAY_", "KCB_")) and is_of_one_facility(passage, number):
         return True

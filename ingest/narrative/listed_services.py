@@ -6,8 +6,10 @@ by which of the two explains the whole sentence better.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ingest.narrative.lexicon import lexicon, words_of
 from ingest.narrative.nouns import length_of, stands_for
 from ingest.narrative.passages import Passage
 from ingest.narrative.service_names import service_names
@@ -30,6 +32,25 @@ _SINGLED_OUT = re.compile(
 )
 _LISTED = re.compile(r"\b(?:cụ thể|trong đó|gồm|như sau)\s*:\s*(?=[^:]*$)", re.IGNORECASE)
 """``312 hồ sơ, 100% trực tuyến, cụ thể: đăng ký thường trú 74 hồ sơ``."""
+_SUBJECT = re.compile(
+    r"\W*(?:riêng|đối với|với|ở|về)\s+(?:(?:việc|các|nhóm|thủ tục|dịch vụ|DVC|TTHC)\s+)*"
+    r"(?P<name>[^,;.:()\d]{6,80})[,:]",
+    re.IGNORECASE,
+)
+"""``Riêng thủ tục đăng ký khai tử, phần hồ sơ xong sớm chiếm …``."""
+_COUNTED = re.compile(r"\d")
+_SAYS = re.compile(
+    r"\b(?:số|tỷ lệ|có|còn|đạt|chiếm|là|được|đã|hiện|phần|lượt|trường hợp|của|làm|xong|trong|kỳ"
+    r"|tháng)\b",
+    re.IGNORECASE,
+)
+_SAID = frozenset(
+    {
+        "dunghan", "quahan", "online", "offline", "tonkytruoc", "dangxuly", "sohoa", "thanhphanhs",
+        "thanhtoan_online", "giaiquyet", "tiepnhan", "hoso", "ketqua",
+    }
+)  # fmt: skip
+"""Concepts that say something of a service and are no part of its name."""
 _UNDOES = re.compile(r"\W*(?:đã\s+)?(?:xóa|xoá|hủy|huỷ|thu hồi)\b", re.IGNORECASE)
 """``Đã xóa đăng ký thường trú 74 trường hợp`` is no registration."""
 _TRAIL = re.compile(
@@ -186,11 +207,32 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
     forms = [stretch, _ASIDE.sub(" ", stretch)]
     if listed := _LISTED.search(stretch):
         forms.append(stretch[listed.end() :])
-    code, fit = max(
-        (service_names().best(form) for form in forms),
-        key=lambda found: found[1],
-    )
+    code, fit = _best_of(forms)
+    if before and floor == sentence.start and 0 < fit < _BEYOND_DOUBT:
+        subject, sure = _best_of(_told_of(stretch))
+        if subject and sure >= max(fit, threshold("service_nearby")):
+            return NamedService(subject, sure, beside=True)
     return NamedService(code or "", fit if code else 0.0, beside=True)
+
+
+def _best_of(forms: Iterable[str]) -> tuple[str | None, float]:
+    return max((service_names().best(form) for form in forms), key=lambda found: found[1])
+
+
+def _told_of(stretch: str) -> Iterator[str]:
+    """Return what a stretch may name, without what is said of it: ``Đăng ký tạm trú còn quá hạn``.
+
+    Args:
+        stretch: The words beside a figure.
+    """
+    if subject := _SUBJECT.match(stretch):
+        yield subject["name"]
+    said = [one for one in lexicon().mentions(words_of(stretch)) if one.concept in _SAID]
+    kept = "".join(
+        " " if any(one.start <= place < one.end for one in said) else letter
+        for place, letter in enumerate(stretch)
+    )
+    yield _SAYS.sub(" ", kept)
 
 
 def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
@@ -202,9 +244,12 @@ def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
         if _UNDOES.match(piece):
             continue
         code, fit = service_names().best(_SINGLED_OUT.sub("", piece))
+        if 0 < fit < threshold("service_nearby") and not _COUNTED.search(piece):
+            code, fit = _best_of(_told_of(piece))
         if code and fit >= threshold("service_nearby"):
             ahead = passage.text[start : figure.start]
-            return NamedService(code, fit, beside=":" in piece or f"{piece}:" in ahead)
+            first = bool(_SUBJECT.match(piece))
+            return NamedService(code, fit, beside=first or ":" in piece or f"{piece}:" in ahead)
     return None
 
 

@@ -86,6 +86,32 @@ def is_sent_on(passage: Passage, number: int) -> bool:
     return bool(_SENT_ON.search(passage.text, sentence.start, start))
 
 
+def is_of_one_service(passage: Passage, number: int) -> bool:
+    """``Thủ tục đăng ký thế chấp: kỳ trước chuyển sang 136 hồ sơ`` is no number of all dossiers.
+
+    Args:
+        passage: Its paragraph.
+        number: Which figure, of no service the catalogue knows.
+    """
+    start, sentence = passage.figures[number].start, passage.sentence_of(number)
+    return bool(
+        _ONE_SERVICE.match(passage.text, sentence.start, start)
+        or _OF_ONE_FIELD.match(passage.text, passage.figures[number].end)
+    )
+
+
+_ONE_SERVICE = re.compile(
+    r"\W*(?:(?:riêng|đối với|với|ở|về)\s+)?(?:(?:việc|thủ tục|dịch vụ|DVC|TTHC)\s+)"
+    r"(?:đăng ký|cấp|xóa|xoá|chuyển|đổi|khai|thông báo|trợ cấp|chứng thực|xác nhận|thay đổi|nộp"
+    r"|giải quyết hưởng|công nhận|thẩm định|phê duyệt|gia hạn|tách|hợp|thu hồi|điều chỉnh)\b",
+    re.IGNORECASE,
+)
+_OF_ONE_FIELD = re.compile(
+    r"\s*(?:(?:bộ|lượt)\s+)?(?:hồ sơ|HS|trường hợp|đề nghị|thủ tục)?(?:\s+TTHC)?\s+"
+    r"(?:thuộc|về|ở|của)\s+(?:lĩnh vực|mảng|ngành)\s+(?!trên|do|khác nhau)[^\W\d_]",
+    re.IGNORECASE,
+)
+"""``412 hồ sơ thuộc mảng bảo trợ xã hội``."""
 _BY_A_LEVEL = re.compile(r"\bUBND cấp (?:xã|huyện)\s+(?:đã\s+)?cung cấp\b", re.IGNORECASE)
 _LEVEL_HANDLES = re.compile(
     r"\b(?:(?<!UBND )cấp (?:tỉnh|huyện|xã)|(?:các )?sở,? (?:ban,? )?ngành"

@@ -41,6 +41,16 @@ _FIGURE_SIGNS = re.compile(
 _APART = re.compile(r"[;:()]")
 _NOT_YET = re.compile(r"\bchưa (?:được |thể |thực hiện |triển khai )*$", re.IGNORECASE)
 """``Chưa được bố trí``: what was not done says nothing of what was."""
+_IN_TIME = "dunghan"
+_STILL = re.compile(r"\b(?:đang|còn)\s+$", re.IGNORECASE)
+"""``Đang giải quyết trong hạn`` was not resolved in time yet."""
+_LEFT_OUT = re.compile(
+    r"\b(?:không (?:kể|tính|thuộc|phải|cần|còn phải)|chưa (?:kể|tính)|thay vì|ngoài(?! ra\b)"
+    r"|ngoại trừ|bên cạnh(?! đó\b)|trừ(?= (?:các|những|phần|số|văn bản|thủ tục|hồ sơ)\b))\s+"
+    r"[^,;.:()\d]*",
+    re.IGNORECASE,
+)
+"""``Không kể ngành Công an, các bộ còn lại phụ trách …``: what is left out is not counted."""
 _NAMES_SERVICES = re.compile(r"\W*(?:đối với|với|về)\s+(?:các\s+|nhóm\s+)*", re.IGNORECASE)
 _TOTAL = re.compile(r"tổng (?:số )?hồ sơ", re.IGNORECASE)
 _SETTLED_NEXT = re.compile(r"\s+(?:TTHC\s+)?(?:đã|được)\s+(?:được\s+)?giải quyết\b", re.IGNORECASE)
@@ -217,6 +227,7 @@ def take_apart(
         ]
     words = words_of(text) if figures else []
     undone = "chưa" in text
+    left_out = [match.span() for match in _LEFT_OUT.finditer(text)] if figures else []
     bounds = _sentence_bounds(text)
     of = [_holder(bounds, figure.start) for figure in figures]
     sentences, index_in = [], [0] * len(figures)
@@ -244,6 +255,11 @@ def take_apart(
             and not _is_no_mention(text, mention)
             and not (
                 undone and _NOT_YET.search(text, max(0, mention.start - _SHORT), mention.start)
+            )
+            and not any(start < mention.start < end for start, end in left_out)
+            and not (
+                mention.concept == _IN_TIME
+                and _STILL.search(text, max(0, mention.start - _SHORT), mention.start)
             )
         ],
         cues=cues,

@@ -148,7 +148,8 @@ def find_parts(text: str, words: list[Word]) -> list[Mention]:
         mention
         for mention in lexicon.mentions(words)
         if types[mention.concept] == "ORG"
-        or fold(text[max(0, mention.start - 12) : mention.start]).endswith("linh vuc")
+        or _CALLED_A_FIELD.search(text[max(0, mention.start - 16) : mention.start])
+        or (not text[: mention.start].strip(" -+•*") and text[mention.end : mention.end + 1] == ":")
         or any(start <= mention.start < end for start, end in listed)
     ]
 
@@ -217,6 +218,7 @@ def _programmes() -> tuple[tuple[str, str], ...]:
     )
 
 
+_CALLED_A_FIELD = re.compile(r"\b(?:l[iĩ]nh v[uự]c|mảng|thủ tục (?:ngành|về))\s+$", re.IGNORECASE)
 _FIELDS_LISTED = re.compile(r"lĩnh vực\s*(?:như|gồm|sau)?\s*:(?:[^.;:]|\.(?=\d))*", re.IGNORECASE)
 """``Theo lĩnh vực: hộ tịch 1.204 hồ sơ, chứng thực 3.861 hồ sơ``."""
 _DEPARTMENT = re.compile(r"(?:sở|bảo hiểm xã hội|cục thuế)\b", re.IGNORECASE)
