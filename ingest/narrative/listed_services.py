@@ -53,6 +53,8 @@ _SAID = frozenset(
 """Concepts that say something of a service and are no part of its name."""
 _UNDOES = re.compile(r"\W*(?:đã\s+)?(?:xóa|xoá|hủy|huỷ|thu hồi)\b", re.IGNORECASE)
 """``Đã xóa đăng ký thường trú 74 trường hợp`` is no registration."""
+_FIRST_TIME = re.compile(r":\s*cấp (?:lần đầu|mới)$", re.IGNORECASE)
+"""``Thu nhận 52.904 hồ sơ cấp căn cước, trong đó: cấp lần đầu 21.406``: a part, no service."""
 _TRAIL = re.compile(
     r"[\s;,(\[:]*(?:\b(?:và|đạt|là|được|có|với))?[\s(:]*"
     r"(?:\b(?:hơn|trên|gần|khoảng|ước|xấp xỉ))?[\s(:]*$"
@@ -202,7 +204,7 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
         stretch = stretch[length_of(figure.noun, stretch) :]
         stretch = _PART.split(stretch)[0]
     stretch = _TRAIL.sub("", _LEAD.sub("", stretch))
-    if _UNDOES.match(stretch):
+    if _UNDOES.match(stretch) or _FIRST_TIME.search(stretch):
         return NamedService("", 0.0, beside=True)
     forms = [stretch, _ASIDE.sub(" ", stretch)]
     if listed := _LISTED.search(stretch):
