@@ -30,6 +30,7 @@ def filing_doubts(meaning: Meaning, heading: Heading) -> frozenset[str]:
     dated = meaning.timing.window is not None or meaning.timing.as_of is not None
     found = {finding.rule_code for finding in heading.findings}
     signs = {
+        "news": heading.is_news,
         "weak_match": meaning.confidence < _WEAK,
         "fair_match": _WEAK <= meaning.confidence < _FAIR,
         "kind_unstated": meaning.rule == KIND_UNSTATED,
