@@ -112,12 +112,12 @@ it took the plans of the coming year for a second year.
 
 """
 _CHOSEN = """
-Shown is from 0,7 on (`seeds/narrative/thresholds.csv`). A higher one hides many right figures for
+Shown is from 0,75 on (`seeds/narrative/thresholds.csv`). A higher one hides many right figures for
 few wrong ones. What is left of wrong figures bears no doubt that anything here can see: a part read
 as the whole, an office's figure read as the unit's, a service nobody named. Of what is shown of an
 unknown official report about 92 of 100 figures are to be expected to be right, not 97, and fewer
-where its appendices are tables of an unknown shape (rounds 25 to 27 were read without these doubts);
-of a text of the press about half, most of which is kept for a person.
+where its appendices are tables of an unknown shape (rounds 25 to 27 were read without these
+doubts); of a text of the press about half, most of which is kept for a person.
 """
 
 

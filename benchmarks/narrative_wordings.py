@@ -94,7 +94,9 @@ def _read(level: str, rows: list[Row]) -> Iterator[Judged]:
         path = Path(folder) / "bao_cao.txt"
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         document = open_document(path)
-    result = read_narrative(document, read_heading(document), file_sha256="0" * 64)
+    heading = read_heading(document)
+    # What a figure is taken for is measured here, not whether it is sure enough to be shown.
+    result = read_narrative(document, heading, file_sha256="0" * 64, shown_from=0)
     at = {
         (int(match[1]), int(match[2])): value
         for value in result.values
