@@ -3,8 +3,9 @@
 Independent writers put each indicator of the catalogue in six ways, with invented numbers
 (``tests/data/narrative_wordings``). The sentences are dealt into reports with a proper head and
 headings that say nothing, twenty in each, so that no neighbour helps; a figure is **right** if the
-indicator is, **wrong** if it is shown as something else, otherwise it waits for a person. Of the
-unseen half only totals are told: who reads its sentences has no measure left.
+indicator is, **wrong** if it is shown as something else, otherwise it waits for a person. The seeds
+have learned from both halves, from the unseen one last: they guard against falling back, and what
+an unknown office's wordings would give is the unseen half's first reading (its README).
 """
 
 import argparse
