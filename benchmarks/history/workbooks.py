@@ -16,6 +16,7 @@ from benchmarks.history.template_form import TITLE_CELL, TemplateForm, template_
 from benchmarks.history.wiring import NONE
 from ingest.catalogue import catalogue
 from ingest.periods import parse_period_key
+from ingest.units import unit_directory
 from ingest.workbook.period_names import period_label
 
 LATE_AS_OF_DAYS = 45
@@ -65,7 +66,8 @@ def plain_number(value: int) -> str:
 
 def front_cells(form: TemplateForm, front: Front) -> dict[str, Content]:
     """Return what stands on the front sheet, by cell."""
-    unit = front.unit
+    # Where it lies may have been renamed or merged since the unit was first of its name.
+    unit = unit_directory().by_code(front.unit.unit_code, front.window.end) or front.unit
     above = [n for n in (unit.district_name, unit.province_name) if n and n != unit.unit_name]
     nearest = above[0] if above else None  # the unit directory takes one name here, no address
     answers: dict[str, Content] = {

@@ -268,7 +268,8 @@ def test_two_years_in_a_title_are_one_period(title: str) -> None:
 
 def test_a_news_item_is_of_the_province_it_begins_with() -> None:
     news = (
-        "Quảng Ninh: Dấu ấn một năm\n\nNăm 2024, toàn tỉnh tiếp nhận 9.114 hồ sơ, phần lớn được "
+        "Quảng Ninh: Dấu ấn một năm\n\nThứ ba, 14/01/2025\n\n"
+        "Năm 2024, toàn tỉnh tiếp nhận 9.114 hồ sơ, phần lớn được "
         "nộp trực tuyến; nhiều địa phương có cách làm hay, được người dân đồng tình hưởng ứng.\n\n"
         "Riêng thành phố Hạ Long đã kích hoạt 2.606 tài khoản."
     )
