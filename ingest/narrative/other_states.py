@@ -27,10 +27,7 @@ def is_of_another_state(passage: Passage, number: int, code: str) -> bool:
         code: The indicator its words speak for.
     """
     figure, sentence = passage.figures[number], passage.sentence_of(number)
-    following = number + (2 if figure.pair == "numerator" else 1)
-    last = following >= len(passage.figures)
-    end = sentence.end if last else passage.figures[following].start
-    after = passage.text[figure.end : min(end, sentence.end, figure.end + _REACH)]
+    after = passage.ahead(number, _REACH)
     before = passage.text[sentence.start : figure.start]
     if code.startswith(_SETTLED) and _ASKED.match(after):
         return True

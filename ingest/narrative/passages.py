@@ -115,6 +115,14 @@ class Passage:
         """Return the sentence a figure stands in."""
         return self.sentences[self.of[number]]
 
+    def ahead(self, number: int, reach: int) -> str:
+        """Return what stands behind a figure (or its pair) in its sentence, up to the next one."""
+        figure, sentence = self.figures[number], self.sentence_of(number)
+        following = number + (2 if figure.pair == "numerator" else 1)
+        last = following >= len(self.figures)
+        end = sentence.end if last else self.figures[following].start
+        return self.text[figure.end : min(end, sentence.end, figure.end + reach)]
+
     def place(self, number: int) -> Place:
         """Return where a figure stands, for its time."""
         sentence = self.sentence_of(number)

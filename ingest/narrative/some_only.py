@@ -65,14 +65,10 @@ def _is_of_an_age(passage: Passage, number: int, words: str) -> bool:
 
 def _around(passage: Passage, number: int) -> tuple[str, str]:
     """Return what stands between a figure and the marks and figures on either side."""
-    sentence, figure, text = passage.sentence_of(number), passage.figures[number], passage.text
+    sentence, figure = passage.sentence_of(number), passage.figures[number]
     start = passage.figures[number - 1].end if number else sentence.start
-    before = text[max(start, sentence.start) : figure.start]
-    following = number + (2 if figure.pair == "numerator" else 1)
-    last = following >= len(passage.figures)
-    end = sentence.end if last else passage.figures[following].start
-    after = text[figure.end : min(end, sentence.end, figure.end + _REACH)]
-    return _MARK.split(before)[-1], _MARK.split(after)[0]
+    before = passage.text[max(start, sentence.start) : figure.start]
+    return _MARK.split(before)[-1], _MARK.split(passage.ahead(number, _REACH))[0]
 
 
 _MARK = re.compile(r"[,;:.](?:\s|$)|[()]")

@@ -242,7 +242,12 @@ def _in_year(year: str) -> Timing:
 
 
 def _months_of(window: Window) -> int:
-    """Return how many months a window has; 0 where it is no whole number of them."""
+    """Return how many months a window has; 0 where it is no whole number of them.
+
+    One that begins after the 28th has no fellow in every month, and counts as none.
+    """
+    if window.start.day > _IN_EVERY_MONTH:
+        return 0
     after = window.end + timedelta(days=1)
     months = (after.year - window.start.year) * 12 + after.month - window.start.month
     return months if after.day == window.start.day and months > 0 else 0
@@ -263,6 +268,7 @@ _COMPARED = re.compile(
     r"(?: đầu năm)?)\s*(?:/|năm\s+)\s*20[0-4]\d)\s*\([^()\d]{0,30}$",
     re.IGNORECASE,
 )
+_IN_EVERY_MONTH = 28
 _MONTHS = {"tháng": 1, "quý": 3, "năm": 12}
 _LAST_PERIOD = re.compile(
     r"\(\s*(?P<unit>tháng|quý|năm|kỳ)\s+(?:báo cáo\s+)?trước\s*(?:là|đạt|:)?\s*(?:tỷ lệ\s*)?$",

@@ -204,7 +204,22 @@ def _unit(form: Form, on: date, found: FindingList) -> Unit | None:
     written = " ".join(part for part in (code.text, name.text) if part)
     if answer.unit:
         return answer.unit
+    if within and (unit := _within_an_earlier_name(given, name.text, within, on)):
+        return unit
     return _settle(answer, given, name.text, written, on, place, found)
+
+
+def _within_an_earlier_name(code: str, name: str, within: str, on: date) -> Unit | None:
+    """Return the unit whose code, name and superior agreed when it was first of its name.
+
+    ``14533, Xã Trường Yên, Huyện Hoa Lư`` of June 2025: the district had become a city, the commune
+    is the same and its office goes on writing the name it knows.
+    """
+    unit = unit_directory().by_code(code, on) if code else None
+    if unit is None:
+        return None
+    then = unit_directory().resolve(name, unit.valid_from, code, within).unit
+    return unit if then and then.unit_key == unit.unit_key else None
 
 
 def _settle(

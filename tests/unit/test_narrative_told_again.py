@@ -6,13 +6,14 @@ from datetime import date
 import pytest
 from narrative_factory import read, report, told
 
+from ingest.narrative.heading import Heading
 from ingest.periods import Window
 
 
-def timed(*paragraphs: str, **given: object) -> list[tuple[object, ...]]:
+def timed(*paragraphs: str, heading: Heading | None = None) -> list[tuple[object, ...]]:
     return [
         (v.indicator_code, v.value, v.window_start, v.window_end)
-        for v in read(*paragraphs, **given).values  # type: ignore[arg-type]
+        for v in read(*paragraphs, heading=heading).values
     ]
 
 
@@ -49,6 +50,12 @@ def test_the_month_before_is_the_month_before_the_reports_days() -> None:
     found = timed("- Tỷ lệ hồ sơ trực tuyến đạt 91,5% (tháng trước 90,5%).")
     assert found[1][0] == "DOSSIER_ONLINE_RATE"
     assert found[1][2:] == (date(2024, 3, 15), date(2024, 4, 14))
+
+
+def test_a_month_that_begins_on_a_day_not_every_month_has_has_none_before_it() -> None:
+    odd = report("24", "2024-04", Window(date(2024, 3, 30), date(2024, 4, 29)))
+    found = told("- Tỷ lệ hồ sơ trực tuyến đạt 91,5% (tháng trước 90,5%).", heading=odd)
+    assert found[1][0] is None
 
 
 def test_a_month_before_means_nothing_in_the_report_of_a_quarter() -> None:

@@ -249,6 +249,27 @@ def test_what_is_wrong_with_the_front_sheet_is_found(
 
 
 @pytest.mark.parametrize(
+    ("superior", "code"),
+    [
+        ("Thành phố Hoa Lư", "14533"),
+        ("Huyện Hoa Lư", "14533"),  # a city since January 2025
+        ("Huyện Gia Viễn", None),
+    ],
+)
+def test_a_superior_may_be_written_by_the_name_it_had(
+    tmp_path: Path, superior: str, code: str | None
+) -> None:
+    front = {
+        "unit_code": "14533", "unit_name": "Xã Trường Yên", "parent_name": superior,
+        "period": "2025-05", "window_start": date(2025, 4, 15), "window_end": date(2025, 5, 14),
+        "report_date": date(2025, 5, 15),
+    }  # fmt: skip
+    result = read(plain_book(ONE, front=front), tmp_path)
+    assert result.submission.unit_code == code
+    assert ("UNIT_CODE_NAME_MISMATCH" in codes(result)) == (code is None)
+
+
+@pytest.mark.parametrize(
     "written",
     ["2026-05", "05/2026", "Tháng 5/2026", "tháng 05 năm 2026", "Báo cáo tháng 5/2026",
      datetime(2026, 5, 1), None],
