@@ -61,7 +61,8 @@ def is_change(passage: Passage, number: int) -> bool:
         tail = passage.text[max(0, cue.start - 6) : cue.start]
         if _CARRIED.match(passage.text, cue.end) or tail.lower().rstrip().endswith("tồn"):
             continue
-        if len(between) <= _JUST_BEFORE and not _CLAUSE.search(between):
+        is_over = _CLAUSE.search(between) or between.count(")") > between.count("(")
+        if len(between) <= _JUST_BEFORE and not is_over:
             return True
     return False
 

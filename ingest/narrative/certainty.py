@@ -4,14 +4,13 @@
 when reports were read for the first time (``benchmarks.narrative_certainty`` fits the weights).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import exp
 
 from msgspec.structs import replace
 
 from ingest.model import ALL_BREAKDOWN, Value
-from ingest.narrative.claims import contested
 from ingest.narrative.thresholds import threshold
 from ingest.reference import seed_rows
 
@@ -44,6 +43,7 @@ def doubt_weights() -> dict[str, float]:
 def settled(
     values: Sequence[Value],
     doubts: Mapping[int, frozenset[str]],
+    claimed: Collection[int] = (),
     shown_from: float | None = None,
 ) -> list[Value]:
     """Say how sure each figure is; those not sure enough wait without an indicator.
@@ -51,13 +51,13 @@ def settled(
     Args:
         values: All figures of a report; those that were not understood stay as they are.
         doubts: What speaks against them, by ``value_no``.
+        claimed: Those that another figure of the report contradicts, by ``value_no``.
         shown_from: How sure a figure must be to carry its indicator; None takes the seed.
 
     Returns:
         The figures in the same order. ``reader_rule`` names the doubts, each behind a ``!``, and
         behind a ``?`` the indicator a figure that waits was taken for.
     """
-    claimed = contested(values)
     least = threshold("current_view") if shown_from is None else shown_from
     told = [
         doubts.get(value.value_no, frozenset())

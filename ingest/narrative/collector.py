@@ -7,7 +7,8 @@ from datetime import date
 from ingest.catalogue import catalogue
 from ingest.findings import FindingList
 from ingest.model import ALL_BREAKDOWN, Item, MeasureKind, Value
-from ingest.narrative.certainty import settled
+from ingest.narrative.certainty import certainty, settled
+from ingest.narrative.claims import contradictions, told_of
 from ingest.narrative.families import of_stocks
 from ingest.narrative.figures import Figure
 from ingest.narrative.filing_doubts import filing_doubts
@@ -147,7 +148,13 @@ class Collector:
 
     def settle(self, shown_from: float | None = None) -> None:
         """Tell how sure each figure is, now that all are known; keep unsure ones from the view."""
-        self.values = settled(self.values, self.doubts, shown_from)
+        least = threshold("current_view") if shown_from is None else shown_from
+        groups = contradictions(self.values)
+        for group in groups:
+            if all(certainty(self.doubts.get(one.value_no, ())) >= least for one in group):
+                told_of(self.found, group, indicator_name(group[0].indicator_code))
+        claimed = {one.value_no for group in groups for one in group}
+        self.values = settled(self.values, self.doubts, claimed, least)
 
     def _filing(self, meaning: Meaning) -> Filing:
         code, when = meaning.indicator_code, meaning.timing

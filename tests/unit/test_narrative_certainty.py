@@ -164,6 +164,36 @@ def test_two_figures_that_claim_to_be_the_same_and_differ_both_wait() -> None:
         assert value.indicator_code is None
 
 
+def test_the_sender_hears_which_figures_contradict_each_other() -> None:
+    result = read(
+        "Trong tháng, tỉnh tiếp nhận 9.214 hồ sơ thủ tục hành chính.",
+        "Trong tháng, tỉnh tiếp nhận 4.100 hồ sơ thủ tục hành chính.",
+        shown_from=None,
+    )
+    (told,) = (one for one in result.findings if one.rule_code == "NARRATIVE_FIGURES_DIFFER")
+    first, second = result.values
+    assert told.locator == second.locator
+    assert told.found == f"9.214 ({first.locator}); 4.100 ({second.locator})"
+    assert "Tổng số hồ sơ tiếp nhận" in told.message_vi
+
+
+def test_what_was_hardly_understood_accuses_nobody() -> None:
+    result = read(
+        "Trong tháng, tỉnh tiếp nhận 9.214 hồ sơ thủ tục hành chính.",
+        "Đợt cao điểm, trong tuần cuối tỉnh tiếp nhận 367 hồ sơ thủ tục hành chính.",
+        shown_from=None,
+    )
+    assert "contested" in doubts_of(result.values[0].reader_rule)
+    assert all(one.rule_code != "NARRATIVE_FIGURES_DIFFER" for one in result.findings)
+
+
+def test_a_rounded_figure_contradicts_no_exact_one() -> None:
+    rounded = "Trong tháng, tỉnh tiếp nhận hơn {} hồ sơ thủ tục hành chính."
+    exact = "Trong tháng, tỉnh tiếp nhận 9.214 hồ sơ thủ tục hành chính."
+    near, far = figures(rounded.format("9.000"), exact), figures(rounded.format("4.000"), exact)
+    assert ["contested" in doubts_of(one.reader_rule) for one in near + far] == [False] * 2 + [True] * 2
+
+
 def test_the_same_figure_told_twice_is_not_contested() -> None:
     again = "Trong tháng, tỉnh tiếp nhận 9.214 hồ sơ thủ tục hành chính."
     assert [value.indicator_code for value in figures(again, again)] == ["DOSSIER_RECEIVED"] * 2
