@@ -8,7 +8,7 @@ inside a longer one counts too, and the same phrase may belong to several concep
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -93,8 +93,16 @@ class Lexicon:
         self,
         phrases: Iterable[tuple[str, str]],
         cut: Callable[[str], list[Word]] = words_of,
+        denied: Mapping[str, str] | None = None,
     ) -> None:
-        """Index pairs of concept and phrase; ``cut`` takes phrases apart as texts will be."""
+        """Index pairs of concept and phrase.
+
+        Args:
+            phrases: The pairs.
+            cut: Takes phrases apart as texts will be.
+            denied: What a concept becomes behind ``không`` or ``chưa``.
+        """
+        self._denied = denied or {}
         index: dict[str, dict[tuple[str, ...], set[str]]] = defaultdict(lambda: defaultdict(set))
         for concept, phrase in phrases:
             key = tuple(word.key for word in cut(phrase))
@@ -117,8 +125,23 @@ class Lexicon:
                 last = position + len(phrase)
                 if keys[position:last] == phrase:
                     start, end = words[position].start, words[last - 1].end
-                    found += [Mention(concept, start, end) for concept in concepts]
+                    is_denied = self._denied and _is_denied(words, position)
+                    for concept in concepts:
+                        meant = self._denied.get(concept, concept) if is_denied else concept
+                        found.append(Mention(meant, start, end))
         return found
+
+
+def _is_denied(words: list[Word], position: int) -> bool:
+    """``Không đúng hạn``, ``chưa được số hóa``: a denial right before, no mark between."""
+    before = position - 1
+    while before >= 0 and words[before].end + 1 == words[before + 1].start:
+        if words[before].key in _DENIALS:
+            return True
+        if words[before].key not in _BETWEEN:
+            return False
+        before -= 1
+    return False
 
 
 @lru_cache(maxsize=8)
@@ -129,10 +152,13 @@ def lexicon(without: str = "") -> Lexicon:
         without: A report whose own wordings are left out, to measure how far the others carry.
     """
     return Lexicon(
-        (row["concept"], phrase)
-        for row in seed_rows("narrative/concepts")
-        if not without or without not in row["learned_from"]
-        for phrase in row["phrases"].split(";")
+        (
+            (row["concept"], phrase)
+            for row in seed_rows("narrative/concepts")
+            if not without or without not in row["learned_from"]
+            for phrase in row["phrases"].split(";")
+        ),
+        denied={row["concept"]: row["denied_as"] for row in seed_rows("narrative/denied_concepts")},
     )
 
 
@@ -151,4 +177,6 @@ def _marked_key(word: str) -> str:
     return tone_key(spelled_with_y(word))
 
 
+_DENIALS = frozenset({"khong", "chua"})
+_BETWEEN = frozenset({"duoc", "bi", "kip", "the", "thuc", "su", "that"})
 _WORD = re.compile(r"[^\W_]+")

@@ -44,6 +44,12 @@ _SAYS = re.compile(
     r"|tháng)\b",
     re.IGNORECASE,
 )
+_TOLD_OF = re.compile(
+    r"\b(?:được|đã|nộp|gửi|tiếp nhận|thực hiện|giải quyết|xử lý|trả|qua|trực tuyến|trực tiếp|toàn trình"
+    r"|đúng hạn|quá hạn|trước hạn|trong (?:kỳ|tháng|quý|năm)|đạt|chiếm)\b",
+    re.IGNORECASE,
+)
+"""``12 hồ sơ đăng ký tạm trú nộp trực tuyến``: where the name ends, if there is one."""
 _SAID = frozenset(
     {
         "dunghan", "quahan", "online", "offline", "tonkytruoc", "dangxuly", "sohoa", "thanhphanhs",
@@ -187,7 +193,7 @@ def _is_bare(passage: Passage, index: int) -> bool:
 
 def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
     figures, sentence = passage.figures, passage.sentence_of(index)
-    figure = figures[index]
+    figure, forms = figures[index], []
     if before:
         floor = max(sentence.start, figures[index - 1].end if index else 0)
         stretch = passage.text[floor : figure.start]
@@ -203,10 +209,14 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
         stretch = stretch.lstrip()
         stretch = stretch[length_of(figure.noun, stretch) :]
         stretch = _PART.split(stretch)[0]
+        told = _TOLD_OF.search(stretch)
+        named = stretch[: told.start()] if told else ""
+        if service_names().best(named)[1] >= threshold("service_nearby"):
+            forms.append(named)
     stretch = _TRAIL.sub("", _LEAD.sub("", stretch))
     if _UNDOES.match(stretch) or _FIRST_TIME.search(stretch):
         return NamedService("", 0.0, beside=True)
-    forms = [stretch, _ASIDE.sub(" ", stretch)]
+    forms += [stretch, _ASIDE.sub(" ", stretch)]
     if listed := _LISTED.search(stretch):
         forms.append(stretch[listed.end() :])
     code, fit = _best_of(forms)

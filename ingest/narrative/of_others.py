@@ -97,15 +97,25 @@ def is_of_one_service(passage: Passage, number: int) -> bool:
     return bool(
         _ONE_SERVICE.match(passage.text, sentence.start, start)
         or _OF_ONE_FIELD.match(passage.text, passage.figures[number].end)
+        or _ASKS_FOR.match(passage.text, passage.figures[number].end)
     )
 
 
 _ONE_SERVICE = re.compile(
-    r"\W*(?:(?:riêng|đối với|với|ở|về)\s+)?(?:(?:việc|thủ tục|dịch vụ|DVC|TTHC)\s+)"
+    r"\W*(?:(?:riêng|đối với|với|ở|về)\s+)?(?:(?:các|nhóm)\s+)*(?:(?:việc|thủ tục|dịch vụ|DVC|TTHC)\s+)"
     r"(?:đăng ký|cấp|xóa|xoá|chuyển|đổi|khai|thông báo|trợ cấp|chứng thực|xác nhận|thay đổi|nộp"
     r"|giải quyết hưởng|công nhận|thẩm định|phê duyệt|gia hạn|tách|hợp|thu hồi|điều chỉnh)\b",
     re.IGNORECASE,
 )
+_ASKS_FOR = re.compile(
+    r"\s*(?:bộ\s+)?(?:hồ sơ|HS)\s+(?:TTHC\s+)?(?:đề nghị\s+|xin\s+|về\s+)?"
+    r"(?:đăng ký(?=\s+[^\W\d])(?!\s+(?:trực tuyến|qua|trên|và|nộp|trong)\b)"
+    r"|cấp(?=\s+[^\W\d])(?!\s+(?:tỉnh|huyện|xã|phường|sở|bộ|trung ương|cơ sở)\b)"
+    r"|(?:đổi|khai báo|khai sinh|khai tử|kết hôn|chứng thực|xác nhận|thông báo|tạm trú"
+    r"|thường trú)\b)",
+    re.IGNORECASE,
+)
+"""``56 hồ sơ cấp thẻ BHYT cho trẻ em nộp qua cổng``: of one procedure, whichever it is."""
 _OF_ONE_FIELD = re.compile(
     r"\s*(?:(?:bộ|lượt)\s+)?(?:hồ sơ|HS|trường hợp|đề nghị|thủ tục)?(?:\s+TTHC)?\s+"
     r"(?:thuộc|về|ở|của)\s+(?:lĩnh vực|mảng|ngành)\s+(?!trên|do|khác nhau)[^\W\d_]",

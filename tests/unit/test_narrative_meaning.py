@@ -311,3 +311,46 @@ def test_the_cross_of_a_checklist_is_its_state() -> None:
         ("checklist_line", "Niêm yết công khai thủ tục", "done"),
         ("checklist_line", "Kết nối camera", "not_started"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("Giải quyết không đúng thời hạn 12 hồ sơ.", "DOSSIER_OVERDUE"),
+        ("12 hồ sơ giải quyết không đúng hẹn.", "DOSSIER_OVERDUE"),
+        ("12 hồ sơ giải quyết đúng hẹn.", "DOSSIER_RESOLVED_ON_TIME"),
+        ("Tỷ lệ hồ sơ giải quyết không đúng hạn là 2,1%.", None),
+        ("Tỷ lệ không hài lòng 0,4%.", None),
+        ("Tỷ lệ hài lòng 99,4%.", "SATISFACTION_RATE"),
+        ("03 nhiệm vụ không hoàn thành.", "TASK_INCOMPLETE"),
+    ],
+)
+def test_a_denial_turns_what_it_stands_before(sentence: str, code: str | None) -> None:
+    assert [found for found, _ in told(f"- {sentence}")] == [code]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code", "service"),
+    [
+        ("Có 12 hồ sơ đăng ký tạm trú nộp trực tuyến.", "SVC_RECEIVED_ONLINE", "DVC25_04"),
+        ("56 hồ sơ đăng ký khai tử được giải quyết đúng hạn.", "SVC_ON_TIME", "DVC25_10"),
+        ("Có 97 hồ sơ đăng ký trực tuyến.", "DOSSIER_RECEIVED_ONLINE", None),
+    ],
+)
+def test_a_service_named_right_behind_its_dossiers(
+    sentence: str, code: str, service: str | None
+) -> None:
+    value = only(f"- {sentence}")
+    assert (value.indicator_code, value.service_code) == (code, service)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Trong đó có 56 hồ sơ cấp thẻ BHYT cho trẻ em liên thông nộp qua cổng dịch vụ công.",
+        "Nhóm dịch vụ đăng ký phương tiện nhận 210 hồ sơ qua mạng.",
+        "Tiếp nhận 97 hồ sơ chứng thực.",
+    ],
+)
+def test_dossiers_of_one_procedure_are_not_all_dossiers(sentence: str) -> None:
+    assert only(f"- {sentence}").indicator_code is None
