@@ -52,8 +52,11 @@ def is_still_to_come(passage: Passage, number: int, latest: date | None) -> bool
 def is_change(passage: Passage, number: int) -> bool:
     """``tăng 120 hồ sơ``, ``(cùng kỳ 95)``: a difference, or another period's figure."""
     figure = passage.figures[number]
-    if _LAST_TIME.match(passage.text, passage.sentence_of(number).start):
+    start = passage.sentence_of(number).start
+    if _LAST_TIME.match(passage.text, start):
         return True
+    if _ADDED_SINCE.search(passage.text, start, figure.start):
+        return False
     for cue in passage.cues:
         if cue.concept not in ("change", "comparison") or not cue.end <= figure.start:
             continue
@@ -130,6 +133,11 @@ _AIMS = (frozenset({"target", "aim"}), frozenset({"target", "target_rate", "aim"
 _REACHED = re.compile(r"\b(?:đã|đạt|kết quả|được)\b", re.IGNORECASE)
 _REACHED_OR_OVER = re.compile(r"\b(?:đã|đạt được|kết quả)\b|[;.:](?=\s|$)", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;.]|\bđạt\b|\bxuống\b|\blên\b|\bcòn\b")
+_ADDED_SINCE = re.compile(
+    r"\btrong (?:tháng|quý|kỳ)\s+(?:đã\s+)?(?:tăng thêm|thêm|phát sinh thêm)(?:\s+được)?\s*$",
+    re.IGNORECASE,
+)
+"""``Tài khoản an sinh xã hội trong quý tăng thêm 418``: what the period added, no comparison."""
 _LAST_TIME = re.compile(
     r"\W*(?:\d{1,2}[.)]\s*)?(?:trong\s+)?cùng kỳ(?:\s+(?:năm\s+)?(?:20\d\d|trước|ngoái))?\s*[,:]",
     re.IGNORECASE,

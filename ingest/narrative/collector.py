@@ -106,6 +106,7 @@ class Collector:
             or self._since_no_day(meaning)
             or self._since_the_law(meaning, quote)
             or self._of_a_campaign(meaning, quote)
+            or self._after_its_unit(meaning)
         ):
             meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
         sure = code is not None and meaning.confidence >= threshold("understood")
@@ -210,6 +211,13 @@ class Collector:
         if when.manner not in ("", "standing"):
             return False
         return (meaning.indicator_code or "").endswith("_CUM") and bool(_GOES_ON.match(quote))
+
+    def _after_its_unit(self, meaning: Meaning) -> bool:
+        """``Tỉnh Bình Thuận (cũ): 236.418 hồ sơ``: of days it still existed, whichever they are."""
+        subject, window = meaning.subject, meaning.timing.window or self.heading.window
+        if subject is None or subject.unit.valid_to is None or window is None:
+            return False
+        return (meaning.timing.as_of or window.start) >= subject.unit.valid_to
 
     def _is_short(self) -> bool:
         """The days told last are a stretch of its own within the period: ``riêng trong tuần``."""

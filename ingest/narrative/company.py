@@ -216,6 +216,9 @@ def standing_as_whole(
 _ON_TOTAL = re.compile(r"[^;.\d]{0,60}\b(?:trên|trong) tổng(?: số)?\s*", re.IGNORECASE)
 _LINKED = re.compile(r"\s*(?:\(|với|là|có|:)?\s*", re.IGNORECASE)
 _ALL = frozenset({"tthc", "motcua"})
-_PARTS = re.compile(r"\b(?:trong đó|bao gồm|gồm)\b|;\s*có\b", re.IGNORECASE)
+_PARTS = re.compile(
+    r"\b(?:trong đó|bao gồm|gồm|(?:chia|phân|tính) theo (?:độ tuổi|đối tượng|nhóm))\b|;\s*có\b",
+    re.IGNORECASE,
+)
 _WITHIN = re.compile(r"\btrong đó\b", re.IGNORECASE)
 _ESSENTIAL = re.compile(r"\b(?:thiết yếu|25 (?:dịch vụ công|DVC))\b", re.IGNORECASE)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from ingest.dates import read_date
 from ingest.narrative.families import families
 from ingest.narrative.meaning import KIND_UNSTATED
 from ingest.narrative.passages import Passage
@@ -42,6 +43,24 @@ def time_of(passage: Passage, number: int) -> Timing:
     ):
         return replace(when, manner="year_to_date")
     return replace(when, manner="in_period") if _closes_in_period(passage, number) else when
+
+
+def day_of_a_score(passage: Passage, number: int, when: Timing) -> Timing:
+    """``Ngày 30/9/2025, Cổng dịch vụ công chấm tỉnh 85,17 điểm``: as the ranking stood that day.
+
+    Args:
+        passage: The paragraph.
+        number: Which figure, a score or a rank.
+        when: What else tells its time.
+    """
+    sentence, start = passage.sentence_of(number), passage.figures[number].start
+    named = _ON_THE_DAY.search(passage.text, sentence.start, start)
+    if named is None or when.window or when.as_of:
+        return when
+    if _A_DOCUMENT.search(passage.text, sentence.start, named.start()):
+        return when  # ``Quyết định số 766/QĐ-TTg ngày 23/6/2022``
+    day = read_date(named["day"])
+    return replace(when, as_of=day) if day else when
 
 
 def _in_brackets_of(passage: Passage, end: int, place: int, follower: int) -> bool:
@@ -119,6 +138,10 @@ def member(
     return code, 1.0, "wording"
 
 
+_ON_THE_DAY = re.compile(
+    r"(?<!đến )(?<!hết )(?<!từ )\bngày\s+(?P<day>\d{1,2}/\d{1,2}/20\d\d)(?!\d)", re.IGNORECASE
+)
+_A_DOCUMENT = re.compile(r"(?:/\S+|\d)\s*(?:của [^,;.]{1,40})?,?\s*$")
 _LABELLED_ITEM = re.compile(r";(?=[^;:.]{3,60}:\s*\d)")
 """``Dưới 6 tuổi: 163 trường hợp; từ 6 tuổi: 545 trường hợp được cấp trong tháng``."""
 _YEAR_LAST = re.compile(

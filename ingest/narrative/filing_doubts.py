@@ -40,7 +40,9 @@ def filing_doubts(meaning: Meaning, heading: Heading) -> frozenset[str]:
         and meaning.timing.manner != "in_period",
         "dated_late": not dated and "REPORT_DATED_TOO_LATE" in found,
         "not_over": not dated and _is_not_over(heading),
-        "several_years": not dated and _sums_up_years(heading.title, heading.window),
+        "several_years": not dated
+        and not (meaning.kind in STOCK_KINDS and meaning.timing.manner in ("cumulative", "now"))
+        and _sums_up_years(heading.title, heading.window),
         "long_ago": _is_long_ago(meaning, heading),
     }
     return frozenset(name for name, applies in signs.items() if applies)

@@ -23,6 +23,7 @@ _BEYOND_DOUBT = 0.95
 _UP_TO_PAUSE = re.compile(r"[^,;.:()\d]{4,60}?(?=\s+và\s+\d|[,;.:()]|$)")
 _PART = re.compile(r";|\btrên tổng\b|,\s*(?:trong đó|đạt|đã|chiếm|giải quyết|nộp|tỷ lệ|có)\b")
 """Where what is said of a service's figure ends, and of a part of it begins."""
+_APART = re.compile(r"[;.]\s")
 _PIECES = re.compile(r"[:;]|\.(?=\s)|(?:(?<=^[\da-zđ])|(?<=^\d\d))\)")
 _REGISTERED = re.compile(r"đăng ký (?:mới|lại)\s*(?::|là|có)?\s*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)?")
@@ -38,6 +39,10 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 """``Riêng thủ tục đăng ký khai tử, phần hồ sơ xong sớm chiếm …``."""
+_NONE_OF_IT = re.compile(r"(?:\s+(?:hồ sơ|trường hợp))(?:\s+nào)?\s*(?:[.;,)]|$)", re.IGNORECASE)
+_IN_THE_PERIOD = re.compile(
+    r",?\s*(?:trong\s+)?(?:tháng|quý|kỳ|năm)(?:\s+(?:này|báo cáo|\d{4}|[IV]+))?\s*$", re.IGNORECASE
+)
 _COUNTED = re.compile(r"\d")
 _SAYS = re.compile(
     r"\b(?:số|tỷ lệ|có|còn|đạt|chiếm|là|được|đã|hiện|phần|lượt|trường hợp|của|làm|xong|trong|kỳ"
@@ -99,6 +104,9 @@ def services_of(passage: Passage) -> dict[int, NamedService]:
         fits = {i: one for i, one in chosen.items() if one.fit >= _least(passage, i)}
         found |= fits
         for index in held:
+            if index - 1 in found and _is_told_in_brackets(passage, index):
+                if before[index].fit < threshold("service_nearby"):
+                    found[index] = found[index - 1]
             if index not in found:
                 nearby = _nearby(passage, index, sentence.start)
                 if nearby:
@@ -106,12 +114,18 @@ def services_of(passage: Passage) -> dict[int, NamedService]:
     return found
 
 
+def _is_told_in_brackets(passage: Passage, index: int) -> bool:
+    """``Đăng ký khai sinh 1.486 hồ sơ (trực tuyến 1.203 hồ sơ)``: of the figure before it."""
+    between = passage.text[passage.figures[index - 1].end : passage.figures[index].start]
+    return between.count("(") > between.count(")") and not _APART.search(between)
+
+
 def services_at_zero(passage: Passage) -> list[tuple[str, int, int]]:
     """Return the services a paragraph lists as having had no dossier, with their places.
 
     The list follows a colon whose lead says "không phát sinh" and holds no figures of its own.
     """
-    found: list[tuple[str, int, int]] = []
+    found = _named_at_zero(passage)
     for sentence in passage.sentences:
         colon = passage.text.find(":", sentence.start, sentence.end)
         if colon < 0:
@@ -124,6 +138,20 @@ def services_at_zero(passage: Passage) -> list[tuple[str, int, int]]:
         listed = any(colon < figure.start < sentence.end for figure in passage.figures)
         if lead and not listed:
             found += _named_in_list(passage, colon + 1, sentence.end)
+    return found
+
+
+def _named_at_zero(passage: Passage) -> list[tuple[str, int, int]]:
+    """``Thủ tục khai báo tạm vắng không phát sinh hồ sơ nào.``"""
+    found = []
+    for cue in passage.cues:
+        if cue.concept != "zero" or not _NONE_OF_IT.match(passage.text, cue.end):
+            continue
+        begins = max(passage.text.rfind(mark, 0, cue.start) for mark in ".;:(") + 1
+        named = _IN_THE_PERIOD.sub("", passage.text[begins : cue.start])
+        code, fit = service_names().best(_SINGLED_OUT.sub("", named))
+        if code and fit >= threshold("service_nearby") and not _COUNTED.search(named):
+            found.append((code, cue.start, cue.end))
     return found
 
 

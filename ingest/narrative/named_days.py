@@ -6,7 +6,7 @@ nay``) are completed from the day the report's figures reach, where that is know
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ingest.dates import read_date
@@ -68,7 +68,14 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
             period = parse_period_key(key)
             named = Window(period.start, period.end)
             found.append(Days(*match.span(group), window=named))
+    found = [replace(days, here=True) if _is_aside(text, days) else days for days in found]
     return sorted(found, key=lambda days: days.start)
+
+
+def _is_aside(text: str, days: Days) -> bool:
+    """``Trước đó, trong năm 2025, …``: the sentences behind go on where those before stopped."""
+    begins = max((match.end() for match in _SENTENCE_ENDS.finditer(text, 0, days.start)), default=0)
+    return days.here or bool(_BEFORE_THAT.match(text, begins))
 
 
 def _without_asides(text: str) -> str:
@@ -90,6 +97,8 @@ def _days_completed(text: str, found: Sequence[Days], until: date) -> list[Days]
         *(_one_month(match, until) for match in _ONE_MONTH.finditer(text)),
         *(_day_reached(match, until) for match in _NO_YEAR.finditer(text)),
         *(_month_reached(match, until) for match in _MONTH_END.finditer(text)),
+        *(_year_reached(match, until) for match in _YEAR_END.finditer(text)),
+        *(_years(match, until) for match in _SO_MANY_YEARS.finditer(text)),
     ):
         if days and not _inside(days.start, [*found, *told]):
             told.append(days)
@@ -140,6 +149,21 @@ def _month_reached(match: re.Match[str], until: date) -> Days | None:
         return None
     day = _end_of_month(match["month"], match["year"], until)
     return Days(*match.span(), as_of=day) if day else None
+
+
+def _year_reached(match: re.Match[str], until: date) -> Days | None:
+    last = date(int(match["year"]), 12, 31)
+    if last > until + _A_MONTH or _AHEAD.search(match.string, 0, match.start()):
+        return None
+    return Days(*match.span(), as_of=last)
+
+
+def _years(match: re.Match[str], until: date) -> Days | None:
+    """Whole years are told of where they are over."""
+    if until.month != _DECEMBER:
+        return None
+    years = _SO_MANY[match["years"].lower().removeprefix("0")]
+    return Days(*match.span(), window=Window(date(until.year - years + 1, 1, 1), until))
 
 
 def _one_day(match: re.Match[str], until: date) -> Days | None:
@@ -236,6 +260,8 @@ _MAY_NAME_DAYS = re.compile(r"\d{4}")
 _MAY_NAME_PARTS = re.compile(
     r"\d{4}|\d\s?[/-]\s?\d|(?:ngày|–) \d+\.\d|(?:từ|đến) đầu năm|\d+ tháng|tháng \d", re.IGNORECASE
 )
+_SENTENCE_ENDS = re.compile(r"\.\s+(?=[^\W\d_a-zđ])")
+_BEFORE_THAT = re.compile(r"\W*trước đó\b", re.IGNORECASE)
 _A_WEEK, _A_MONTH = timedelta(days=7), timedelta(days=17)
 _SOON, _LONG_AGO = timedelta(days=100), timedelta(days=200)
 _NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
@@ -292,6 +318,19 @@ _FEW_DAYS = re.compile(
     re.IGNORECASE,
 )
 """``Chỉ trong 3 ngày, từ 6 – 8.4``."""
+_YEAR_END = re.compile(
+    r"(?<!từ )(?<!thực hiện )(?<!chậm nhất )(?<!xong )(?<!trước )"
+    r"\b(?:tính\s+)?(?:đến|tới)\s+(?:thời điểm\s+)?(?:cuối|hết)\s+năm\s+(?P<year>20[0-4]\d)(?!\d)",
+    re.IGNORECASE,
+)
+_DECEMBER = 12
+_SO_MANY = {"2": 2, "hai": 2, "3": 3, "ba": 3, "4": 4, "bốn": 4}
+_SO_MANY_YEARS = re.compile(
+    r"\b(?:(?:trong|qua|sau|tổng cộng|cộng|tính chung|chung)\s+(?:cho\s+)?(?:cả\s+)?|(?:^|[-;.]\s)cả\s+)"
+    r"(?P<years>0?[234]|hai|ba|bốn)\s+năm(?!\s+(?:tiếp|tới|nữa|20\d\d))\b",
+    re.IGNORECASE,
+)
+"""``Trong 02 năm, toàn huyện tiếp nhận …``, in a report that closes a year."""
 _SO_MANY_MONTHS = re.compile(
     r"\btrong\s+(?P<months>[24578]|10|11)\s+tháng(?:\s+(?:đầu năm|qua))?"
     r"(?!\s+(?:năm\s+)?\d|/)",
@@ -316,7 +355,7 @@ _AS_OF = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"(?:(?:trong|cả|của|riêng|sang|dự toán|kinh phí|ngân sách)\s+"
+    r"(?:(?:trong|cả|của|riêng|sang|dự toán|kinh phí|ngân sách(?:\s+(?:tỉnh|thành phố|huyện|xã|phường|địa phương))?)\s+"
     r"|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|-|năm)\s*\d{4}"
     r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"

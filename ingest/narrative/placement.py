@@ -32,7 +32,8 @@ def placed(
     if meaning.rule == "of_a_field":
         breakdown = meaning.breakdown_code
     elif code and not meaning.service_code:
-        breakdown, sure = _breakdown(passage, number, code, around)
+        named = subject is not None and subject is not around.subject
+        breakdown, sure = _breakdown(passage, number, code, around, goes_on=not named)
         code = told_as(code, breakdown_type(breakdown))
     return replace(
         meaning,
@@ -124,8 +125,9 @@ def _ahead_in_clause(passage: Passage, number: int, named: Sequence[NamedUnit]) 
 
 
 def _breakdown(
-    passage: Passage, number: int, indicator: str, around: Surroundings
+    passage: Passage, number: int, indicator: str, around: Surroundings, *, goes_on: bool
 ) -> tuple[str, float]:
+    """Return the part a figure is of; an office told of before ``goes_on`` if no unit is named."""
     types = breakdown_types(indicator)
     if not types:
         return ALL_BREAKDOWN, 1.0
@@ -142,7 +144,7 @@ def _breakdown(
         zone = passage.zone(number, part.start, part.end)
         if zone in BEFORE and breakdown_type(part.concept) in types:
             best = (part.start, part.concept)
-    if best is None:
+    if best is None and goes_on:
         best = _office_of_last_sentence(passage, number, types, around)
     if best is None and types == _BY_FIELD_ONLY:
         return ALL_BREAKDOWN, 0.5
@@ -202,7 +204,7 @@ _CENTRE_OF = re.compile(
 )
 _LIES_IN = re.compile(r"\bthuộc\s+$", re.IGNORECASE)
 _LINK = re.compile(r"\s*(?:\(|với|đạt|là|có|:)?\s*(?:đạt|là)?\s*", re.IGNORECASE)
-_ACTS = re.compile(r"\s+(?:đã|là|có|hiện|đạt|triển khai|tiếp nhận|thu nhận|cũng)\b", re.IGNORECASE)
+_ACTS = re.compile(r"\s+(?:\(cũ\)\s+)?(?:đã|là|có|hiện|đạt|triển khai|tiếp nhận|thu nhận|cũng)\b", re.IGNORECASE)
 _ELSEWHERE = (None, Zone.PARAGRAPH, Zone.BEYOND, Zone.LATER)
 _OF_OTHERS = 0.6
 _ALONE = frozenset({"ORG:BHXH", "ORG:THUE", "ORG:DIENLUC"})

@@ -7,7 +7,7 @@ breakdown of the whole. Two units named alike make no subject: the figure stays 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from ingest.model import ALL_BREAKDOWN
@@ -31,6 +31,7 @@ _AMONG_ALL = re.compile(
     re.IGNORECASE,
 )
 """``Ở các quận, huyện và TP Thủ Đức`` means all of them."""
+_FORMER = re.compile(r"\s*(?:\(\s*cũ\s*\)|cũ\b|trước (?:sáp nhập|sắp xếp|hợp nhất))", re.IGNORECASE)
 _REACH = 60
 _BESIDE = frozenset({"commune", "district"})
 _TYPES_OF = {
@@ -65,8 +66,9 @@ class UnitNames:
         for match in _UNIT.finditer(text):
             if _AMONG_ALL.search(text, max(0, match.start() - _REACH), match.start()):
                 continue
+            former = bool(_FORMER.match(text, match.end()))
             for name in _shortened(match[0]):
-                unit = self._resolve(name)
+                unit = self._former(name) if former else self._resolve(name)
                 if unit:
                     end = match.start() + len(name)
                     found.append(NamedUnit(unit, match.start(), end, name))
@@ -108,6 +110,13 @@ class UnitNames:
             if not (entry.unit.unit_level == "district" and entry.unit.unit_code in above)
         }
         return next(iter(lowest.values())) if len(lowest) == 1 else None
+
+    def _former(self, text: str) -> Unit | None:
+        """``Tỉnh Bình Thuận (cũ)``: a unit as it was before the report's own was formed."""
+        if self.own is None:
+            return None
+        answer = unit_directory().resolve(text, self.own.valid_from - timedelta(days=1))
+        return answer.unit if answer.status == "unique" else None
 
     def _resolve(self, text: str) -> Unit | None:
         if text not in self._known:

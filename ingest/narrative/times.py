@@ -68,7 +68,8 @@ class Place:
         """Tell whether a place stands in brackets that close before the figure."""
         before = self.text[:start]
         open_at_start = before.rfind("(") > before.rfind(")")
-        return open_at_start and ")" in self.text[start : self.start]
+        closed = self.text.find(")", start, self.start)
+        return open_at_start and closed >= 0 and not _LEADS.match(self.text, closed)
 
 
 def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timing:
@@ -117,6 +118,8 @@ def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timin
     return Timing(manner, last.window, last.as_of)
 
 
+_LEADS = re.compile(r"\)\s*:")
+"""``Bảo hiểm (số liệu đến ngày 11/8/2023): đã đồng bộ …``: brackets of a label hold for it all."""
 _NEW = re.compile(r"(?<!^)\bmới$", re.IGNORECASE)
 """``Quý III/2021 tiếp nhận mới 14.043 hồ sơ``: new ones, of the days named before."""
 

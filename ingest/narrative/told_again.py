@@ -73,6 +73,30 @@ def of_the_period_alone(passage: Passage, number: int, found: list[Meaning]) -> 
     )
 
 
+def summed_up(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
+    """``Kích hoạt thêm 604 tài khoản mức 2; tổng số đến nay là 71.846 tài khoản``: all so far.
+
+    Args:
+        passage: The paragraph.
+        number: Which figure.
+        found: What the figures before it mean.
+    """
+    figure = passage.figures[number]
+    if not number or figure.kind != "count" or passage.of[number] != passage.of[number - 1]:
+        return None
+    added, known = found[-1], families()
+    code = known.cumulative(added.indicator_code or "")
+    if not code or code == added.indicator_code:
+        return None
+    if not _SUM.fullmatch(passage.text, passage.figures[number - 1].end, figure.start):
+        return None
+    when, sure = time_of(passage, number), min(added.confidence, SURE_AS_REPEATED)
+    return replace(
+        added, indicator_code=code, kind="cumulative", timing=Timing("cumulative", as_of=when.as_of),
+        confidence=sure, rule="summed_up",
+    )  # fmt: skip
+
+
 def same_again(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
     """``Năm 2023, con số tương ứng là 24.905 và 18.704``: as in the sentence before, in order."""
     place, figure = passage.of[number], passage.figures[number]
@@ -261,6 +285,11 @@ def _months_earlier(day: date, months: int) -> date:
 _ADDED = re.compile(
     r"\(\s*(?:trong đó,?\s+)?riêng\s+(?:trong\s+)?(?:tháng|quý|năm|kỳ)\b[^();:]{0,25}?"
     r"(?:tăng thêm|tăng|thêm|cấp mới|phát sinh mới)(?:\s+(?:được|là))?\s*$",
+    re.IGNORECASE,
+)
+_SUM = re.compile(
+    r"(?:[^;.,()\d]|(?<=mức )\d|(?<=độ )\d){0,60}[;,]\s*(?:nâng|đưa)?\s*(?:tổng\s+số|tổng|lũy kế|luỹ kế)\b[^;.()]{0,50}?"
+    r"\b(?:là|lên|đạt|lên tới|lên đến)\s+(?:hơn\s+|trên\s+|gần\s+)?",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(

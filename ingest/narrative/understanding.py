@@ -35,7 +35,7 @@ from ingest.narrative.doubts import (
     less_sure_of_more_than_all,
 )
 from ingest.narrative.families import families
-from ingest.narrative.figure_times import member, time_of
+from ingest.narrative.figure_times import day_of_a_score, member, time_of
 from ingest.narrative.gazetteer import Candidate, gazetteer
 from ingest.narrative.in_turn import told_in_turn
 from ingest.narrative.labels import named_in_full
@@ -76,6 +76,7 @@ from ingest.narrative.told_again import (
     of_the_next_unit,
     of_the_period_alone,
     same_again,
+    summed_up,
 )
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
@@ -131,7 +132,7 @@ def meanings(
             meaning = rate
         elif goes_on := same_at_another_time(passage, number, found):
             meaning = goes_on
-        elif again := same_again(passage, number, found):
+        elif again := same_again(passage, number, found) or summed_up(passage, number, found):
             meaning = again
         else:
             meaning = _own(passage, number, services.get(number), around, without)
@@ -224,6 +225,8 @@ def _own(
     if not candidates:
         return Meaning(timing=when)
     best = candidates[0]
+    if families().kind[best.indicator_code] == "score":
+        when = day_of_a_score(passage, number, when)
     is_service = best.indicator_code.startswith("SVC_")
     confidence = _confidence(best, candidates[1:])
     if is_service and service:
@@ -324,8 +327,8 @@ def _confidence(best: Candidate, others: list[Candidate]) -> float:
 def _planned(
     passage: Passage, number: int, meaning: Meaning, around: Surroundings, found: list[Meaning]
 ) -> Meaning:
-    if meaning.kind in ("context", "target"):
-        return meaning
+    if meaning.kind in ("context", "target") or (meaning.indicator_code or "").startswith("TASK_"):
+        return meaning  # tasks a plan assigns are assigned
     if (
         around.planned
         or is_aimed_at(passage, number)
