@@ -15,6 +15,8 @@ def is_aimed_at(passage: Passage, number: int) -> bool:
     opened = _OPENS_A_PLAN.match(passage.text, start)
     if opened and not _REACHED.search(passage.text, opened.end(), figure.start):
         return True
+    if _THE_AIM.search(passage.text, start, figure.start):
+        return True
     if _TO_BE_DONE.search(passage.text, start, figure.start):
         return True
     for cue in passage.cues:
@@ -138,6 +140,8 @@ _ADDED_SINCE = re.compile(
     re.IGNORECASE,
 )
 """``Tài khoản an sinh xã hội trong quý tăng thêm 418``: what the period added, no comparison."""
+_THE_AIM = re.compile(r"\d%\s*(?:so với\s+)?(?:chỉ tiêu|mục tiêu)(?:\s+(?:giao|là))*\s*$", re.IGNORECASE)
+"""``Bằng 95,65% chỉ tiêu 520.000 tài khoản``."""
 _LAST_TIME = re.compile(
     r"\W*(?:\d{1,2}[.)]\s*)?(?:trong\s+)?cùng kỳ(?:\s+(?:năm\s+)?(?:20\d\d|trước|ngoái))?\s*[,:]",
     re.IGNORECASE,

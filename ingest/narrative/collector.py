@@ -217,6 +217,8 @@ class Collector:
         subject, window = meaning.subject, meaning.timing.window or self.heading.window
         if subject is None or subject.unit.valid_to is None or window is None:
             return False
+        if self.heading.window is None or self.heading.window.start < subject.unit.valid_to:
+            return False
         return (meaning.timing.as_of or window.start) >= subject.unit.valid_to
 
     def _is_short(self) -> bool:
@@ -256,6 +258,8 @@ def file_meaning(
     window, as_of = when.window, when.as_of
     if window and period_named(window, heading):
         window = None  # "trong tháng 5/2024" of a May report means the days the report covers
+    if window and heading.window and _are_its_years(heading.window, window):
+        window = None  # "trong 02 năm" of a report over these two
     closing = _closing(heading, cut_off)
     if heading.is_news and heading.period_named and code in _CLOSES_THE_PERIOD and heading.window:
         closing = closing if when.manner == "now" else heading.window.end
@@ -284,6 +288,14 @@ def _is_its_year(reported: Window, so_far: Window) -> bool:
     """Tell whether a report's own days are the year so far, counted from some day of December."""
     begun = (so_far.start - reported.start).days
     return 0 < begun < _MONTH and abs((reported.end - so_far.end).days) <= _SAME_DAYS
+
+
+def _are_its_years(reported: Window, named: Window) -> bool:
+    """Tell whether the years a text names are those a report over several is of."""
+    if (named.end - named.start).days <= _MORE_THAN_A_YEAR:
+        return False
+    begins, ends = reported.start - named.start, reported.end - named.end
+    return abs(begins.days) <= _MONTH and abs(ends.days) <= _MONTH
 
 
 def _closing(heading: Heading, cut_off: date | None) -> date | None:

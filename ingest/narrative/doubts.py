@@ -141,8 +141,18 @@ def _is_of_some(passage: Passage, number: int) -> bool:
     """``Tỷ lệ trực tuyến ở một số xã còn dưới 20%`` is no figure of the whole."""
     place = passage.place(number)
     return any(
-        cue.concept == "some" and place.sentence <= cue.start < place.start for cue in passage.cues
+        cue.concept == "some"
+        and place.sentence <= cue.start < place.start
+        and not _are_named(passage, cue.end, place.start)
+        for cue in passage.cues
     )
+
+
+def _are_named(passage: Passage, after: int, start: int) -> bool:
+    """``Một số đơn vị: Sở A tiếp nhận 1.846 hồ sơ; huyện B …``: each is told of by its name."""
+    listed = passage.text.find(":", after, start)
+    named = (*passage.units, *passage.parts)
+    return listed >= 0 and any(listed < one.start < start for one in named)
 
 
 def _is_of_few(passage: Passage, number: int) -> bool:

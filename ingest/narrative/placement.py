@@ -33,7 +33,8 @@ def placed(
         breakdown = meaning.breakdown_code
     elif code and not meaning.service_code:
         named = subject is not None and subject is not around.subject
-        breakdown, sure = _breakdown(passage, number, code, around, goes_on=not named)
+        after = subject.start if named and subject else None
+        breakdown, sure = _breakdown(passage, number, code, around, after)
         code = told_as(code, breakdown_type(breakdown))
     return replace(
         meaning,
@@ -125,9 +126,9 @@ def _ahead_in_clause(passage: Passage, number: int, named: Sequence[NamedUnit]) 
 
 
 def _breakdown(
-    passage: Passage, number: int, indicator: str, around: Surroundings, *, goes_on: bool
+    passage: Passage, number: int, indicator: str, around: Surroundings, subject: int | None
 ) -> tuple[str, float]:
-    """Return the part a figure is of; an office told of before ``goes_on`` if no unit is named."""
+    """Return the part a figure is of; an office told of before its own ``subject`` is none."""
     types = breakdown_types(indicator)
     if not types:
         return ALL_BREAKDOWN, 1.0
@@ -141,10 +142,12 @@ def _breakdown(
     for part in passage.parts:
         if part.concept in around.own_offices or _only_tells(passage, part, number):
             continue
+        if subject is not None and ";" in passage.text[part.end : subject]:
+            continue
         zone = passage.zone(number, part.start, part.end)
         if zone in BEFORE and breakdown_type(part.concept) in types:
             best = (part.start, part.concept)
-    if best is None and goes_on:
+    if best is None and subject is None:
         best = _office_of_last_sentence(passage, number, types, around)
     if best is None and types == _BY_FIELD_ONLY:
         return ALL_BREAKDOWN, 0.5

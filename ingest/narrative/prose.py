@@ -94,8 +94,10 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     _note_years(passage, collected, above)
     if passage.figures:
         told = meanings(passage, collected.units, around, collected.without)
+        of_services = {start for _, start, _ in services_at_zero(passage)}
         for number, meaning in enumerate(told):
-            _collect(text, passage, number, meaning, collected)
+            if passage.figures[number].start not in of_services:
+                _collect(text, passage, number, meaning, collected)
     if passage.days:
         collected.told = Timing("", passage.days[-1].window, passage.days[-1].as_of)
     if not around.planned:

@@ -26,6 +26,8 @@ def same_at_another_time(passage: Passage, number: int, found: list[Meaning]) ->
     before, figure, last = passage.figures[number - 1], passage.figures[number], found[-1]
     if last.indicator_code is None or before.kind != figure.kind:
         return None
+    if _YEAR_OF_WHOLE.fullmatch(passage.text, before.end, figure.start):
+        return replace(last, timing=time_of(passage, number))
     if figure.noun and not {*stands_for(figure.noun)} & {*stands_for(before.noun)}:
         return None
     if _of_another_period(passage, number):
@@ -124,6 +126,11 @@ _A_YEAR_AGO = re.compile(
     r"\(\s*cùng kỳ\s+năm\s+(?:trước|ngoái)\s*(?:là|đạt|:)?\s*(?:tỷ lệ\s*)?$", re.IGNORECASE
 )
 _ONLY_LINKED = re.compile(r"\s*(?:là|đạt|chỉ đạt|:)?\s*(?:tỷ lệ\s*(?:là\s*)?)?", re.IGNORECASE)
+_YEAR_OF_WHOLE = re.compile(
+    r"[^;.()\d]{0,60}(?:[;,(]\s*trong đó,?|,|\bvà)\s*(?:riêng\s+)?năm\s+20[0-4]\d\s*(?:là|có|:)\s*",
+    re.IGNORECASE,
+)
+"""``Ban hành 146 văn bản; trong đó năm 2022 là 61 văn bản, năm 2023 là 85 văn bản``."""
 _PAUSE = re.compile(r"[,;(]")
 _NOTHING_ELSE = re.compile(
     r"[\s:]*(?:(?:đã|là|có|đạt|được|đến nay|đến|lên|thành|tổng số|tổng cộng|nâng|toàn tỉnh|toàn xã"

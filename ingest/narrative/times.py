@@ -108,7 +108,7 @@ def timing(days: Sequence[Days], cues: Sequence[Mention], place: Place) -> Timin
     ]
     last = before[-1] if before else None
     if last and last.as_of and _has_moved_on(last, cues, place):
-        return Timing("now")
+        return Timing("in_period" if manner == "in_period" and spoken > last.start else "now")
     if last is None or (manner == "in_period" and spoken > last.start):
         return Timing(manner or ("standing" if standing else ""))
     if last.window and not last.as_of and manner and spoken < last.start:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from ingest.model import ALL_BREAKDOWN
 from ingest.narrative.families import families
 from ingest.narrative.figure_times import member, time_of
 from ingest.narrative.meaning import DOUBTED, SURE_AS_REPEATED, Meaning
@@ -183,7 +184,10 @@ def of_a_leading_unit(
         both = {meaning.indicator_code, families().paired.get(meaning.indicator_code or "")}
         if meaning.indicator_code is None or whole.indicator_code in both:
             sure = min(whole.confidence, SURE_AS_REPEATED)
-            return replace(whole, subject=meaning.subject, confidence=sure, rule="of_a_unit")
+            return replace(
+                whole, subject=meaning.subject, breakdown_code=ALL_BREAKDOWN, confidence=sure,
+                rule="of_a_unit",
+            )  # fmt: skip
     return meaning
 
 

@@ -327,7 +327,7 @@ def _confidence(best: Candidate, others: list[Candidate]) -> float:
 def _planned(
     passage: Passage, number: int, meaning: Meaning, around: Surroundings, found: list[Meaning]
 ) -> Meaning:
-    if meaning.kind in ("context", "target") or (meaning.indicator_code or "").startswith("TASK_"):
+    if meaning.kind in ("context", "target") or meaning.indicator_code == "TASK_ASSIGNED":
         return meaning  # tasks a plan assigns are assigned
     if (
         around.planned
