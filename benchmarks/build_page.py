@@ -17,9 +17,9 @@ Made by `make bench-build ARGS="--page docs/benchmarks.md"`: a generated history
 country (staged Parquet, as reading would leave it) is loaded and built, then one more month.
 
 `--units` takes so many of today's communes, and before 1/7/2025 the units each of them came from:
-about three apiece, 10,035 for 3,321. So 1,240 communes report as if they were 3,720 for the 48 months
-before the reform and as 1,240 for the 12 after it: 193,000 monthly reports, with those of their
-provinces some 200,000. All 3,321 communes of today would make 199,000 in 60 months after the
+about three apiece, 10,035 for 3,321. So 1,240 communes report as if they were 3,720 in the 48
+months before the reform and as 1,240 in the 12 after it: 193,000 monthly reports, with those of
+their provinces some 200,000. All 3,321 communes of today would make 199,000 in 60 months after the
 reform; with 60 indicators each, both come to 12 million figures. It also means that a month before
 the reform holds three times the figures of one after it, so that the second month and the last are
 not of one size unless all months lie on one side of the reform.
