@@ -33,12 +33,24 @@ _BY_PERIOD = """
     from moved inner join released using (period_key)
     where moved.figures > {share} * released.figures
 """
+# The number, and how complete it is, cut off rather than rounded: 99,96 % is not the whole.
+_SHOWN = """concat(
+    coalesce(regexp_replace(translate(format('{{:,.6f}}', {one}_value::double), ',.', '.,'),
+        ',?0*$', ''), 'trống/null'),
+    ' (độ phủ/coverage ', regexp_replace(translate(
+        format('{{:.1f}}', trunc(1000 * coalesce({one}_coverage, 0)) / 10), '.', ','),
+        ',0$', ''), ' %)'
+)"""
 _NATION = """
     with pairs as (
         select
             new.period_key, new.indicator_code, new.service_code,
             coalesce(old.flow_value, old.stock_value) as old_value,
-            coalesce(new.flow_value, new.stock_value) as new_value
+            coalesce(new.flow_value, new.stock_value) as new_value,
+            case when old.flow_value is null then old.stock_coverage else old.flow_coverage end
+                as old_coverage,
+            case when new.flow_value is null then new.stock_coverage else new.flow_coverage end
+                as new_coverage
         from {snapshot}.marts.fct_unit_rollup as new
         inner join {previous}.marts.fct_unit_rollup as old
             on new.unit_id = old.unit_id and new.period_key = old.period_key
@@ -49,7 +61,7 @@ _NATION = """
         )
     )
     select concat_ws(' · ', period_key, indicator_code, service_code,
-        concat(old_value, ' → ', new_value)) as example
+        {old} || ' → ' || {new}) as example
     from pairs
     where old_value > 0 and not coalesce(new_value between {low} * old_value and {high} * old_value,
         false)
@@ -92,7 +104,7 @@ def ask_drift(
             "fct_unit_rollup",
             "số toàn quốc của kỳ đã phát hành không lệch quá 20 % "
             "(the nation's released figures stay near)",
-            _NATION.format(**names),
+            _NATION.format(old=_SHOWN.format(one="old"), new=_SHOWN.format(one="new"), **names),
         ),
     ]
     if not has_previous:

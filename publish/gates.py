@@ -51,8 +51,8 @@ GATE_WORDS = {
     ),
     "sums": (
         "MART_SUMS",
-        "các tổng khớp: lũy kế, độ phủ, phần chia, số theo tỉnh",
-        "sums agree: running totals, coverage, shares, counts by province",
+        "các tổng khớp: lũy kế, độ phủ, phần chia, số theo tỉnh, địa giới hiện nay",
+        "sums agree: running totals, coverage, shares, counts by province, today's boundaries",
     ),
     "locks": (
         "MART_LOCKS",

@@ -3,14 +3,14 @@
 The counting is DuckDB's, over all rows; what Great Expectations sees is one row per question.
 """
 
-from dataclasses import dataclass
-
 import duckdb
 import pandas as pd
 
 from publish.contract import MART_OF, MARTS, Mart
 from publish.drift import ask_drift
+from publish.mart_sums import sums
 from publish.marts import WAREHOUSE, mart_tables
+from publish.question import FIGURE_KEY, Question, text
 from publish.snapshot import SNAPSHOT
 
 Answer = tuple[str, str, str, int, str | None]
@@ -22,24 +22,6 @@ _PART_OF_KIND = """
         else measure_kind end
 """
 _SERIES = "sender, unit_code, period_key, form, role, scope"
-_FIGURE_KEY = "unit_id, period_key, indicator_code, service_code, breakdown_code"
-
-
-@dataclass(frozen=True)
-class Question:
-    """One thing that has to hold.
-
-    Attributes:
-        topic: What it is reported under, such as ``keys``.
-        table: Table it is asked of.
-        name: What is asked, in a few words.
-        rows: SQL for the violating rows; its first column is an example a person can find.
-    """
-
-    topic: str
-    table: str
-    name: str
-    rows: str
 
 
 def ask(connection: duckdb.DuckDBPyConnection, has_previous: bool = False) -> pd.DataFrame:
@@ -93,14 +75,10 @@ def _questions() -> list[Question]:
         *_series(),
         *_history(),
         *_balances(),
-        *_sums(),
+        *sums(),
         *_locks(),
         *_freshness(),
     ]
-
-
-def _text(*columns: str) -> str:
-    return "concat_ws(' · ', " + ", ".join(columns) + ")"
 
 
 def _key(mart: Mart) -> Question:
@@ -109,7 +87,7 @@ def _key(mart: Mart) -> Question:
         "keys",
         mart.name,
         f"khóa ({key}) không lặp (is unique)",
-        f"select {_text(*mart.key)} from marts.{mart.name} group by {key} having count(*) > 1",
+        f"select {text(*mart.key)} from marts.{mart.name} group by {key} having count(*) > 1",
     )
 
 
@@ -127,7 +105,7 @@ def _references(mart: Mart) -> list[Question]:
                 "references",
                 mart.name,
                 f"{here} → {reference.table}",
-                f"select {_text(*reference.columns)} from marts.{mart.name} as pointing "
+                f"select {text(*reference.columns)} from marts.{mart.name} as pointing "
                 f"where {present} and not exists "
                 f"(select 1 from marts.{reference.table} as named where {there})",
             )
@@ -139,14 +117,14 @@ def _states() -> list[Question]:
     asked = [("fct_reported_value", "value", "value_state", "submission_version_key, value_no")]
     for table in ("fct_indicator_period", "fct_indicator_period_history"):
         asked += [
-            (table, f"{part}_value", f"{part}_state", _FIGURE_KEY) for part in ("flow", "stock")
+            (table, f"{part}_value", f"{part}_state", FIGURE_KEY) for part in ("flow", "stock")
         ]
     return [
         Question(
             "states",
             table,
             f"{value} có giá trị khi và chỉ khi {state} = reported",
-            f"select {_text(key)} from marts.{table} "
+            f"select {text(key)} from marts.{table} "
             f"where ({value} is not null) <> (coalesce({state}, '') = 'reported')",
         )
         for table, value, state, key in asked
@@ -160,7 +138,7 @@ def _selection() -> list[Question]:
             "fct_indicator_period",
             f"{part}: đúng là số liệu được chọn (is the selected figure)",
             f"""
-            select {_text(_FIGURE_KEY)} from marts.fct_indicator_period as shown
+            select {text(FIGURE_KEY)} from marts.fct_indicator_period as shown
             where {part}_submission_id is not null and not exists (
                 select 1 from marts.fct_reported_value as figure
                 where figure.submission_id = shown.{part}_submission_id
@@ -178,14 +156,14 @@ def _selection() -> list[Question]:
             "selection",
             "fct_reported_value",
             "mỗi khóa chỉ một số được chọn (one selected figure per key)",
-            f"select {_text(_FIGURE_KEY)} from marts.fct_reported_value where is_selected "
-            f"group by {_FIGURE_KEY}, {_PART_OF_KIND} having count(*) > 1",
+            f"select {text(FIGURE_KEY)} from marts.fct_reported_value where is_selected "
+            f"group by {FIGURE_KEY}, {_PART_OF_KIND} having count(*) > 1",
         ),
         Question(
             "selection",
             "fct_reported_value",
             "chỉ chọn số của bản hiện hành (selected means current)",
-            f"select {_text('submission_version_key', 'value_no')} "
+            f"select {text('submission_version_key', 'value_no')} "
             "from marts.fct_reported_value where is_selected and not is_current",
         ),
         *shown,
@@ -200,7 +178,7 @@ def _series() -> list[Question]:
             "mỗi chuỗi có đúng một bản hiện hành, trừ khi đã bị đóng "
             "(one current version per series, unless closed)",
             f"""
-            select {_text(_SERIES)} from marts.dim_submission where version_no is not null
+            select {text(_SERIES)} from marts.dim_submission where version_no is not null
             group by {_SERIES}
             having count(*) filter (is_current) > 1
                 or count(*) filter (is_current) = 0
@@ -211,7 +189,7 @@ def _series() -> list[Question]:
             "dim_submission",
             "số bản liên tục từ 1 (version numbers run from 1)",
             f"""
-            select {_text(_SERIES)} from marts.dim_submission where version_no is not null
+            select {text(_SERIES)} from marts.dim_submission where version_no is not null
             group by {_SERIES}
             having min(version_no) <> 1 or max(version_no) <> count(distinct version_no)""",
         ),
@@ -226,18 +204,18 @@ def _history() -> list[Question]:
             table,
             "khoảng biết không chồng nhau (knowledge intervals do not overlap)",
             f"""
-            select {_text(_FIGURE_KEY)} from marts.{table}
+            select {text(FIGURE_KEY)} from marts.{table}
             qualify known_to <= known_from or coalesce(known_to, 'infinity') > lead(known_from)
-                over (partition by {_FIGURE_KEY} order by known_from)""",
+                over (partition by {FIGURE_KEY} order by known_from)""",
         ),
         Question(
             "history",
             table,
             "dòng còn mở chính là fct_indicator_period (open rows are the current ones)",
             f"""
-            with opened as (select {_FIGURE_KEY} from marts.{table} where known_to is null),
-            shown as (select {_FIGURE_KEY} from marts.fct_indicator_period)
-            select {_text(_FIGURE_KEY)} from (
+            with opened as (select {FIGURE_KEY} from marts.{table} where known_to is null),
+            shown as (select {FIGURE_KEY} from marts.fct_indicator_period)
+            select {text(FIGURE_KEY)} from (
                 (from opened except all from shown) union all (from shown except all from opened)
             )""",
         ),
@@ -284,47 +262,6 @@ def _balances() -> list[Question]:
     ]
 
 
-def _sums() -> list[Question]:
-    return [
-        Question(
-            "sums",
-            "fct_cumulative_progress",
-            "cuối kỳ = đầu kỳ + tăng thêm + điều chỉnh (closing = opening + added + adjustment)",
-            # An opening that is not known adds nothing: what came before stands in the adjustment.
-            f"select {_text(_FIGURE_KEY)} from marts.fct_cumulative_progress where closing is "
-            "distinct from coalesce(opening, 0) + coalesce(added, 0) + adjustment",
-        ),
-        Question(
-            "sums",
-            "fct_unit_rollup",
-            "không đơn vị nào báo cáo ngoài số phải báo cáo (no more report than are expected)",
-            "select concat_ws(' · ', unit_id, period_key, indicator_code, service_code) "
-            "from marts.fct_unit_rollup where units_reported > units_expected "
-            "or coverage not between 0 and 1",
-        ),
-        Question(
-            "sums",
-            "bridge_unit_succession",
-            "phần chia của một đơn vị cộng lại bằng đúng 1 (shares of a unit add up to 1)",
-            "select concat_ws(' · ', predecessor_unit_key, effective_date) "
-            "from marts.bridge_unit_succession "
-            "group by predecessor_unit_key, effective_date having sum(share) <> 1",
-        ),
-        Question(
-            "sums",
-            "rpt_punctuality",
-            "số theo tỉnh cộng lại bằng số nghĩa vụ (the provinces add up to all that is owed)",
-            "with owed as (select period_key, obligation_code, count(*) as units "
-            "from marts.fct_submission_status where is_mandatory group by all), "
-            "counted as (select period_key, obligation_code, sum(units_expected) as units "
-            "from marts.rpt_punctuality group by all) "
-            "select concat_ws(' · ', period_key, obligation_code, owed.units, counted.units) "
-            "from owed full join counted using (period_key, obligation_code) "
-            "where owed.units is distinct from counted.units",
-        ),
-    ]
-
-
 def _locks() -> list[Question]:
     return [
         Question(
@@ -332,7 +269,7 @@ def _locks() -> list[Question]:
             "fct_indicator_period",
             "kỳ đã khóa không đổi khi không có quyết định "
             "(a locked period has not changed without a decision)",
-            f"select {_text(_FIGURE_KEY)} from marts.fct_indicator_period as figure "
+            f"select {text(FIGURE_KEY)} from marts.fct_indicator_period as figure "
             "inner join marts.dim_period as period using (period_key) "
             "where figure.known_from > period.locked_at and not exists ("
             "select 1 from raw.events as event where event.event_type = 'lock_exception' "

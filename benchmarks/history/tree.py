@@ -15,13 +15,8 @@ from numpy.typing import NDArray
 
 from benchmarks.history.draws import Keys, bell, floored, key_of, keys_of
 from benchmarks.history.months import BASE_YEAR, Month
-from benchmarks.history.shares import (
-    Counts,
-    Shares,
-    Succession,
-    share_in_millionths,
-    shares_of,
-)
+from benchmarks.history.shares import Counts, Shares, Succession, shares_of
+from benchmarks.history.successions import successions_among
 from ingest.config import get_settings
 from ingest.reference import seed_rows
 from ingest.units import Unit, UnitDirectory
@@ -129,15 +124,7 @@ class Tree:
 
     def _versions(self, rows: list[dict[str, str]], keys: Keys, drawn: Counts) -> Versions:
         position = {row["unit_key"]: number for number, row in enumerate(rows)}
-        links = [
-            Succession(
-                position[link["predecessor_unit_key"]],
-                position[link["successor_unit_key"]],
-                share_in_millionths(link["share"]),
-            )
-            for link in seed_rows("unit_successions", self.seeds)
-            if link["predecessor_unit_key"] in position and link["successor_unit_key"] in position
-        ]
+        links = successions_among(position, self.seeds)
         earliest = min(row["valid_from"] for row in rows)
         first = [
             _first(row["valid_from"]) if row["valid_from"] > earliest else ALWAYS for row in rows

@@ -22,7 +22,7 @@ create table marts.dim_period as
         null::timestamptz as locked_at;
 create table marts.dim_indicator as
     select 'DOSSIERS' as indicator_code, 'Hồ sơ tiếp nhận' as name_vi, 'Dossiers' as name_en,
-        'hồ sơ' as unit_of_measure;
+        'hồ sơ' as unit_of_measure, 'sum' as unit_aggregation;
 create table marts.dim_service as
     select 'DVC25_01' as service_code, 'Xác nhận số CMND' as name_vi;
 create table marts.dim_breakdown as select 'ALL' as breakdown_code, 'Toàn bộ' as name_vi;
@@ -80,6 +80,10 @@ create table marts.fct_indicator_period_history as
     ) as t(unit_key, flow, state, submission_id, known_from, known_to);
 create table marts.fct_indicator_period as
     select * exclude (known_to) from marts.fct_indicator_period_history where known_to is null;
+create table marts.fct_current_boundary as
+    select unit_key, unit_id, period_key, indicator_code, service_code, breakdown_code, flow_value,
+        stock_value
+    from marts.fct_indicator_period;
 create table marts.rpt_indicator_vintage (
     unit_key varchar, unit_id varchar, period_key varchar, indicator_code varchar,
     service_code varchar, breakdown_code varchar, first_value decimal(38, 6)
@@ -131,6 +135,7 @@ insert into raw.submission_values by name
 CORRECTED = """
     update marts.fct_reported_value set value = {0} where submission_id = 'S2' and value_no = 1;
     update marts.fct_indicator_period set flow_value = {0} where unit_id = 'H@2025-07-01';
+    update marts.fct_current_boundary set flow_value = {0} where unit_id = 'H@2025-07-01';
     update marts.fct_indicator_period_history set flow_value = {0} where flow_submission_id = 'S2';
 """
 

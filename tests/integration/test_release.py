@@ -263,6 +263,10 @@ DAMAGE = {
     "select 'H@2025-07-01' as unit_id, 6 as opening, 2 as added, null as adjustment, 8 as closing",
     "sums   ": "insert into marts.fct_unit_rollup by name "
     "select 'H@2025-07-01' as unit_id, 2 as units_reported, 1 as units_expected",
+    "sums      ": "insert into marts.fct_cumulative_progress by name "
+    "select 'H@2025-07-01' as unit_id, unnest(['2026-04', '2026-05']) as period_key, "
+    "unnest([6, 9]) as opening, 2 as added, 0 as adjustment, unnest([8, 11]) as closing",
+    "sums       ": "update marts.fct_current_boundary set flow_value = flow_value + 1",
     "locks": "update marts.dim_period set locked_at = timestamptz '2026-05-16 00:00:00+00'",
     "freshness": "update raw.builds set loads_through = timestamptz '2020-01-01 00:00:00+00'",
     "freshness ": "update raw.loads set committed_at = timestamptz '2020-01-01 00:00:00+00'",

@@ -17,6 +17,7 @@ def test_a_release_tells_every_figure_that_changed(small_home: Settings) -> None
         small_home,
         """
         delete from marts.fct_indicator_period where unit_id = 'T@2025-07-01';
+        delete from marts.fct_current_boundary where unit_id = 'T@2025-07-01';
         delete from marts.fct_indicator_period_history where unit_id = 'T@2025-07-01';
         delete from marts.fct_reported_value where unit_id = 'T@2025-07-01';
         update raw.loads set values_loaded = 3, values_rejected = 1;

@@ -17,6 +17,7 @@ from publish.release_folders import current_manifest, thin_out
 SET_FIGURE = """
     update marts.fct_reported_value set value = {0} where submission_id = 'S2';
     update marts.fct_indicator_period set flow_value = {0} where unit_id = 'H@2025-07-01';
+    update marts.fct_current_boundary set flow_value = {0} where unit_id = 'H@2025-07-01';
     update marts.fct_indicator_period_history set flow_value = {0} where flow_submission_id = 'S2';
 """
 

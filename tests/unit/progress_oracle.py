@@ -94,16 +94,17 @@ def tell(world: World, figures: Figures, months: Sequence[int]) -> Told:
     """Tell every total of every unit, in order of the units' birth."""
     told: Told = defaultdict(dict)
     lives = {unit_id: life(unit, months) for unit_id, unit in world.units.items()}
+    handed = _handed(world, lives)
     for unit_id, own in lives.items():
         if not own:
             continue
-        givers = _givers(world, unit_id, lives)
+        givers = handed.get(unit_id, [])
         keys = {
             key
             for key, said in figures.get(unit_id, {}).items()
             if key[0] in TOTALS and any(month in said and said[month].counts for month in own)
         }
-        inherited = {key for giver, _, last in givers for key in told.get((giver, last), {})}
+        inherited = {key for one in givers for key in told.get((one.giver, one.last), {})}
         for key in keys | inherited:
             said = figures.get(unit_id, {}).get(key, {})
             first = (
@@ -116,34 +117,61 @@ def tell(world: World, figures: Figures, months: Sequence[int]) -> Told:
                 told[(unit_id, month)][key] = before = replace(
                     row, window_end=said.get(month, NOTHING).flow_end or window_end(month)
                 )
-    _cover(world, figures, lives, told)
+    _cover(figures, lives, handed, told)
     _rank(world, told)
     return told
 
 
-def _givers(world: World, unit_id: str, lives: Lives) -> list[tuple[str, Decimal, int]]:
-    """Predecessors that saw the end of a window, with their share and last month."""
-    paths: dict[str, Decimal] = defaultdict(Decimal)
-    lasts = {}
-    for giver, part in world.shares.get(unit_id, ()):
-        own = lives[giver]
-        if own:
-            paths[giver] += part
-            lasts[giver] = own[-1]
-            continue
-        for earlier, before, last in _givers(world, giver, lives):
-            paths[earlier] += (before * part).quantize(_MICRO, ROUND_HALF_UP)
-            lasts[earlier] = last
-    return [(giver, part, lasts[giver]) for giver, part in paths.items()]
+@dataclass(frozen=True)
+class Handed:
+    """What a unit hands on to one of its heirs: its total between two running shares."""
+
+    giver: str
+    lower: Decimal
+    upper: Decimal
+    last: int
+
+    def part(self, value: Decimal) -> Decimal:
+        if (self.lower, self.upper) == (0, 1):
+            return value
+        upper, lower = (
+            (value * one).quantize(_MICRO, ROUND_HALF_UP) for one in (self.upper, self.lower)
+        )
+        return upper - lower
 
 
-def _inherit(told: Told, givers: list[tuple[str, Decimal, int]], key: Key) -> Row:
+def _handed(world: World, lives: Lives) -> dict[str, list[Handed]]:
+    """By heir: what comes to it from units that saw the end of a window, as it did itself."""
+    heirs: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
+    for heir, givers in world.shares.items():
+        for giver, share in givers:
+            heirs[giver].append((heir, share))
+    handed: dict[str, list[Handed]] = defaultdict(list)
+    for giver, own in lives.items():
+        parts: dict[str, Decimal] = defaultdict(Decimal)
+        waiting = list(heirs[giver]) if own else []
+        while waiting:
+            heir, share = waiting.pop()
+            if lives[heir]:
+                parts[heir] += share
+            else:
+                waiting += [(later, share * part) for later, part in heirs[heir]]
+        so_far, lower = Decimal(0), Decimal(0)
+        for heir, share in sorted(parts.items(), key=lambda one: (-one[1], one[0])):
+            so_far += share
+            upper = so_far.quantize(_MICRO, ROUND_HALF_UP)
+            handed[heir].append(Handed(giver, lower, upper, own[-1]))
+            lower = upper
+    return handed
+
+
+def _inherit(told: Told, givers: list[Handed], key: Key) -> Row:
     """A row that closes with what the predecessors leave."""
-    rows = [(told.get((giver, last), {}).get(key), share) for giver, share, last in givers]
-    expected = [(row, share) for row, share in rows if row is None or not _said_not_applicable(row)]
+    rows = [(told.get((one.giver, one.last), {}).get(key), one) for one in givers]
+    expected = [(row, one) for row, one in rows if row is None or not _said_not_applicable(row)]
     known = [
-        (row, row.closing, share)
-        for row, share in expected
+        (row, one.part(row.closing))
+        for row, one in expected
         if row is not None and row.closing is not None
     ]
     counts = Row(predecessors_expected=len(expected), predecessors_known=len(known))
@@ -151,13 +179,10 @@ def _inherit(told: Told, givers: list[tuple[str, Decimal, int]], key: Key) -> Ro
         return counts
     return replace(
         counts,
-        closing=sum(
-            ((share * closing).quantize(_MICRO, ROUND_HALF_UP) for _, closing, share in known),
-            Decimal(0),
-        ),
-        months_carried=max(row.months_carried or 0 for row, _, _ in known),
-        months_missing=max(row.months_missing or 0 for row, _, _ in known),
-        as_of_date=min((row.as_of_date for row, _, _ in known if row.as_of_date), default=None),
+        closing=sum((part for _, part in known), Decimal(0)),
+        months_carried=max(row.months_carried or 0 for row, _ in known),
+        months_missing=max(row.months_missing or 0 for row, _ in known),
+        as_of_date=min((row.as_of_date for row, _ in known if row.as_of_date), default=None),
     )
 
 
@@ -197,12 +222,12 @@ def _step(before: Row, said: Said, yearly: bool, first: bool) -> Row:
     return replace(row, adjustment=left, adjustment_basis=basis)
 
 
-def _cover(world: World, figures: Figures, lives: Lives, told: Told) -> None:
+def _cover(figures: Figures, lives: Lives, handed: Mapping[str, list[Handed]], told: Told) -> None:
     for (unit_id, month), rows in told.items():
         for key, row in rows.items():
             if key[0] not in TARGETS or key[1:] != (None, "ALL"):
                 continue
-            population, as_of = _population(world, figures, lives, unit_id, TARGETS[key[0]], month)
+            population, as_of = _population(figures, lives, handed, unit_id, TARGETS[key[0]], month)
             rate = None
             if row.closing is not None and population:
                 rate = float(100 * row.closing / population)
@@ -211,7 +236,12 @@ def _cover(world: World, figures: Figures, lives: Lives, told: Told) -> None:
 
 
 def _population(
-    world: World, figures: Figures, lives: Lives, unit_id: str, code: str, until: int
+    figures: Figures,
+    lives: Lives,
+    handed: Mapping[str, list[Handed]],
+    unit_id: str,
+    code: str,
+    until: int,
 ) -> tuple[Decimal | None, date | None]:
     own = lives[unit_id]
     said = figures.get(unit_id, {}).get((code, None, "ALL"), {})
@@ -220,12 +250,12 @@ def _population(
     if known:
         return said[known[-1]].stock, said[known[-1]].as_of
     total, days = Decimal(0), []
-    givers = _givers(world, unit_id, lives)
-    for giver, share, last in givers:
-        population, day = _population(world, figures, lives, giver, code, last)
+    givers = handed.get(unit_id, [])
+    for one in givers:
+        population, day = _population(figures, lives, handed, one.giver, code, one.last)
         if population is None:
             return None, None
-        total += (share * population).quantize(_MICRO, ROUND_HALF_UP)
+        total += one.part(population)
         days.append(day)
     return (total, min(day for day in days if day)) if givers else (None, None)
 

@@ -1,4 +1,4 @@
-"""A small history, load by load: corrections, a refiling, a withdrawal, a month of long ago."""
+"""A small history, load by load: corrections, a refiling, a withdrawal, months before a merger."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -91,13 +91,31 @@ LONG_AGO_FIXED = Document(
     (Figure("CCCD_ISSUED", "9"), Figure("CCCD_ISSUED_CUM", "990", "cumulative")),
 )
 
+# Two communes became one by the reform, of one of them only the larger part; the code of that one
+# is borne on. What one of them counted is corrected a year after.
+HEIR = "00967"
+
+
+def counted(name: str, unit: str, period: str, figure: Figure) -> Document:
+    return Document(name, unit, period, (figure,))
+
+
+CROSSING = [
+    counted("whole", "00964", "2025-06", Figure("CCCD_ISSUED_CUM", "400", "cumulative")),
+    counted("parted", HEIR, "2025-06", Figure("CCCD_ISSUED_CUM", "300", "cumulative")),
+    counted("heir", HEIR, "2025-07", Figure("CCCD_ISSUED", "20")),
+]
+WHOLE_FIXED = counted(
+    "whole-fixed", "00964", "2025-06", Figure("CCCD_ISSUED_CUM", "390", "cumulative")
+)
+
 STEPS: list[Step] = [
     (
         "2026-06-01",
         [
             Arrival(FIRST, at("2026-05-16")),
             Arrival(PROVINCE, at("2026-05-16")),
-            *(Arrival(one, at(f"{one.period}-20")) for one in MONTHLY),
+            *(Arrival(one, at(f"{one.period}-20")) for one in [*MONTHLY, *CROSSING]),
         ],
         [],
     ),
@@ -116,7 +134,7 @@ STEPS: list[Step] = [
     ),
     (
         "2026-06-25",
-        [Arrival(MAY_FIXED, at("2026-06-24")), Arrival(LONG_AGO_FIXED, at("2026-06-24"))],
+        [Arrival(one, at("2026-06-24")) for one in (MAY_FIXED, LONG_AGO_FIXED, WHOLE_FIXED)],
         [],
     ),
     ("2026-07-25", [], [{"event_type": "withdraw", "target_id": "Sprovince"}]),

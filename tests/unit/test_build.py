@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from raw_factory import Arrival, Figure, RawFactory, at
-from step_by_step import MONTHLY, STEPS, Stepwise, contents, ward_report
+from step_by_step import CROSSING, HEIR, MONTHLY, STEPS, Stepwise, contents, ward_report
 
 from ingest.build import build_marts, marts_macros
 from ingest.config import PROJECT_DIR, Settings
@@ -159,6 +159,24 @@ def test_a_code_used_again_means_the_unit_of_its_time(
     assert rows == [("24@2021-01-01", "Tỉnh Bắc Giang")]
 
 
+def test_a_correction_before_a_merger_reaches_the_totals_after_it(stepwise: Stepwise) -> None:
+    rows = query(
+        stepwise.settings,
+        f"""
+        select period_key, opening::integer, added::integer, closing::integer, closing_basis,
+            predecessors_known, predecessors_expected
+        from marts.fct_cumulative_progress
+        where unit_key = '{HEIR}@2025-07-01' and indicator_code = 'CCCD_ISSUED_CUM'
+            and period_key in ('2025-07', '2025-08')
+        order by period_key
+        """,
+    )
+    assert rows == [
+        ("2025-07", 690, 20, 710, "derived", 2, 2),
+        ("2025-08", 710, None, 710, "carried_forward", None, None),
+    ]
+
+
 def test_the_macros_work_in_a_copy_of_the_marts(stepwise: Stepwise, tmp_path: Path) -> None:
     settings = stepwise.settings
     with duckdb.connect(str(tmp_path / "copy.duckdb")) as copy:
@@ -172,7 +190,7 @@ def test_the_macros_work_in_a_copy_of_the_marts(stepwise: Stepwise, tmp_path: Pa
         for statement in statements:
             copy.execute(statement)
         count = copy.execute("select count(*) from marts.as_known_on('2026-06-01 12:00+00')")
-        assert count.fetchone() == (10 + len(MONTHLY),)
+        assert count.fetchone() == (10 + len(MONTHLY) + len(CROSSING),)
 
 
 def test_a_build_leaves_the_seeds_as_they_are(

@@ -11,12 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.history.cells import Cells
-from benchmarks.history.conduct import FIRST, RIGHT, WRONG_MONTH, WRONG_UNIT, Habits, deliveries
 from benchmarks.history.draws import key_of, uniform
 from benchmarks.history.errors import Errors, error_kinds, seed_errors
 from benchmarks.history.lines import MISSING, SCALE, report_lines
 from benchmarks.history.months import month_of, months_between
-from benchmarks.history.reports import write_reports
 from benchmarks.history.selection import select
 from benchmarks.history.shares import SHARE_SCALE, Succession, shares_of
 from benchmarks.history.truth import true_values
@@ -327,61 +325,6 @@ def test_errors_are_what_their_names_say(seeded):
     assert (wrong.written >= 0).all()
     assert (wrong.written <= 100 * SCALE).all()
     assert (made(seeded, "blank_mandatory")[0].written == MISSING).all()
-
-
-# Conduct
-
-
-def test_units_are_late_silent_correcting_and_misfiling_as_often_as_asked(world):
-    month, who = month_of("2025-09"), world.tree.communes.reporting(REFORM)
-    sent = deliveries(world, "commune", month, who)
-    first = sent.version == 1
-    assert 0.01 < 1 - first.sum() / len(who) < 0.06
-    second = (sent.version == 2) & (sent.replaces == RIGHT)
-    assert 0.07 < second.sum() / first.sum() < 0.12
-    third = sent.version == 3
-    assert third.any()
-    assert (sent.content[third] == FIRST).all()
-    assert 0.04 < (sent.waves[first] > month.index).mean() + 0.05 < 0.2
-    assert {WRONG_MONTH, WRONG_UNIT} <= set(sent.filing.tolist())
-
-
-def test_silence_and_arrivals_of_a_unit_do_not_depend_on_who_else_is_asked(world):
-    month, who = month_of("2025-09"), world.tree.communes.reporting(REFORM)
-    whole, part = (deliveries(world, "commune", month, one) for one in (who, who[1000:1100]))
-    mine = whole.some(np.isin(whole.position, who[1000:1100]))
-    for name in ("position", "version", "content", "filed_as", "replaces", "received"):
-        assert (getattr(mine, name) == getattr(part, name)).all()
-
-
-def test_a_corrected_report_has_fewer_errors_and_an_old_file_again_is_the_same_document(world):
-    month, who = month_of("2025-09"), world.tree.communes.reporting(REFORM)[:400]
-    habits = Habits(correcting=1.0, old_file_again=1.0, misfiled=0.0, silent_begins=0.0)
-    sent = deliveries(world, "commune", month, who, habits)
-    reports = write_reports(world, sent, report_lines("commune", 30, 2), 0.05)
-    assert len(reports.arrivals) == 1200
-    assert len(reports) == 800
-    by_version = [reports.document[sent.version == version] for version in (1, 2, 3)]
-    assert (by_version[0] == by_version[2]).all()
-    counts = np.bincount(reports.errors.row, minlength=len(reports))
-    assert counts[by_version[1]].sum() < 0.3 * counts[by_version[0]].sum()
-    assert counts[by_version[1]].sum() > 0
-
-
-def test_a_misfiled_report_is_filed_again_and_says_what_it_replaces(world):
-    month, who = month_of("2025-09"), world.tree.communes.reporting(REFORM)[:60]
-    habits = Habits(misfiled=1.0, silent_begins=0.0)
-    sent = deliveries(world, "commune", month, who, habits)
-    reports = write_reports(world, sent, report_lines("commune", 5, 1), 0.0)
-    fronts = [reports.front(row) for row in reports.document]
-    for wrong, right in zip(fronts[::2], fronts[1::2], strict=True):
-        assert wrong.replaces_period is None
-        assert (right.replaces_unit_code, right.replaces_period) == (
-            wrong.unit.unit_code,
-            wrong.month.key,
-        )
-        assert (right.unit, right.month.key) != (wrong.unit, wrong.month.key)
-        assert right.month == month
 
 
 def test_months_are_read_as_a_range():

@@ -3,7 +3,8 @@ with recursive steps as (
     select
         from_unit_id,
         to_unit_id,
-        share,
+        share_from,
+        share_to,
         dense_rank() over (order by to_first_month_no) as wave_no,
         count(*) over (partition by to_unit_id) as predecessor_count
     from {{ ref('int_shares_inherited') }}
@@ -48,8 +49,10 @@ states as (
             steps.wave_no,
             steps.to_unit_id as unit_id,
             states.population_code,
-            cast(sum(cast(steps.share * states.population as decimal(38, 6))) as decimal(38, 6))
-                as population,
+            cast(
+                sum({{ part_of('states.population', 'steps.share_from', 'steps.share_to') }})
+                as decimal(38, 6)
+            ) as population,
             min(states.as_of_date) as as_of_date,
             true as is_inherited
         from states

@@ -1,10 +1,12 @@
+{%- set handed_on = part_of('states.closing', 'steps.share_from', 'steps.share_to') -%}
 with recursive steps as (
 
     -- Successions in the order of their months: when one is due, all earlier ones are done.
     select
         inherited.from_unit_id,
         inherited.to_unit_id,
-        inherited.share,
+        inherited.share_from,
+        inherited.share_to,
         dense_rank() over (order by inherited.to_first_month_no) as wave_no,
         count(*) over (partition by inherited.to_unit_id) as predecessor_count
     from {{ ref('int_shares_inherited') }} as inherited
@@ -103,7 +105,7 @@ states as (
                 case
                     when count(states.closing)
                         = steps.predecessor_count - count_if(states.is_not_applicable)
-                        then sum(cast(steps.share * states.closing as decimal(38, 6)))
+                        then cast(sum({{ handed_on }}) as decimal(38, 6))
                 end as closing,
                 cast(max(states.months_carried) as integer) as months_carried,
                 cast(max(states.months_missing) as integer) as months_missing,
