@@ -64,6 +64,7 @@ def test_the_load_report_travels_with_the_event(airflow: AirflowRest) -> None:
     report = event["extra"]["report"]
     assert (report["files_seen"], report["files_loaded"], report["files_rejected"]) == (2, 1, 1)
     assert report["values_read"] == report["values_loaded"] + report["values_rejected"]
+    assert report["seconds"] > 0
 
 
 def test_a_mapped_task_is_named_by_what_it_holds(airflow: AirflowRest) -> None:
@@ -118,6 +119,11 @@ def test_a_chosen_month_is_loaded_alone_and_released(
     assert outcome["month"] == "2024-01"
     assert outcome["figures"] > 20
     assert outcome["units"] >= 1
+    (event,) = airflow.events_of("monthly_load", run_id)
+    load = event["extra"]["load"]
+    assert (load["files_seen"], load["files_loaded"]) == (1, 1)
+    assert load["seconds"] > 0
+    assert event["extra"]["build"]["loads"] == 1
 
 
 @pytest.mark.slow
