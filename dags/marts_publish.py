@@ -1,6 +1,6 @@
 """Releases the marts when they were built."""
 
-from airflow.sdk import dag
+from airflow.sdk import Param, dag
 
 from steps import publish, publish_to_postgres, return_documents
 from wiring import DAG_ARGS, MARTS, RELEASE, done_in_time
@@ -11,6 +11,16 @@ from wiring import DAG_ARGS, MARTS, RELEASE, done_in_time
     schedule=[MARTS],
     deadline=done_in_time(),
     **DAG_ARGS,
+    params={
+        "override_reason": Param(
+            None,
+            type=["null", "string"],
+            title="Lý do phát hành dù cửa kiểm tra không đạt / reason to override a failed gate",
+            description="Thường để trống. Chỉ điền khi đã hiểu vì sao không đạt; lý do được lưu "
+            "lại mãi cùng tên người chạy. / Usually empty. Only if the failure has been "
+            "understood; it is kept for ever with the name of who triggers.",
+        )
+    },
     tags=["dean06", "publish"],
     doc_md="""
 ### Phát hành / Release
@@ -21,8 +31,8 @@ marked workbooks of the units whose findings changed; **publish_to_postgres** đ
 PostgreSQL nếu có đặt / brings PostgreSQL to the release where one is set.
 
 **Khi hỏng / when it fails**: a failed gate releases nothing and leaves the last release in place.
-After looking at the report: `dean06 publish --override-gate "<reason>"`, which is recorded as an
-event.
+Xem báo cáo rồi / after looking at the report: *Trigger* với lý do / with a reason, or
+`dean06 publish --override-gate "<reason>"`; it is recorded as an event.
 """,
 )
 def marts_publish() -> None:

@@ -61,12 +61,15 @@ read and belongs to another month stays pending: `submissions_pull`, or the run 
 loads it. A file whose month cannot be known (unreadable, no period) is loaded by whichever run
 meets it, so that its finding is seen.
 
+The event of asset `release` carries the reports of load, build and release.
+
 **outcome** tells, from the release, who owed a report for the month, who sent it, and what is
 wrong; it runs also when there was nothing to load.
 
 * Chạy tay / by hand: *Trigger* and fill in the month.
 * Bù lịch sử / backfill: `airflow backfill create --dag-id monthly_load --from-date 2024-01-01
-  --to-date 2024-06-30`: one run a month, one at a time; the month is the run's partition key.
+  --to-date 2024-06-30 --max-active-runs 1`: one run a month, one at a time (without the last option
+  ten at once); the month is the run's partition key. `docs/operations.md` says where to type it.
 """,
 )
 def monthly_load() -> None:
@@ -80,7 +83,10 @@ def monthly_load() -> None:
     loaded = load(staged)
     # What an earlier, broken run left unbuilt or unreleased is taken too.
     built = build.override(trigger_rule="none_failed")()
-    released = publish.override(outlets=[RELEASE], trigger_rule="none_failed")()
+    # The load has no event of its own, which would start another build: it goes with the release's.
+    released = publish.override(outlets=[RELEASE], trigger_rule="none_failed")(
+        {"load": loaded, "build": built}
+    )
     month >> listed
     arrived >> batches
     checked >> loaded >> built >> released >> outcome(month)

@@ -75,7 +75,7 @@ def consolidated(batch: Report) -> Report:
 
 @task
 def due() -> list[str]:
-    """Return the periods that have just fallen due; skip the run if there are none."""
+    """Return the periods that have fallen due and whose closing is not carried out; else skip."""
     from ingest.config import get_settings
     from ingest.period_calendar import due_periods
 
@@ -109,3 +109,14 @@ def late_list(period_key: str) -> Report:
     report = asdict(write_late_list(get_settings(), period_key))
     tell(report)
     return report
+
+
+@task(trigger_rule="none_failed_min_one_success")
+def finish(period_keys: list[str]) -> list[str]:
+    """Note that all of the closing is written; until then the periods stay due."""
+    from ingest.config import get_settings
+    from ingest.period_calendar import finish_closing
+
+    notes = finish_closing(get_settings(), list(period_keys))
+    tell({"notes": notes})
+    return notes

@@ -82,11 +82,15 @@ def plan() -> list[Report]:
 @task(map_index_template="{{ batch_label }}", max_active_tis_per_dagrun=4)
 def read(batch: Report) -> str:
     """Read one batch of files in the sandbox and stage it; returns the batch's id."""
+    from dataclasses import asdict
+
     from ingest.config import get_settings
     from ingest.pipeline import Batch, read_batch
 
     get_current_context()["batch_label"] = batch["label"]  # type: ignore[typeddict-unknown-key]
-    return read_batch(get_settings(), Batch(**batch)).batch_id
+    report = read_batch(get_settings(), Batch(**batch))
+    tell(asdict(report))
+    return report.batch_id
 
 
 @task
@@ -143,20 +147,28 @@ def build() -> Report:
 
 
 @task(pool=WRITER_POOL, execution_timeout=timedelta(hours=1))
-def publish() -> Report:
+def publish(before: dict[str, Report | None] | None = None) -> Report:
     """Gate the marts and release them; the last release stays if the gate fails.
 
-    Marts equal to those of the current release make no new one: the task skips.
+    Marts equal to those of the current release make no new one: the task skips. Where the form of
+    the DAG has a reason, a gate that fails is overridden by it, in the name of who triggered.
+
+    Args:
+        before: Reports of tasks before that have no event of their own, to go with that of the
+            release; None for one that was skipped.
     """
     from dataclasses import asdict
 
     from ingest.config import get_settings
     from publish.release import publish as publish_release
 
+    context = get_current_context()
+    reason = (context["params"].get("override_reason") or "").strip() or None
+    by = context["dag_run"].triggering_user_name if reason else None
     with telling_why():
-        report = asdict(publish_release(get_settings()))
+        report = asdict(publish_release(get_settings(), reason, by))
     skip_unless(report["released"], report["message"])
-    announce(RELEASE, report)
+    announce(RELEASE, report, **{name: one for name, one in (before or {}).items() if one})
     return report
 
 
@@ -265,9 +277,12 @@ def tell(report: Report) -> None:
             log.info("%s: %s", name, value)
 
 
-def announce(asset: Any, report: Report) -> None:
-    """Log ``report``, and attach it to the event the task sends for ``asset``, if it sends one."""
+def announce(asset: Any, report: Report, **more: Report) -> None:
+    """Log ``report``, and attach it to the event the task sends for ``asset``, if it sends one.
+
+    What else is given goes with the event under its name; it was logged where it came from.
+    """
     tell(report)
     events = get_current_context()["outlet_events"]
     if asset in events:
-        events[asset].extra = {"report": report}
+        events[asset].extra = {"report": report, **more}

@@ -41,7 +41,8 @@ class LoadReport:
     ``values_read = values_loaded + values_rejected``. A skipped file is one whose content is what
     its series shows already: its receipt is kept, it makes no new version. Figures count once, with
     the first arrival of their document, and again with every reading that people's decisions about
-    its figures make of it. ``nothing_new``: nothing was written, ``load_id`` is None.
+    its figures make of it. ``nothing_new``: nothing was written, ``load_id`` is None. ``seconds``:
+    what the load took, reading apart.
     """
 
     nothing_new: bool = True
@@ -59,6 +60,7 @@ class LoadReport:
     slices: int = 0
     findings: list[dict[str, Any]] = field(default_factory=list)
     rejected: list[dict[str, Any]] = field(default_factory=list)
+    seconds: float | None = None
 
 
 def load_batches(
@@ -154,12 +156,13 @@ def apply_load(
         ]
         run(connection, "insert_slices", load_id=stamp.load_id)
         report = _report(connection, stamp, counts, len(events) + len(derived))
+        stamp = _timed(stamp)
         report = replace(
             report,
             values_read=report.values_read + decided,
             values_loaded=report.values_loaded + decided,
+            seconds=stamp.seconds,
         )
-        stamp = _timed(stamp)
         _insert_load(connection, stamp, report)
         event_ids = [event["event_id"] for event in events]
         write_journal(connection, archive, stamp, event_ids, derived, readings)

@@ -1,16 +1,20 @@
 """Opening and closing periods: what the calendar decides, noted once as events.
 
 An event goes through a load of its own, so that the marts know that time has passed: the states of
-periods and of what is owed are worked out as of the last load.
+periods and of what is owed are worked out as of the last load. A closing is carried out when its
+lists and reports are written, too; until then the period stays due.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Literal
 
 from ingest.config import Settings
+from ingest.durable_files import write_durably
 from ingest.events import archive_event, bring_in_waiting, is_archived
 from ingest.months import month_of
 from ingest.periods import parse_period_key
@@ -66,10 +70,13 @@ def close_periods(settings: Settings, period_keys: Sequence[str]) -> TurnReport:
 
 
 def due_periods(settings: Settings, now: datetime | None = None) -> list[str]:
-    """Return the periods all of whose reports are due by now and whose closing is not noted yet.
+    """Return the periods all of whose reports are due by now and whose closing is not carried out.
+
+    A closing that is noted and came to nothing afterwards, because a build or a release failed, is
+    not carried out: the period is among them until :func:`finish_closing`.
 
     Args:
-        settings: Where release and archive are.
+        settings: Where release, archive and reports are.
         now: The instant; None is now.
 
     Returns:
@@ -83,9 +90,42 @@ def due_periods(settings: Settings, now: datetime | None = None) -> list[str]:
         return [
             key
             for (key,) in found
-            if not is_archived(settings, turn_id("close_period", key))
+            if not _is_carried_out(settings, key)
             and _is_due(release.execute(_LAST_DUE, [key]).fetchone(), now)
         ]
+
+
+def finish_closing(settings: Settings, period_keys: Sequence[str]) -> list[str]:
+    """Note that all a closing writes is written: the periods are no longer due.
+
+    Args:
+        settings: Where archive and reports are.
+        period_keys: Periods whose lists and reports are there.
+
+    Returns:
+        Where each note lies below the home.
+
+    Raises:
+        ValueError: If the closing of a period was never noted.
+    """
+    for key in period_keys:
+        if not is_archived(settings, turn_id("close_period", key)):
+            raise ValueError(f"The closing is not noted: {key}")
+    notes = [closing_note(settings, key) for key in period_keys]
+    for key, note in zip(period_keys, notes, strict=True):
+        told = {"period_key": key, "finished_at": datetime.now(UTC).isoformat()}
+        write_durably(note, json.dumps(told).encode())
+    return [note.relative_to(settings.home).as_posix() for note in notes]
+
+
+def closing_note(settings: Settings, period_key: str) -> Path:
+    """Return where it is noted that the closing of a period is carried out."""
+    return settings.reports / "closings" / f"{file_stem(period_key)}.json"
+
+
+def file_stem(period_key: str) -> str:
+    """Return a period key as part of a file name."""
+    return period_key.replace(":", "_")
 
 
 def turn_id(turn: Turn, period_key: str) -> str:
@@ -96,6 +136,11 @@ def turn_id(turn: Turn, period_key: str) -> str:
 def owed_with(month: str, period_keys: Iterable[str]) -> list[str]:
     """Return the periods whose reports are asked for with those of a month: those it ends."""
     return sorted(key for key in set(period_keys) if month_of(key) == month)
+
+
+def _is_carried_out(settings: Settings, period_key: str) -> bool:
+    noted = is_archived(settings, turn_id("close_period", period_key))
+    return noted and closing_note(settings, period_key).is_file()
 
 
 def _is_due(row: tuple[datetime] | None, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ingest.config import Settings
 from ingest.durable_files import write_durably
-from ingest.period_calendar import owed_with
+from ingest.period_calendar import file_stem, owed_with
 from ingest.released import open_released
 from ingest.spreadsheet_text import escaped
 
@@ -99,7 +99,7 @@ def write_late_list(settings: Settings, period_key: str) -> ListReport:
     with open_released(settings) as release:
         owed = [Owed(*row) for row in release.execute(_OWED).fetchall()]
     late = [one for one in owed if one.period_key == period_key and one.status in _LATE]
-    return _write(settings, settings.reports / "late" / f"{_plain(period_key)}.csv", late)
+    return _write(settings, settings.reports / "late" / f"{file_stem(period_key)}.csv", late)
 
 
 def _write(settings: Settings, path: Path, owed: list[Owed]) -> ListReport:
@@ -136,7 +136,3 @@ def _row(one: Owed, zone: ZoneInfo) -> list[Any]:
 
 def _local(moment: datetime | None, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%d/%m/%Y %H:%M}" if moment else ""
-
-
-def _plain(period_key: str) -> str:
-    return period_key.replace(":", "_")

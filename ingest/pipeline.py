@@ -4,6 +4,7 @@ Each takes settings, returns a small dataclass that ``asdict`` turns into JSON, 
 a stage that finds its work done does nothing and says so.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -40,7 +41,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class BatchReport:
-    """What one batch holds once read. ``reused``: it had been staged before."""
+    """What one batch holds once read.
+
+    ``reused``: it had been staged before. ``seconds``: what reading and staging it took now.
+    """
 
     batch_id: str
     label: str
@@ -50,6 +54,7 @@ class BatchReport:
     items: int
     findings: int
     reused: bool
+    seconds: float
 
 
 def plan_batches(settings: Settings) -> list[Batch]:
@@ -80,6 +85,7 @@ def read_batch(settings: Settings, batch: Batch) -> BatchReport:
     Raises:
         ArchiveCorruptError: If a file in the archive is not what it was.
     """
+    began = time.monotonic()
     done = staging.manifest(settings, batch.batch_id)
     reused = done is not None
     if done is None:
@@ -95,6 +101,7 @@ def read_batch(settings: Settings, batch: Batch) -> BatchReport:
         items=done.items,
         findings=done.findings,
         reused=reused,
+        seconds=round(time.monotonic() - began, 3),
     )
 
 

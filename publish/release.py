@@ -89,12 +89,15 @@ class _Draft:
         return {"": self.definitions, self.overview.file: self.overview.sha256} | tables
 
 
-def publish(settings: Settings, override_reason: str | None = None) -> ReleaseReport:
+def publish(
+    settings: Settings, override_reason: str | None = None, overridden_by: str | None = None
+) -> ReleaseReport:
     """Release the marts as they are now.
 
     Args:
         settings: Where the warehouse is, where releases go and how many stay.
         override_reason: Release even if the gate fails; the reason is recorded as an event.
+        overridden_by: Who gives the reason; None is the account of the process.
 
     Returns:
         What was released; or that nothing changed since the current release.
@@ -115,7 +118,7 @@ def publish(settings: Settings, override_reason: str | None = None) -> ReleaseRe
             current = current_manifest(settings)
             if current is not None and _content(current) == draft.content:
                 return _unchanged(settings, current, report)
-            return _release(settings, draft, report, override_reason)
+            return _release(settings, draft, report, override_reason, overridden_by or getuser())
         finally:
             shutil.rmtree(draft.folder, ignore_errors=True)
 
@@ -170,14 +173,18 @@ def _covers(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 
 def _release(
-    settings: Settings, draft: _Draft, report: GateReport, override_reason: str | None
+    settings: Settings,
+    draft: _Draft,
+    report: GateReport,
+    override_reason: str | None,
+    actor: str,
 ) -> ReleaseReport:
     created = datetime.now(UTC)
     digest = sha256(repr(sorted(draft.content.items())).encode()).hexdigest()
     release_id = f"{created:%Y%m%dT%H%M%S%f}Z-{digest[:8]}"
     overridden = None if report.success else override_reason
     if overridden is not None:
-        _record_override(settings, release_id, overridden, report)
+        _record_override(settings, release_id, overridden, actor, report)
     # What the tables mean goes with them; it is no part of what makes releases equal.
     written = write_dictionary_of(settings, draft.folder / SNAPSHOT_NAME, draft.folder / "docs")
     manifest = _manifest(draft, report, release_id, created, overridden)
@@ -197,7 +204,9 @@ def _release(
     )
 
 
-def _record_override(settings: Settings, release_id: str, reason: str, report: GateReport) -> None:
+def _record_override(
+    settings: Settings, release_id: str, reason: str, actor: str, report: GateReport
+) -> None:
     """Record who released in spite of a failed gate, and why, before it takes effect."""
     from ingest.events import record_event
 
@@ -206,7 +215,7 @@ def _record_override(settings: Settings, release_id: str, reason: str, report: G
         "override_gate",
         release_id,
         reason=reason,
-        actor=getuser(),
+        actor=actor,
         payload={
             "failed": [failure.code for failure in report.blocking_failed],
             "rows": [row for failure in report.blocking_failed for row in failure.sample],

@@ -1,11 +1,16 @@
-"""`make up` and `make down`: a scheduling Airflow with its web page, for one person."""
+"""`make up` and `make down`: a scheduling Airflow with its web page, for one person.
+
+python scripts/airflow_local.py cli dags list    # any command of `airflow`, told the same
+"""
 
 import sys
+from collections.abc import Sequence
 
 from airflow_env import USER, AirflowHome
 from airflow_services import (
     COMPLETE,
     ServicesError,
+    airflow,
     free_port,
     is_free,
     only_one,
@@ -56,6 +61,20 @@ def down(home: AirflowHome) -> int:
     return 0
 
 
+def command_line(home: AirflowHome, words: Sequence[str]) -> int:
+    """Run a command of ``airflow`` and return its code, or say why there is none to run."""
+    try:
+        return airflow(home, words)
+    except ServicesError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def main(action: str, *words: str) -> int:
+    """Start, stop, or run a command of ``airflow``."""
+    home = AirflowHome.from_environment()
+    return command_line(home, words) if action == "cli" else {"up": up, "down": down}[action](home)
+
+
 if __name__ == "__main__":
-    command = {"up": up, "down": down}[sys.argv[1]]
-    sys.exit(command(AirflowHome.from_environment()))
+    sys.exit(main(*sys.argv[1:]))

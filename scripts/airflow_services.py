@@ -31,7 +31,7 @@ class ServicesError(Exception):
 def migrate(home: AirflowHome, env: dict[str, str]) -> None:
     """Bring Airflow's database to the installed version; quick when it is there already."""
     version = importlib.metadata.version("apache-airflow")
-    stamp = home.path / "database_version"
+    stamp = _stamp(home)
     if stamp.exists() and stamp.read_text() == version:
         return
     home.console.mkdir(parents=True, exist_ok=True)
@@ -108,6 +108,22 @@ def running_port(home: AirflowHome) -> int | None:
     return None
 
 
+def airflow(home: AirflowHome, words: Sequence[str]) -> int:
+    """Run ``airflow <words>`` in this terminal with what the services are told; return its code.
+
+    Raises:
+        ServicesError: If this Airflow was never started: there is nothing to speak to.
+    """
+    if not _stamp(home).exists():
+        raise ServicesError(
+            "Airflow này chưa khởi động lần nào. This Airflow was never started: "
+            f"{home.path} (DEAN06_HOME)"
+        )
+    port = json.loads(home.process_file.read_text())["port"] if home.process_file.exists() else 0
+    done = subprocess.run([BIN / "airflow", *words], env=home.environment(port), check=False)
+    return done.returncode
+
+
 def stop(home: AirflowHome) -> bool:
     """Stop every service of ``home`` with all its children; return whether there were any."""
     if not home.process_file.exists():
@@ -156,6 +172,11 @@ def is_free(port: int) -> bool:
 def tail(log: Path, lines: int = 30) -> str:
     """Return the last lines of a log."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else ""
+
+
+def _stamp(home: AirflowHome) -> Path:
+    """Return the file that says which version Airflow's database was brought to."""
+    return home.path / "database_version"
 
 
 def _wait_until_ready(home: AirflowHome, port: int, running: dict[str, int]) -> AirflowRest:

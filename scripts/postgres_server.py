@@ -5,6 +5,7 @@ this machine only and runs as an unprivileged user where it is started by root.
 
     python scripts/postgres_server.py start FOLDER [--port N]    # prints its DSN
     python scripts/postgres_server.py stop FOLDER
+    python scripts/postgres_server.py programs FOLDER            # prints where pg_dump lies
 """
 
 import argparse
@@ -284,15 +285,17 @@ def _run(folder: Path, *command: str | Path) -> None:
 
 
 def main() -> int:
-    """Start or stop a server from the command line."""
+    """Start or stop a server from the command line, or say where its programs are."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("action", choices=("start", "stop"))
+    parser.add_argument("action", choices=("start", "stop", "programs"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("--port", type=int, default=0)
     arguments = parser.parse_args()
     try:
         if arguments.action == "start":
             print(start(arguments.folder, arguments.port).dsn)
+        elif arguments.action == "programs":
+            print(programs_for(arguments.folder.resolve() / "data"))
         elif (known := _known(arguments.folder)).get("port"):
             folder = arguments.folder.resolve()
             programs = programs_for(folder / "data")

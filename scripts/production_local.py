@@ -1,8 +1,11 @@
-"""`make up-production` and `make down-production`: the processes of docker-compose.yml, by hand."""
+"""`make up-production` and `make down-production`: the processes of docker-compose.yml, by hand.
+
+python scripts/production_local.py cli dags list    # any command of `airflow`, told the same
+"""
 
 import sys
 
-from airflow_local import preferred_port
+from airflow_local import command_line, preferred_port
 from airflow_rest import AirflowRest
 from airflow_services import COMPLETE, ServicesError, only_one, running_port, start, stop
 from postgres_server import PostgresServerError
@@ -39,9 +42,11 @@ def down(home: ProductionHome) -> bool:
     return stopped
 
 
-def main(action: str) -> int:
-    """Start or stop, and say so."""
+def main(action: str, *words: str) -> int:
+    """Start or stop, and say so; or run a command of ``airflow``."""
     home = ProductionHome.from_environment()
+    if action == "cli":
+        return command_line(home, words)
     try:
         with only_one(home):
             if action == "down":
@@ -68,4 +73,4 @@ def main(action: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

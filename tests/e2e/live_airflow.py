@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 from airflow_rest import AirflowRest
+from run_samples import CHAIN
 from sample_waves import place
 
 from ingest.config import Settings
@@ -44,6 +45,15 @@ def finished(client: AirflowRest, dag_id: str, run_id: str) -> dict[str, str]:
 def latest_run(client: AirflowRest, dag_id: str) -> str:
     runs = client.get(f"/api/v2/dags/{dag_id}/dagRuns", order_by="-id", limit=1)["dag_runs"]
     return str(runs[0]["dag_run_id"])
+
+
+def kinds_of_runs(client: AirflowRest) -> dict[str, set[str]]:
+    """What started the runs of each DAG of the chain."""
+    return {
+        dag_id: {run["run_type"] for run in runs["dag_runs"]}
+        for dag_id in CHAIN
+        for runs in [client.get(f"/api/v2/dags/{dag_id}/dagRuns")]
+    }
 
 
 def returned_by(client: AirflowRest, dag_id: str, run_id: str, task_id: str) -> Any:

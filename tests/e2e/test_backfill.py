@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -10,7 +11,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from airflow_env import BIN
 from backfill_world import WARDS, facts, reports, tables, write_reports
 from live_airflow import released
 from production_env import ProductionHome
@@ -20,6 +20,7 @@ from ingest import pipeline
 from ingest.config import Settings
 from publish.release import publish
 
+COMMAND = Path(__file__).parents[2] / "scripts" / "production_local.py"
 # Fewer (at least four) for a quick look; the proof is a year.
 MONTHS = int(os.environ.get("DEAN06_TEST_MONTHS", "12"))
 KEYS = [f"{2025 + (7 + one) // 12}-{(7 + one) % 12 + 1:02}" for one in range(MONTHS)]
@@ -73,10 +74,10 @@ def test_months_filled_in_afterwards_are_what_they_would_have_been(
         first = date.fromisoformat(f"{KEYS[0]}-01")
         last = date.fromisoformat(f"{KEYS[-1]}-28")
         subprocess.run(
-            [BIN / "airflow", "backfill", "create", "--dag-id", "monthly_load",
+            [sys.executable, COMMAND, "cli", "backfill", "create", "--dag-id", "monthly_load",
              "--from-date", first.isoformat(), "--to-date", last.isoformat(),
              "--max-active-runs", "1"],
-            env=home.environment(client.port, scheduled=False),
+            env={**os.environ, "DEAN06_HOME": str(home.dean06_home)},
             check=True,
             stdin=subprocess.DEVNULL,
         )  # fmt: skip

@@ -26,6 +26,7 @@ from file_servers import ObjectStore, configure, object_store
 from metrics_server import MetricsServer, metrics_server
 from post_office import Post, post_office
 
+OPERATORS = "ops@example.org"
 pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
@@ -69,6 +70,11 @@ def airflow(
         patch.setenv("AIRFLOW_CONN_STORE", store.connection)
         patch.setenv("AIRFLOW_CONN_GATE", json.dumps(gone))
         patch.setenv("DEAN06_ALERT_WEBHOOKS", f"http://127.0.0.1:{post.hook_port}/")
+        patch.setenv("DEAN06_ALERT_EMAILS", OPERATORS)
+        mail = {"conn_type": "smtp", "host": "127.0.0.1", "port": post.mail_port,
+                "extra": {"from_email": "dean06@example.org", "disable_ssl": True,
+                          "disable_tls": True}}  # fmt: skip
+        patch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", json.dumps(mail))
         patch.setenv("DEAN06_LOCK_TIMEOUT_SECONDS", "5")
         patch.setenv("DEAN06_RUN_DEADLINE_MINUTES", "0.02")
         patch.setenv("DEAN06_TEMPLATE_LEVELS", "province")
@@ -140,6 +146,8 @@ def test_what_is_broken_delays_itself_and_nothing_else(
     half.unlink()
     assert raw(settings, "select count(*) > 20 from raw.submission_values") == [(True,)]
     eventually(lambda: [body for _, body in post.posted if body["alert_code"] == "SOURCE_DOWN"])
+    letter = eventually(lambda: mailed(post, "source-down.md"))
+    assert "submissions_pull.pull [gate]" in letter
     assert store.names() == {"TanHung_2026-05.xlsx", "doubled.xlsx", "poisoned.xlsx",
                              "half.xlsx.part"}  # fmt: skip
 
@@ -214,6 +222,17 @@ def test_a_month_is_opened_with_its_roster_and_workbooks_and_a_late_run_is_told(
     airflow.unpause(["marts_publish"])
     airflow.trigger("marts_publish")
     eventually(lambda: late(post, "marts_publish.*"))
+    eventually(lambda: "marts_publish.*" in mailed(post, "run-late.md"))
+
+
+def mailed(post: Post, runbook: str) -> str:
+    """Return the plain text of the letters to the operators that name a page; all in one."""
+    plain = [
+        part.get_content()
+        for address, letter in post.letters
+        if address == OPERATORS and (part := letter.get_body(("plain",))) is not None
+    ]
+    return "\n".join(text for text in plain if runbook in text)
 
 
 def late(post: Post, where: str) -> bool:
@@ -234,11 +253,22 @@ def test_what_has_fallen_due_is_closed_once_with_the_list_of_the_late(
     assert closed
     for key in closed:
         assert (settings.reports / "late" / f"{key}.csv").is_file()
+        assert (settings.reports / "closings" / f"{key}.json").is_file()
         assert found[key] in ("preliminary", "final")
     for batch in returned_by(airflow, "period_close", run_id, "report_batches"):
         folder = settings.reports / "consolidated" / batch["period_key"]
         assert all((folder / f"{unit}.docx").is_file() for unit in batch["units"])
     eventually(lambda: late(post, "period_close.*"))
+    events = "select count(*) from raw.events where event_type = 'close_period'"
+    assert raw(settings, events) == [(len(closed),)]
+    # As a run leaves it that failed after its release: the next one writes what is missing.
+    (settings.reports / "closings" / f"{closed[0]}.json").unlink()
+    (settings.reports / "late" / f"{closed[0]}.csv").unlink()
+    retaken = finished(airflow, "period_close", airflow.trigger("period_close"))
+    assert (retaken["build"], retaken["publish"]) == ("skipped", "skipped"), "nothing has changed"
+    assert retaken["late_list"] == retaken["finish"] == "success"
+    assert (settings.reports / "late" / f"{closed[0]}.csv").is_file()
+    assert raw(settings, events) == [(len(closed),)], "a second event"
     again = airflow.trigger("period_close")
     assert set(finished(airflow, "period_close", again).values()) == {"skipped"}
 

@@ -1,5 +1,6 @@
 """The DAGs, run for real: one embedded Airflow with its scheduler, from inbox to release."""
 
+import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -7,7 +8,7 @@ from datetime import UTC, datetime
 import duckdb
 import httpx
 import pytest
-from airflow_env import AirflowHome
+from airflow_env import USER, AirflowHome
 from airflow_rest import AirflowRest
 from airflow_services import MINIMAL, start, stop
 from live_airflow import current_release, finished, latest_run, released, returned_by, send
@@ -64,6 +65,7 @@ def test_the_load_report_travels_with_the_event(airflow: AirflowRest) -> None:
     report = event["extra"]["report"]
     assert (report["files_seen"], report["files_loaded"], report["files_rejected"]) == (2, 1, 1)
     assert report["values_read"] == report["values_loaded"] + report["values_rejected"]
+    assert report["seconds"] > 0
 
 
 def test_a_mapped_task_is_named_by_what_it_holds(airflow: AirflowRest) -> None:
@@ -118,6 +120,11 @@ def test_a_chosen_month_is_loaded_alone_and_released(
     assert outcome["month"] == "2024-01"
     assert outcome["figures"] > 20
     assert outcome["units"] >= 1
+    (event,) = airflow.events_of("monthly_load", run_id)
+    load = event["extra"]["load"]
+    assert (load["files_seen"], load["files_loaded"]) == (1, 1)
+    assert load["seconds"] > 0
+    assert event["extra"]["build"]["loads"] == 1
 
 
 @pytest.mark.slow
@@ -168,6 +175,22 @@ def test_a_failed_gate_leaves_the_release_and_says_why_on_the_task_and_in_its_lo
         assert "table=fct_indicator_period" in told
         assert "example=" in told
     assert current_release(settings) == before
+
+
+@pytest.mark.slow
+def test_the_reason_given_in_the_form_releases_in_spite_of_the_gate(
+    airflow: AirflowRest, settings: Settings
+) -> None:
+    """The marts are still those of the test before."""
+    reason = "cần số cho họp giao ban"
+    run_id = airflow.trigger("marts_publish", conf={"override_reason": reason})
+    assert finished(airflow, "marts_publish", run_id)["publish"] == "success"
+    manifest = json.loads((current_release(settings) / "release.json").read_text())
+    assert "MART_KEYS" in manifest["gate"]["failed"]
+    assert manifest["gate"]["override_reason"] == reason
+    with duckdb.connect(str(settings.warehouse), read_only=True) as warehouse:
+        told = "select actor, reason from raw.events where event_type = 'override_gate'"
+        assert warehouse.execute(told).fetchall() == [(USER, reason)]
 
 
 def test_with_nobody_to_remind_the_watch_skips(airflow: AirflowRest) -> None:

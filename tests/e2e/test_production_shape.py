@@ -1,6 +1,7 @@
 """The production shape run by hand: PostgreSQL, Redis, two Celery workers, roles, an S3 source.
 
-A file that comes by the store becomes rows of the release while one of the two workers is killed.
+A file that comes by the store becomes rows of the release with no further touch, by the clock and
+the assets alone, while one of the two workers is killed.
 """
 
 import contextlib
@@ -19,9 +20,10 @@ import httpx
 import psycopg2
 import pytest
 from airflow_rest import AirflowRest
-from live_airflow import SAMPLES, released
+from live_airflow import SAMPLES, kinds_of_runs, released
 from production_env import ProductionHome
 from production_local import down, up
+from run_samples import CHAIN
 
 from ingest.config import Settings
 from ingest.runlock import writer_lock
@@ -29,7 +31,6 @@ from ingest.runlock import writer_lock
 sys.path.insert(0, str(Path(__file__).parents[1] / "integration"))
 from file_servers import ObjectStore, configure, object_store
 
-CHAIN = ("submissions_pull", "marts_build", "marts_publish")
 pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.timeout(2400)]
 
 
@@ -52,14 +53,13 @@ def home() -> Iterator[ProductionHome]:
 def airflow(home: ProductionHome, store: ObjectStore) -> Iterator[AirflowRest]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AIRFLOW_CONN_STORE", store.connection)
+        patch.setenv("DEAN06_PULL_SCHEDULE", "* * * * *")
         configure(
             home.dean06_home,
             {"source_name": "store", "kind": "s3", "uri": "s3://reports", "connection": "store"},
         )
         try:
-            client = up(home, scheduled=False)
-            client.unpause(CHAIN)
-            yield client
+            yield up(home)
         finally:
             down(home)
 
@@ -106,7 +106,7 @@ def test_nobody_gets_in_without_a_password(airflow: AirflowRest) -> None:
         assert stranger.post("/auth/token", json=wrong).status_code == 401
 
 
-def test_a_file_of_the_store_is_released_though_a_worker_is_killed(
+def test_a_file_of_the_store_is_released_by_itself_though_a_worker_is_killed(
     airflow: AirflowRest, home: ProductionHome, store: ObjectStore
 ) -> None:
     settings = Settings(home=home.dean06_home)
@@ -114,8 +114,8 @@ def test_a_file_of_the_store_is_released_though_a_worker_is_killed(
     store.put("TanHung_2026-05.xlsx", good.read_bytes())
 
     with writer_lock(settings):  # so that the task is there when its worker is killed
-        run_id = airflow.trigger("submissions_pull")
-        worker = kill_worker_of(home, running_load(airflow, run_id))
+        run_id, load = running_load(airflow)
+        worker = kill_worker_of(home, load)
 
     deadline = time.monotonic() + 1500
     while not settings.released_database.is_file():
@@ -138,6 +138,11 @@ def test_a_file_of_the_store_is_released_though_a_worker_is_killed(
         for task in airflow.task_instances("submissions_pull", run_id)
     }
     assert tries["load"] >= 2, "what the dead worker had in hand was not begun again"
+    assert kinds_of_runs(airflow) == {
+        "submissions_pull": {"scheduled"},
+        "marts_build": {"asset_triggered"},
+        "marts_publish": {"asset_triggered"},
+    }, "somebody triggered something"
 
 
 def eventually_in_postgres(home: ProductionHome, seconds: float = 600) -> list[tuple[str, str]]:
@@ -158,13 +163,16 @@ def eventually_in_postgres(home: ProductionHome, seconds: float = 600) -> list[t
             return cursor.fetchall()
 
 
-def running_load(airflow: AirflowRest, run_id: str) -> int:
-    """Wait until the load runs; return its process."""
+def running_load(airflow: AirflowRest) -> tuple[str, int]:
+    """Wait until a run has come to its load; return the run and the process of the task."""
     deadline = time.monotonic() + 600
     while time.monotonic() < deadline:
-        for task in airflow.task_instances("submissions_pull", run_id):
-            if (task["task_id"], task["state"]) == ("load", "running") and task["pid"]:
-                return int(task["pid"])
+        for run in airflow.get("/api/v2/dags/submissions_pull/dagRuns", state="running")[
+            "dag_runs"
+        ]:
+            for task in airflow.task_instances("submissions_pull", run["dag_run_id"]):
+                if (task["task_id"], task["state"]) == ("load", "running") and task["pid"]:
+                    return str(run["dag_run_id"]), int(task["pid"])
         time.sleep(0.3)
     raise AssertionError(states(airflow))
 

@@ -11,7 +11,7 @@ import pytest
 from airflow_env import AirflowHome
 from airflow_rest import AirflowRest
 from airflow_services import running_port
-from live_airflow import released, send
+from live_airflow import kinds_of_runs, released, send
 
 from ingest.config import Settings
 
@@ -55,12 +55,3 @@ def test_a_dropped_file_is_released_with_nobody_triggering(
     started = kinds_of_runs(airflow)
     assert started["submissions_pull"] == {"scheduled"}
     assert started["marts_build"] == started["marts_publish"] == {"asset_triggered"}
-
-
-def kinds_of_runs(airflow: AirflowRest) -> dict[str, set[str]]:
-    """What started the runs of each DAG of the chain."""
-    return {
-        dag_id: {run["run_type"] for run in runs["dag_runs"]}
-        for dag_id in ("submissions_pull", "marts_build", "marts_publish")
-        for runs in [airflow.get(f"/api/v2/dags/{dag_id}/dagRuns")]
-    }

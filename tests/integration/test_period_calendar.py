@@ -10,7 +10,13 @@ from loading_world import rows
 from openpyxl import load_workbook
 
 from ingest.config import Settings
-from ingest.period_calendar import close_periods, due_periods, open_period, owed_with
+from ingest.period_calendar import (
+    close_periods,
+    due_periods,
+    finish_closing,
+    open_period,
+    owed_with,
+)
 from ingest.period_roster import write_late_list, write_roster
 from ingest.period_templates import write_templates
 from ingest.periods import PeriodError
@@ -82,9 +88,35 @@ def test_a_period_is_due_when_the_last_of_its_reports_is_and_closed_once(
     assert due_periods(released, at(19)) == [], "the province still has a day"
     assert due_periods(released, at(20)) == ["2026-05"]
     assert close_periods(released, ["2026-05"]).load_id is not None
+    write_late_list(released, "2026-05")
+    finish_closing(released, ["2026-05"])
     assert due_periods(released, at(20)) == []
     assert due_periods(released, at(22, 6)) == ["2026-06", "2026-Q2"]
     assert due_periods(released, at(22, 12)) == [], "long past is history, not to be closed"
+
+
+def test_a_closing_that_came_to_nothing_stays_due_until_all_of_it_is_written(
+    released: Settings,
+) -> None:
+    """The build or the release failed after the event was noted: no list, no report was written."""
+    close_periods(released, ["2026-05"])
+    assert due_periods(released, at(21)) == ["2026-05"]
+    assert close_periods(released, ["2026-05"]).load_id is None
+    events = "select event_type, target_id from raw.events"
+    assert rows(released, events) == [("close_period", "2026-05")], "no second event"
+    write_late_list(released, "2026-05")
+    assert due_periods(released, at(21)) == ["2026-05"], "the consolidated reports may be missing"
+    (note,) = finish_closing(released, ["2026-05"])
+    assert note == "reports/closings/2026-05.json"
+    assert due_periods(released, at(21)) == []
+    (released.home / note).unlink()
+    assert due_periods(released, at(21)) == ["2026-05"], "what was removed is written again"
+
+
+def test_what_was_never_closed_cannot_be_carried_out(released: Settings) -> None:
+    with pytest.raises(ValueError, match="2026-05"):
+        finish_closing(released, ["2026-05"])
+    assert due_periods(released, at(20)) == ["2026-05"]
 
 
 def test_before_a_first_release_nothing_is_due(home: Settings) -> None:

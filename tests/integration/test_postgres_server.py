@@ -1,6 +1,8 @@
 """A PostgreSQL server of one's own: started again it is the same, with what was in it."""
 
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,3 +60,11 @@ def test_a_folder_the_server_cannot_reach_is_said() -> None:
             pytest.skip("only root starts servers as somebody else")
         with pytest.raises(postgres_server.PostgresServerError, match="cannot reach"):
             postgres_server.start(Path(private) / "postgres")
+
+
+def test_it_says_where_the_programs_lie_that_copy_a_database(folder: Path) -> None:
+    command = [sys.executable, postgres_server.__file__, "programs", folder]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    for name in ("pg_dump", "pg_restore"):
+        assert (Path(told.strip()) / name).is_file()
+    assert not folder.exists()

@@ -196,7 +196,7 @@ def test_a_failed_gate_is_overridden_only_with_a_reason_that_is_recorded(
     settings: Settings,
 ) -> None:
     small_marts.change(settings, "insert into marts.dim_unit from marts.dim_unit limit 1")
-    report = publish(settings, override_reason="Họp giao ban lúc 8 giờ cần số")
+    report = publish(settings, "Họp giao ban lúc 8 giờ cần số", overridden_by="lan")
     assert report.released
     assert report.overridden == "Họp giao ban lúc 8 giờ cần số"
     manifest = current_manifest(settings)
@@ -204,9 +204,10 @@ def test_a_failed_gate_is_overridden_only_with_a_reason_that_is_recorded(
     assert manifest["gate"]["failed"] == ["MART_KEYS"]
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         events = connection.execute(
-            "select event_type, target_id, reason, payload ->> 'failed' from raw.events"
+            "select event_type, actor, target_id, reason, payload ->> 'failed' from raw.events"
         ).fetchall()
-    assert events == [("override_gate", report.release_id, report.overridden, '["MART_KEYS"]')]
+    told = ("override_gate", "lan", report.release_id, report.overridden, '["MART_KEYS"]')
+    assert events == [told]
 
 
 def test_a_reason_given_for_sound_marts_overrides_nothing(settings: Settings) -> None:

@@ -15,18 +15,25 @@ from typing import Any
 from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG
 
-QUIET = {".py", ".pyc", ".so", ".pth", ""}
+QUIET = {".py", ".pyc", ".so", ".pth"}
+LOOKS = ("os.listdir", "os.scandir")
+ACTS = ("socket.connect", "subprocess.", "os.system", "sqlite3.", "os.mkdir", "os.rename",
+        "os.remove", "os.rmdir", "shutil.")  # fmt: skip
 touched: list[str] = []
 
 
 def watch(event: str, arguments: tuple[Any, ...]) -> None:
-    """Note what goes beyond loading code: other files, sockets, processes, databases."""
+    """Note what goes beyond loading code: files, folders, sockets, processes, databases."""
     if event == "open" and isinstance(arguments[0], str):
         if Path(arguments[0]).suffix not in QUIET:
             touched.append(f"open {arguments[0]}")
+    elif event in LOOKS:
+        # An import looks through the folders of the code itself.
+        if not sys._getframe(1).f_code.co_filename.startswith("<frozen importlib"):
+            touched.append(f"{event} {arguments[0]}")
     elif event == "subprocess.Popen" and arguments[0] == "file":
         pass  # the standard library asks what interpreter this is
-    elif event.startswith(("socket.connect", "subprocess.", "os.system", "sqlite3.", "os.mkdir")):
+    elif event.startswith(ACTS):
         touched.append(f"{event} {arguments[:2]}")
 
 
@@ -34,6 +41,25 @@ def deadlines(dag: DAG) -> list[float]:
     """Return after how many seconds a run that is not done is told."""
     asked = dag.deadline or []
     return [one.interval.total_seconds() for one in (asked if isinstance(asked, list) else [asked])]
+
+
+def given(task: Any) -> list[str]:
+    """Return the names under which a task gets what tasks before it have returned."""
+    one = next(iter(getattr(task, "op_args", ())), None)
+    return sorted(one) if isinstance(one, dict) else []
+
+
+def waits(task: Any) -> list[tuple[float, float]]:
+    """Return the shortest and longest of many waits (seconds) after each of the first failures."""
+    policy = task.partial_kwargs.get("retry_policy") if task.is_mapped else task.retry_policy
+    if policy is None:
+        return []
+    found = []
+    for attempt in (1, 2, 3):
+        made = [policy.evaluate(OSError("x"), attempt, 3).retry_delay for _ in range(200)]
+        seconds = [one.total_seconds() for one in made if one is not None]
+        found.append((min(seconds), max(seconds)))
+    return found
 
 
 def described(dag: DAG) -> dict[str, Any]:
@@ -47,12 +73,15 @@ def described(dag: DAG) -> dict[str, Any]:
         "timeout": dag.dagrun_timeout.total_seconds() if dag.dagrun_timeout else 0,
         "deadlines": deadlines(dag),
         "timetable": type(dag.timetable).__name__,
+        "crons": [one.expression for one in getattr(dag.timetable, "timetables", [])],
+        "params": {name: dag.params.get_param(name).dump() for name in dag.params},
         "tasks": {
             task.task_id: {
                 "upstream": sorted(task.upstream_task_ids),
+                "given": given(task),
                 "pool": task.pool,
                 "retries": task.retries,
-                "backoff": bool(task.retry_exponential_backoff),
+                "waits": waits(task),
                 "timeout": task.execution_timeout.total_seconds() if task.execution_timeout else 0,
                 "outlets": [asset.name for asset in task.outlets],
                 "rule": str(getattr(task.trigger_rule, "value", task.trigger_rule)),

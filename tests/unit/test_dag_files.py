@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from croniter import croniter_range
 
 ROOT = Path(__file__).parents[2]
 DAG_IDS = ("deadline_watch", "maintenance", "marts_build", "marts_publish", "monthly_load",
@@ -15,6 +17,18 @@ DAG_IDS = ("deadline_watch", "maintenance", "marts_build", "marts_publish", "mon
 # What holds the working file open, to write or, as receipts do, to read.
 WRITERS = {"load", "build", "publish", "acknowledge", "remind", "open_month", "close", "back_up",
            "compact"}  # fmt: skip
+
+# What a DAG file must not do while it is read, and what is noted of it.
+CURIOUS = {
+    "reads_a_file": ("open('notes.csv').read()", "open notes.csv"),
+    "reads_one_without_suffix": ("open('notes').read()", "open notes"),
+    "lists": ("os.listdir('.')", "os.listdir ."),
+    "walks": ("next(os.walk('.'))", "os.scandir ."),
+    "looks_for": ("list(Path('.').glob('*'))", "os.scandir ."),
+    "removes": ("Path('notes').unlink()", "os.remove"),
+    "starts": ("os.system('true')", "os.system"),
+    "imports": ("import colorsys", None),
+}
 
 every_dag = pytest.mark.parametrize("dag_id", DAG_IDS)
 
@@ -27,6 +41,14 @@ def probed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]
 
 def probe(home: Path, **settings: str) -> dict[str, dict[str, Any]]:
     """Import each DAG file in a process of its own, with these settings."""
+    found = imported(home, *(ROOT / "dags" / f"{dag_id}.py" for dag_id in DAG_IDS), **settings)
+    assert set(found) == set(DAG_IDS)
+    assert not (home / "absent").exists()
+    return found
+
+
+def imported(home: Path, *files: Path, **settings: str) -> dict[str, dict[str, Any]]:
+    """Import files as the DAG processor does; what that cost and touched, and what is in them."""
     env = {
         **{key: value for key, value in os.environ.items() if not key.startswith("AIRFLOW_")},
         "AIRFLOW_HOME": str(home),
@@ -36,15 +58,11 @@ def probe(home: Path, **settings: str) -> dict[str, dict[str, Any]]:
         **settings,
     }
     done = subprocess.run(
-        [sys.executable, Path(__file__).with_name("dag_import_probe.py"),
-         *(ROOT / "dags" / f"{dag_id}.py" for dag_id in DAG_IDS)],
+        [sys.executable, Path(__file__).with_name("dag_import_probe.py"), *files],
         env=env, check=True, capture_output=True, text=True, cwd=home,
     )  # fmt: skip
     told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"file"')]
-    found = {one["file"]: one for one in told}
-    assert set(found) == set(DAG_IDS)
-    assert not (home / "absent").exists()
-    return found
+    return {one["file"]: one for one in told}
 
 
 def tasks(probed: dict[str, Any], dag_id: str) -> dict[str, Any]:
@@ -68,6 +86,19 @@ def test_reading_a_dag_file_touches_nothing(probed: dict[str, Any], dag_id: str)
     assert set(probed[dag_id]["modules"]) <= {"ingest", "ingest.config", "ingest.errors"}
 
 
+def test_a_dag_file_that_touches_something_is_seen(tmp_path: Path) -> None:
+    for name, (code, _) in CURIOUS.items():
+        (tmp_path / f"{name}.py").write_text(f"import os\nfrom pathlib import Path\n{code}\n")
+    for file in ("notes", "notes.csv"):
+        (tmp_path / file).touch()
+    found = imported(tmp_path, *(tmp_path / f"{name}.py" for name in CURIOUS))
+    seen = {name: " ".join(one["touched"]) for name, one in found.items()}
+    assert {name: (CURIOUS[name][1] or "") in told for name, told in seen.items()} == dict.fromkeys(
+        CURIOUS, True
+    )
+    assert seen["imports"] == ""
+
+
 @every_dag
 def test_every_dag_says_what_it_is_for_in_both_languages(
     probed: dict[str, Any], dag_id: str
@@ -89,10 +120,16 @@ def test_one_run_at_a_time_and_no_catching_up(probed: dict[str, Any], dag_id: st
 def test_every_task_retries_with_backoff_and_has_a_limit_of_time(
     probed: dict[str, Any], dag_id: str
 ) -> None:
-    for task in tasks(probed, dag_id).values():
+    """Each wait is about twice the one before, and what failed together does not come back so."""
+    for name, task in tasks(probed, dag_id).items():
         assert task["retries"] >= 1
-        assert task["backoff"]
         assert 0 < task["timeout"] <= 3600
+        first = 10 if name == "pull" else 30
+        for attempt, (shortest, longest) in enumerate(task["waits"]):
+            middle = first * 2**attempt
+            assert 0.75 * middle <= shortest < 0.9 * middle, name
+            assert 1.1 * middle < longest <= 1.25 * middle, name
+        assert len(task["waits"]) == 3, name
 
 
 @every_dag
@@ -146,6 +183,36 @@ def test_closing_a_period_writes_its_late_list_and_its_reports_from_the_new_rele
     assert closing["consolidated"]["named_by"] == "{{ batch_label }}"
 
 
+def test_a_closing_is_carried_out_when_all_of_it_is_written(probed: dict[str, Any]) -> None:
+    """Also one whose marts were built and not released: the build skips, the release follows."""
+    closing = tasks(probed, "period_close")
+    assert closing["publish"]["upstream"] == ["build", "close"]
+    assert closing["publish"]["rule"] == "none_failed_min_one_success"
+    assert closing["finish"]["upstream"] == ["consolidated", "due", "late_list"]
+    assert closing["finish"]["rule"] == "none_failed_min_one_success"
+
+
+def test_a_release_by_form_asks_for_the_reason_to_override_a_failed_gate(
+    probed: dict[str, Any],
+) -> None:
+    asked = probed["marts_publish"]["dags"]["marts_publish"]["params"]
+    assert set(asked) == {"override_reason"}
+    reason = asked["override_reason"]
+    assert reason["value"] is None, "the release by itself overrides nothing"
+    # A form does not let somebody leave empty what may not be null.
+    assert reason["schema"]["type"] == ["null", "string"]
+    assert reason["schema"]["title"].startswith("Lý do")
+    assert " / " in reason["description"]
+    others = [one for one in DAG_IDS if one != "marts_publish"]
+    assert not any("override_reason" in probed[one]["dags"][one]["params"] for one in others)
+
+
+def test_the_load_of_a_month_tells_with_the_event_of_its_release(probed: dict[str, Any]) -> None:
+    loading = tasks(probed, "monthly_load")
+    assert loading["publish"]["upstream"] == ["build", "load"]
+    assert loading["publish"]["given"] == ["build", "load"]
+
+
 @pytest.mark.parametrize("dag_id", DAG_IDS)
 def test_every_release_reaches_postgres_whichever_dag_made_it(
     probed: dict[str, Any], dag_id: str
@@ -158,9 +225,29 @@ def test_every_release_reaches_postgres_whichever_dag_made_it(
     assert sending["rule"] == "none_failed"
 
 
-def test_the_pull_is_scheduled_by_the_setting(probed: dict[str, Any]) -> None:
+def test_the_pull_is_scheduled_by_the_setting(probed: dict[str, Any], tmp_path: Path) -> None:
     timetable = probed["submissions_pull"]["dags"]["submissions_pull"]["timetable"]
     assert timetable == "MultipleCronTriggerTimetable"
+    file = ROOT / "dags" / "submissions_pull.py"
+    told = imported(tmp_path, file, DEAN06_PULL_SCHEDULE="5 6 * * *; 7 8 * * 1")
+    assert told["submissions_pull"]["dags"]["submissions_pull"]["crons"] == [
+        "5 6 * * *",
+        "7 8 * * 1",
+    ]
+
+
+def test_the_pull_looks_often_while_reports_come_in_and_hourly_otherwise(
+    probed: dict[str, Any],
+) -> None:
+    """Reports close on the 14th; those who report by the calendar month send in its first days."""
+    crons = probed["submissions_pull"]["dags"]["submissions_pull"]["crons"]
+    runs = {}
+    for day in range(1, 32):
+        first = datetime(2026, 10, day)
+        last = first + timedelta(hours=24, minutes=-1)
+        runs[day] = len({one for cron in crons for one in croniter_range(first, last, cron)})
+    collecting = {*range(1, 6), *range(14, 26)}
+    assert runs == {day: 96 if day in collecting else 24 for day in range(1, 32)}
 
 
 def test_the_month_flows_as_a_partition_key(probed: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
-"""What a task shows of itself when a gate stops it."""
+"""What the tasks ask, tell and show of themselves."""
 
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,10 +14,11 @@ from publish.consolidated import batches
 from publish.consolidated.batches import BatchWritten, ReportBatch
 from publish.postgres import publication
 from publish.postgres.publication import PostgresReport
+from publish.release import ReleaseReport
 
 import period_steps
 import steps
-from wiring import PatientRetries
+from wiring import RELEASE, PatientRetries
 
 WHY = "[MART_KEYS] questions: khóa không lặp — 1 dòng (rows): table=dim_unit, example=24@2025-07-01"
 
@@ -28,7 +30,8 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     instance = SimpleNamespace(
         try_number=1, xcom_push=lambda key, value: kept.__setitem__(key, value)
     )
-    monkeypatch.setattr(steps, "get_current_context", lambda: {"ti": instance})
+    context = {"ti": instance, "params": {}, "dag_run": SimpleNamespace(triggering_user_name=None)}
+    monkeypatch.setattr(steps, "get_current_context", lambda: context)
     return kept
 
 
@@ -43,6 +46,73 @@ def test_a_release_that_is_stopped_says_why_on_its_task_and_fails(
     with pytest.raises(GateFailedError):
         steps.publish.function()
     assert WHY in shown["gate_failed"]
+
+
+@dataclass
+class Releasing:
+    """A run that releases: what its form says, what was asked of the release, what it sent."""
+
+    params: dict[str, str | None]
+    event: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(extra={}))
+    asked: list[tuple[str | None, str | None]] = field(default_factory=list)
+
+    def publish(self, _: Any, reason: str | None = None, by: str | None = None) -> ReleaseReport:
+        self.asked.append((reason, by))
+        return ReleaseReport(True, "R1", "", {}, [], reason, [], "", {}, "released")
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "ti": SimpleNamespace(try_number=1),
+            "params": self.params,
+            "dag_run": SimpleNamespace(triggering_user_name="lan"),
+            "outlet_events": {RELEASE: self.event},
+        }
+
+
+def releasing(monkeypatch: pytest.MonkeyPatch, params: dict[str, str | None]) -> Releasing:
+    made = Releasing(params)
+    monkeypatch.setattr(release, "publish", made.publish)
+    monkeypatch.setattr(steps, "get_current_context", made.context)
+    return made
+
+
+@pytest.mark.parametrize("given", [{}, {"override_reason": None}, {"override_reason": "  "}])
+def test_without_a_reason_in_the_form_a_failed_gate_is_not_overridden(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str | None]
+) -> None:
+    run = releasing(monkeypatch, given)
+    steps.publish.function()
+    assert run.asked == [(None, None)]
+
+
+def test_the_reason_in_the_form_overrides_the_gate_in_the_name_of_who_triggered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = releasing(monkeypatch, {"override_reason": " cần số lúc 8 giờ "})
+    assert steps.publish.function()["overridden"] == "cần số lúc 8 giờ"
+    assert run.asked == [("cần số lúc 8 giờ", "lan")]
+
+
+def test_what_was_loaded_goes_with_the_event_of_the_release_that_holds_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = releasing(monkeypatch, {})
+    steps.publish.function({"load": {"files_loaded": 3, "seconds": 1.5}, "build": None})
+    assert run.event.extra["report"]["release_id"] == "R1"
+    assert run.event.extra["load"] == {"files_loaded": 3, "seconds": 1.5}
+    assert "build" not in run.event.extra, "a build that was skipped has no report"
+
+
+def test_the_log_of_a_reading_says_what_the_batch_holds_and_how_long_it_took(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(steps, "get_current_context", dict)
+    report = pipeline.BatchReport("B1", "2 tệp", 2, 2, 40, 0, 1, False, 3.25)
+    monkeypatch.setattr(pipeline, "read_batch", lambda *_: report)
+    batch = {"batch_id": "B1", "label": "2 tệp", "receipt_ids": ["a", "b"]}
+    with caplog.at_level("INFO", logger="dean06"):
+        assert steps.read.function(batch) == "B1"
+    assert {"values: 40", "findings: 1", "seconds: 3.25"} <= set(caplog.messages)
 
 
 def test_a_batch_that_is_stopped_says_why_on_its_task_and_fails(

@@ -18,7 +18,11 @@ from publish.gates import GATE_WORDS
 from publish.release_difference import DIFFERENCE
 
 ROOT = Path(__file__).parents[2]
-GUIDES = sorted((ROOT / "docs").glob("*.md"))
+DOCS = ROOT / "docs"
+GUIDES = sorted([*DOCS.glob("*.md"), *(DOCS / "runbooks").glob("*.md")])
+COMPOSE = re.compile(r"docker compose (exec|run|stop|up|build|cp) ([^\n`|<>#&,;]+)")
+# An option, with its value if it takes one that is no option.
+OPTION = re.compile(r"(?<!\S)(?:--(?:entrypoint|user|index|scale)[ =]\S+|--?[\w-]+)")
 EXAMPLE = re.compile(r"```csv ([\w/]+)\n(.*?)```", flags=re.DOTALL)
 
 
@@ -61,7 +65,7 @@ def test_keys_order_and_references_of_a_mart_are_columns_it_has(mart: object) ->
         assert set(reference.key) <= described[reference.table]
 
 
-@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(DOCS)))
 def test_every_command_file_and_table_a_guide_names_exists(guide: Path) -> None:
     text = guide.read_text(encoding="utf-8")
     commands = get_command(typer_app).commands  # type: ignore[attr-defined]
@@ -74,6 +78,32 @@ def test_every_command_file_and_table_a_guide_names_exists(guide: Path) -> None:
         assert list(ROOT.glob(path)), path
     for table in re.findall(r"marts\.((?:dim|fct|bridge)_\w+)", text):
         assert table in {mart.name for mart in MARTS}, table
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(DOCS)))
+def test_every_container_a_guide_names_is_one_there_is(guide: Path) -> None:
+    """The first word after the options names a service; ``cp`` names one before a colon."""
+    services = set(yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"])
+    for action, words in COMPOSE.findall(guide.read_text(encoding="utf-8")):
+        said = f"docker compose {action} {words}"
+        if action == "cp":
+            named = re.findall(r"(?:^|\s)([a-z-]+):/", words)
+            assert len(named) == 1, said
+        else:
+            plain = OPTION.sub("", words).split()
+            named = plain[:1] if action in ("exec", "run") else plain
+        assert set(named) <= services, said
+        if action in ("exec", "run"):
+            assert named, said
+
+
+def test_a_container_there_is_not_would_be_seen() -> None:
+    text = "`docker compose run --rm --no-deps --entrypoint bash workers`, docker compose up -d"
+    assert COMPOSE.findall(text) == [
+        ("run", "--rm --no-deps --entrypoint bash workers"),
+        ("up", "-d"),
+    ]
+    assert OPTION.sub("", COMPOSE.findall(text)[0][1]).split() == ["workers"]
 
 
 def test_a_task_whose_report_tells_no_status_is_not_done() -> None:
