@@ -17,11 +17,11 @@ answer to) and some more, each asked again and again, warm: of the snapshot, of 
 300 ms of the snapshot, 1 s of PostgreSQL. A nation's five years are about 12 million figures as
 reported (60 of each of 3,321 communes a month), 75 million rows with all that is made of them.
 
-Why 60: so many a report of the generated history has on average (`benchmarks.md`). The catalogue has
-more: 118 indicators communes collect and 16 for each service. Were every one of them filled in, for
-some 28 services, by every commune every month (about 570 figures), five years would be 115 million
-figures, the largest load the project was designed for and not what reports hold. `--indicators` says
-how many a commune gives a month here.
+Why 60: so many a report of the generated history has on average (`benchmarks.md`). The catalogue
+has more: 118 indicators communes collect and 16 for each service. Were every one of them filled in,
+for some 28 services, by every commune every month (about 570 figures), five years would be 115
+million figures, the largest load the project was designed for and not what reports hold.
+`--indicators` says how many a commune gives a month here.
 
 """
 SNAPSHOT_MS, POSTGRES_MS = 300, 1000
