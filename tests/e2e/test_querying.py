@@ -160,6 +160,19 @@ def test_capitals_with_marks_are_found_in_both_with_the_clause_the_page_gives(
     assert len(asked(postgres, plainly)) < len(here)
 
 
+def test_every_province_of_today_has_a_role(server: postgres_server.PostgresServer) -> None:
+    administrator = psycopg2.connect(server.dsn)
+    roles = asked(administrator, "select rolname from pg_roles where rolname ~ '^bi_province_'")
+    codes = asked(
+        administrator,
+        "select 'bi_province_' || unit_code from marts.dim_unit "
+        "where unit_level = 'province' and is_current",
+    )
+    administrator.close()
+    assert len(roles) == 34
+    assert set(roles) == set(codes)
+
+
 def test_a_provinces_role_gets_its_own_row_of_who_owes_reports(
     server: postgres_server.PostgresServer, postgres: Any
 ) -> None:
