@@ -211,7 +211,7 @@ def _rules(seeds: Path) -> Iterator[Entry]:
             name=row["code"],
             table="marts.fct_quality_finding",
             meaning_vi=f"{row['message_vi']} → {row['instruction_vi']}",
-            meaning_en=row["message_en"],
+            meaning_en=f"{row['message_en']} → {row['instruction_en']}",
             grain=f"{row['severity']}, reading",
             source="seeds/finding_codes.csv",
             example=row["example"],

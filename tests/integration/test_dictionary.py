@@ -176,6 +176,15 @@ def test_what_an_obligation_code_means_is_said_where_it_stands(entries: list[Ent
             assert owed == set(re.findall(r"\bDA06_\w+", half)), table
 
 
+def test_every_rule_says_in_both_languages_what_to_do(entries: list[Entry]) -> None:
+    for entry in (entry for entry in entries if entry.kind == "rule"):
+        for half in (entry.meaning_vi, entry.meaning_en):
+            said, arrow, to_do = half.partition(" → ")
+            assert arrow and len(said) > 10 and len(to_do) > 10, entry.name
+        names = {*re.findall(r"\{\w+\}", entry.meaning_en.partition(" → ")[2])}
+        assert names <= {*re.findall(r"\{\w+\}", entry.meaning_vi)}, entry.name
+
+
 def test_a_number_nobody_gave_a_unit_stops_the_dictionary(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
