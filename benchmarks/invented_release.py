@@ -45,7 +45,7 @@ select service_code as code, row_number() over (order by service_code) as n
 from read_csv('{seeds}/services.csv', all_varchar = true) where is_essential_25::boolean;
 create temp table of_services as
 select 'SVC_' || unnest(
-    ['RECEIVED', 'RECEIVED_ONLINE', 'ONLINE_RATE', 'RESOLVED', 'ON_TIME', 'ON_TIME_RATE']
+    ['RECEIVED', 'RECEIVED_ONLINE', 'ONLINE_RATE', 'RESOLVED', 'ON_TIME', 'ON_TIME_RATE', 'OVERDUE']
 ) as code;
 create temp table nothing as select 'NONE' as code, 1 as n;
 create temp table today as

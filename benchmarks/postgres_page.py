@@ -15,7 +15,13 @@ then one with a month more. The questions are those of `querying.md` (the ones t
 answer to) and some more, each asked again and again, warm: of the snapshot, of PostgreSQL as
 `bi_reader`, and as a province's role. Wanted: five years published within 10 minutes, p95 at most
 300 ms of the snapshot, 1 s of PostgreSQL. A nation's five years are about 12 million figures as
-reported (60 of a commune a month), 75 million rows with all that is made of them.
+reported (60 of each of 3,321 communes a month), 75 million rows with all that is made of them.
+
+Why 60: so many a report of the generated history has on average (`benchmarks.md`). The catalogue
+has more: 118 indicators communes collect and 16 for each service. Were every one of them filled in,
+for some 28 services, by every commune every month (about 570 figures), five years would be 115
+million figures, the largest load the project was designed for and not what reports hold.
+`--indicators` says how many a commune gives a month here.
 
 """
 SNAPSHOT_MS, POSTGRES_MS = 300, 1000

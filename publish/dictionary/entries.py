@@ -36,7 +36,8 @@ class Entry:
         grain: Key of a table; what one figure is of; type of a column.
         unit_vi: Unit of measure, in Vietnamese; empty where there is none.
         unit_en: The same in English.
-        source: What it is made from, or who says so.
+        source: What it is made from (of a column: the models and seeds its table reads it from),
+            or who says so.
         adds: How it aggregates.
         example: One as it occurs; for columns filled in from a release.
         wording: How reports write it, of the reference data; shown where a release has no example.
@@ -94,7 +95,11 @@ def _tables(project: Path) -> Iterator[Entry]:
                 grain=" × ".join(MART_OF[name].key),
                 source=str(lineage.sources(name)),
             )
-            yield from _columns(name, model["columns"], numbers, adds)
+            sources = {
+                column["name"]: lineage.source_of_column(name, column["name"])
+                for column in model["columns"]
+            }
+            yield from _columns(name, model["columns"], numbers, adds, sources)
     vietnamese, english = _halves({"name": DIFFERENCE, "description": DESCRIPTION})
     yield Entry(
         kind="table",
@@ -109,7 +114,8 @@ def _tables(project: Path) -> Iterator[Entry]:
         {"name": name, "data_type": kind, "description": text}
         for name, (kind, text) in COLUMNS.items()
     ]
-    yield from _columns(DIFFERENCE, columns, numbers, adds)
+    sources = dict.fromkeys(COLUMNS, "fct_indicator_period")
+    yield from _columns(DIFFERENCE, columns, numbers, adds, sources)
 
 
 def _columns(
@@ -117,6 +123,7 @@ def _columns(
     columns: list[dict[str, Any]],
     numbers: list[dict[str, str]],
     adds: Mapping[tuple[str, str], Aggregation],
+    sources: Mapping[str, str],
 ) -> Iterator[Entry]:
     for column in columns:
         vietnamese, english = _halves(column)
@@ -130,7 +137,7 @@ def _columns(
             grain=str(column["data_type"]),
             unit_vi=number.get("unit_vi", ""),
             unit_en=number.get("unit_en", ""),
-            source=f"marts.{table}",
+            source=sources[column["name"]],
             adds=adds.get(
                 (table, column["name"]),
                 Aggregation(number.get("adds_vi", ""), number.get("adds_en", "")),
@@ -139,6 +146,9 @@ def _columns(
 
 
 def _indicators(seeds: Path) -> Iterator[Entry]:
+    english = {
+        row["unit_of_measure"]: row["name_en"] for row in _rows(seeds / "units_of_measure.csv")
+    }
     for row in _rows(seeds / "indicators.csv"):
         recomputed = f"{row['numerator_code']} / {row['denominator_code']}"
         yield Entry(
@@ -149,7 +159,7 @@ def _indicators(seeds: Path) -> Iterator[Entry]:
             meaning_en=row["name_en"],
             grain=f"{row['grain']}, {row['measure_kind']}",
             unit_vi=row["unit_of_measure"],
-            unit_en=row["unit_of_measure"],
+            unit_en=english.get(row["unit_of_measure"], row["unit_of_measure"]),
             source="; ".join(filter(None, [row["source"], row["legal_basis"]])),
             adds=Aggregation.of_indicator(
                 row["time_aggregation"],
@@ -201,7 +211,7 @@ def _rules(seeds: Path) -> Iterator[Entry]:
             name=row["code"],
             table="marts.fct_quality_finding",
             meaning_vi=f"{row['message_vi']} → {row['instruction_vi']}",
-            meaning_en=row["message_en"],
+            meaning_en=f"{row['message_en']} → {row['instruction_en']}",
             grain=f"{row['severity']}, reading",
             source="seeds/finding_codes.csv",
             example=row["example"],

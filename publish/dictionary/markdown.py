@@ -7,15 +7,16 @@ from publish.dictionary.entries import Entry
 
 _TABLE_HEAD = "| bảng (table) | nội dung | content |\n|---|---|---|\n"
 _COLUMN_HEAD = (
-    "| cột (column) | kiểu (type) | ý nghĩa | meaning | đơn vị (unit) | cách gộp (adds) |{}\n"
-    "|---|---|---|---|---|---|{}\n"
+    "| cột (column) | kiểu (type) | ý nghĩa | meaning | đơn vị (unit) | cách gộp (adds) "
+    "| nguồn (source) |{}\n|---|---|---|---|---|---|---|{}\n"
 )
 _CODE_HEADS = {
     "indicator": "# Chỉ tiêu (indicators)\n\n"
     "| mã (code) | tên | name | hạt, loại (grain, kind) | đơn vị (unit) | cách gộp | adds "
     "| nguồn (source) |{}\n|---|---|---|---|---|---|---|---|{}\n",
     "service": "# Dịch vụ công (services)\n\n"
-    "| mã (code) | tên | name | nguồn (source) |{}\n|---|---|---|---|{}\n",
+    "| mã (code) | tên | name | hạt (grain) | đơn vị (unit) | cách gộp | adds "
+    "| nguồn (source) |{}\n|---|---|---|---|---|---|---|---|{}\n",
     "rule": "# Quy tắc kiểm tra (rules)\n\n"
     "| mã (code) | mức, loại | điều được nêu → việc cần làm | what it says → what to do "
     "| nguồn (source) | ví dụ (example) |\n|---|---|---|---|---|---|\n",
@@ -54,7 +55,8 @@ def page(head: str, entries: Sequence[Entry]) -> str:
 def _section(table: Entry, columns: list[Entry], with_examples: bool) -> str:
     rows = "".join(
         f"| `{one.name}` | {one.grain} | {_cell(one.meaning_vi)} | {_cell(one.meaning_en)} "
-        f"| {_both(one.unit_vi, one.unit_en)} | {_both(one.adds.vi, one.adds.en)} |"
+        f"| {_both(one.unit_vi, one.unit_en)} | {_both(one.adds.vi, one.adds.en)} "
+        f"| {_cell(one.source)} |"
         f"{_example(one, with_examples)}\n"
         for one in columns
     )
@@ -69,9 +71,10 @@ def _section(table: Entry, columns: list[Entry], with_examples: bool) -> str:
 def _row(one: Entry, with_examples: bool) -> str:
     name, source = f"`{one.name}`", _cell(one.source)
     meaning = (_cell(one.meaning_vi), _cell(one.meaning_en))
+    figure = (name, *meaning, one.grain, _both(one.unit_vi, one.unit_en), one.adds.vi, one.adds.en)
     cells = {
-        "indicator": (name, *meaning, one.grain, one.unit_vi, one.adds.vi, one.adds.en, source),
-        "service": (name, *meaning, source),
+        "indicator": (*figure, source),
+        "service": (*figure, source),
         "rule": (name, one.grain, *meaning, source, _cell(one.example)),
     }[one.kind]
     last = _example(one, with_examples) if one.kind != "rule" else ""

@@ -2,7 +2,9 @@
 
 Province p (1 to 34, by code) has communes n = 1, 2, 3. In month m (1 to 6 of 2026) a commune
 reports ``p * n * m * 1000`` cards issued in all; commune 3 of Hải Phòng is silent. A province
-reports itself what its communes would add up to, and 7 more.
+reports itself what its communes would add up to, and 7 more. Of accounts of level 2 there are
+``p * n * m * 100``, and nobody in Hải Phòng says so. Of one service a commune gets 40 dossiers, 30
+of them online; communes 1 and 2 settle 20, of them 18 in time, and commune 3 says nothing of that.
 """
 
 import json
@@ -114,18 +116,36 @@ left join marts.fct_indicator_period as own
     on places.unit_id = own.unit_id and reported.period_key = own.period_key
 group by all;
 insert into marts.fct_unit_rollup by name
+select places.unit_key, places.unit_id, reported.period_key, 'VNEID_L2_ACTIVATED' as indicator_code,
+    sum(p * n * 100) filter (is_told) as flow_value,
+    sum(cards / 10) filter (is_told) as stock_value,
+    count(*) as units_expected, 0 as units_not_applicable,
+    count(*) filter (is_told) as units_reported, count(*) filter (is_told) as flow_units_reported,
+    count(*) filter (is_told) as stock_units_reported, 0 as stock_units_carried_forward,
+    count(*) filter (is_told) / count(*) as coverage,
+    if(count(*) filter (is_told) > 0, coverage, null) as flow_coverage,
+    flow_coverage as stock_coverage
+from (select *, not ends_with(province_name, '{silent}') as is_told from reported) as reported
+inner join places on reported.unit_id = places.commune_id
+group by all;
+insert into marts.fct_unit_rollup by name
 select places.unit_key, places.unit_id, reported.period_key, code as indicator_code,
-    'DVC25_03' as service_code,
-    count(*) * if(code = 'SVC_RECEIVED', 40, if(code = 'SVC_RECEIVED_ONLINE', 30, null))
-        as flow_value,
-    if(code = 'SVC_ONLINE_RATE', 75, null) as ratio_computed,
-    if(code = 'SVC_ONLINE_RATE', count(*) * 30, null) as ratio_numerator,
-    if(code = 'SVC_ONLINE_RATE', count(*) * 40, null) as ratio_denominator,
-    count(*) as units_expected, 0 as units_not_applicable, count(*) as units_reported,
-    count(*) as flow_units_reported, 1 as flow_coverage, 1 as coverage
+    'DVC25_03' as service_code, sum(flow) filter (n <= communes) as flow_value,
+    100 * sum(part) filter (n <= communes) / sum(whole) filter (n <= communes) as ratio_computed,
+    sum(part) filter (n <= communes) as ratio_numerator,
+    sum(whole) filter (n <= communes) as ratio_denominator,
+    count(*) as units_expected, 0 as units_not_applicable,
+    count(*) filter (n <= communes) as units_reported,
+    count(*) filter (n <= communes) as flow_units_reported,
+    count(*) filter (n <= communes) / count(*) as flow_coverage, flow_coverage as coverage
 from reported
 inner join places on reported.unit_id = places.commune_id
-cross join (select unnest(['SVC_RECEIVED', 'SVC_RECEIVED_ONLINE', 'SVC_ONLINE_RATE']) as code)
+cross join (
+    values
+    ('SVC_RECEIVED', 40, null, null, 3), ('SVC_RECEIVED_ONLINE', 30, null, null, 3),
+    ('SVC_ONLINE_RATE', null, 30, 40, 3), ('SVC_RESOLVED', 20, null, null, 2),
+    ('SVC_ON_TIME', 18, null, null, 2), ('SVC_ON_TIME_RATE', null, 18, 20, 2)
+) as told (code, flow, part, whole, communes)
 group by places.unit_key, places.unit_id, reported.period_key, code;
 insert into marts.fct_current_boundary by name
 select unit_key, unit_id, period_key, 'CCCD_ISSUED' as indicator_code, 'ALL' as breakdown_code,

@@ -38,7 +38,8 @@ SETTINGS = {
     "postgres_statement_timeout_seconds": 20,
 }
 
-# Every mart holds the release's number; a reader that sees two has seen half a release.
+# Every mart holds the release's number; a reader that sees two has seen half a release. A mart that
+# shows no row at all (none yet, or no policy that lets one in) shows as another number.
 NUMBERS = """
     select distinct n from (
         select flow_value as n from marts.fct_indicator_period
@@ -46,6 +47,11 @@ NUMBERS = """
         union all select stock_value from marts.fct_unit_rollup
         union all select units_expected from marts.rpt_punctuality
         union all select versions_raising from marts.fct_quality_finding
+        union all select -1 where not exists (select 1 from marts.fct_indicator_period)
+            or not exists (select 1 from marts.fct_reported_value)
+            or not exists (select 1 from marts.fct_unit_rollup)
+            or not exists (select 1 from marts.rpt_punctuality)
+            or not exists (select 1 from marts.fct_quality_finding)
     ) as seen
 """
 

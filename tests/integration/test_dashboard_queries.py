@@ -101,9 +101,11 @@ def test_a_service_nobody_reported_is_owed_all_the_same(marts: duckdb.DuckDBPyCo
         "select count(*) from marts.dim_unit where unit_level = 'commune' and province_code = '01'"
     ).fetchall()
     here = {"area": "Thành phố Hà Nội", "period": "Tháng 06/2026"}
-    covered = "coverage online_coverage resolved_coverage"
-    # One of the 25 is reported, by every commune, and nothing of it but what came in.
-    assert asked(marts, "area_services", covered, **here) == (1 / 25, 1 / 25, 0)
+    covered = "coverage online_coverage resolved_coverage on_time_coverage"
+    # One of the 25 is reported: what came in by every commune, what was settled by two of three.
+    settled = pytest.approx(2 / 3 / 25)
+    assert asked(marts, "area_services", covered, **here) == (1 / 25, 1 / 25, settled, settled)
+    assert asked(marts, "area_services", "on_time_rate", **here) == (0.9,)
     marts.execute("begin")
     marts.execute(
         "update marts.fct_unit_rollup set flow_units_reported = 1 where service_code = 'DVC25_03'"

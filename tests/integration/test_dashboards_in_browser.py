@@ -1,6 +1,11 @@
-"""``make dashboards`` shows in a browser what the published marts say, and follows its filters."""
+"""``make dashboards`` shows in a browser what the published marts say, and follows its filters.
+
+A picture of each dashboard is left in the tests' temporary folder (``…/pictures0/toan-canh.png``
+and so on; pytest keeps those of its last three runs).
+"""
 
 import itertools
+import json
 import os
 import re
 import shutil
@@ -28,6 +33,18 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(3000)]
 TOLD = described()
 PATIENCE = 240_000  # a busy machine draws slowly
 VIEWER = "viewer"
+# Of a unit that has everything its page can show: a report, figures and a finding.
+A_UNIT = {"area": "Tỉnh Cao Bằng", "unit": "Phường Thục Phán, Tỉnh Cao Bằng (01273)"}
+# What a chart says that has nothing to show, in either language.
+_WORDS = json.loads((PROJECT_DIR / "deploy" / "superset_vi.json").read_text(encoding="utf-8"))
+_NOTHING = (
+    "No data",
+    "No results were returned for this query",
+    "No records found",
+    "No matching records found",
+    "There is currently no information to display.",
+)
+NOTHING = (*_NOTHING, *(_WORDS[text] for text in _NOTHING))
 INBOX = Path(__file__).parents[1] / "data" / "inbox"
 
 
@@ -113,6 +130,11 @@ def page(superset: Superset, browser: Browser) -> Page:
     return superset.log_in(browser, superset_services.ADMIN, superset.home.known()["password"])
 
 
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pictures")
+
+
 def chart(page: Page, name: str) -> Locator:
     return page.locator(f'[data-test-chart-name="{name}"]')
 
@@ -161,28 +183,67 @@ def vietnamese(value: object) -> str:
     return f"{int(str(value)):,}".replace(",", ".")
 
 
-def cards(superset: Superset, code: str) -> tuple[str, str]:
-    """What SQL says of the cards issued in an area in June, and how much of it is covered."""
+def cards(superset: Superset, code: str, indicator: str = "CCCD_ISSUED") -> tuple[str, str]:
+    """What SQL says of the cards issued in an area by June, and how much of it is covered."""
     [(value, reported, expected)] = superset.asked(
         "select stock_value::bigint, stock_units_reported, units_expected "
         "from marts.fct_unit_rollup inner join marts.dim_unit using (unit_key) "
-        f"where indicator_code = 'CCCD_ISSUED' and unit_code = '{code}' "
+        f"where indicator_code = '{indicator}' and unit_code = '{code}' "
         "and unit_level <> 'commune' and period_key = '2026-06'"
     )
     share = f"{100 * int(str(reported)) / int(str(expected)):.2f} %".replace(".", ",")
     return vietnamese(value), share
 
 
+def of_reports(superset: Superset, period: str, province: str = "") -> tuple[str, str, str, str]:
+    """What SQL says of a month: reports owed, those missing, in time of them, errors still open."""
+    here = f"and province_name = '{province}'" if province else ""
+    [(due, missing, rate, errors)] = superset.asked(
+        "select sum(units_expected)::bigint, sum(units_missing)::bigint, "
+        "round(100.0 * sum(units_on_time) / sum(units_expected), 2), ("
+        "select count(*) from marts.fct_quality_finding as f "
+        "inner join marts.dim_unit as u on f.unit_key = u.unit_key "
+        f"where f.period_key = '{period}' and f.state = 'open' and f.severity = 'error' {here}) "
+        f"from marts.rpt_punctuality where period_key = '{period}' and is_due {here}"
+    )
+    return vietnamese(due), vietnamese(missing), percent(rate), vietnamese(errors)
+
+
+def of_the_service(superset: Superset, area: str) -> dict[str, tuple[str, str, str]]:
+    """What SQL says of the one service anybody reports, in June, by figure: sum, rate, coverage."""
+    rows = superset.asked(
+        "select indicator_code, coalesce(flow_value, 0)::bigint, "
+        "round(coalesce(100 * ratio_numerator / ratio_denominator, 0), 2), "
+        # Each of the 25 services is owed by every commune.
+        "round(100.0 * units_reported / (25 * units_expected), 2) "
+        "from marts.fct_unit_rollup inner join marts.dim_unit using (unit_key) "
+        f"where unit_name = '{area}' and period_key = '2026-06' and service_code = 'DVC25_03'"
+    )
+    return {
+        str(code): (vietnamese(value), percent(rate), percent(coverage))
+        for code, value, rate, coverage in rows
+    }
+
+
+def percent(value: object) -> str:
+    return f"{float(str(value)):.2f} %".replace(".", ",")
+
+
 @pytest.mark.parametrize("dashboard", TOLD.dashboards, ids=lambda one: one.slug)
 def test_a_dashboard_opens_with_all_its_charts_and_no_error(
-    page: Page, superset: Superset, dashboard: Dashboard
+    page: Page, superset: Superset, dashboard: Dashboard, pictures: Path
 ) -> None:
     superset.wrong.clear()
     show(page, superset, dashboard)
+    if "unit" in {one.column for one in dashboard.filters}:
+        choose(page, **A_UNIT)
+    page.screenshot(path=pictures / f"{dashboard.slug}.png", full_page=True)
     drawn = page.locator("[data-test-chart-name]")
     assert drawn.count() == len(dashboard.charts)
     assert drawn.locator('.ant-alert-error, [data-test="ErrorAlert"]').count() == 0
     assert superset.wrong == []
+    texts = {one.name: chart(page, one.name).inner_text() for one in dashboard.charts}
+    assert [name for name, text in texts.items() if any(word in text for word in NOTHING)] == []
     for one in dashboard.filters:
         assert page.locator(f"#NATIVE_FILTER-{one.column}").count() == 1
 
@@ -199,33 +260,51 @@ def test_a_filter_changes_the_numbers_to_what_sql_says(page: Page, superset: Sup
     assert tuple(ranked["Thành phố Hải Phòng"]) == cards(superset, "31")
 
 
+def test_accounts_of_level_2_are_shown_as_sql_says(page: Page, superset: Superset) -> None:
+    show(page, superset, TOLD.dashboards[0])
+    shown = ("Định danh mức 2 (lũy kế)", "Độ phủ định danh mức 2")
+    nation = cards(superset, "VN", "VNEID_L2_ACTIVATED")
+    assert tuple(number(page, name) for name in shown) == nation == ("2.095.200", "97,06 %")
+    choose(page, area="Tỉnh Cao Bằng")
+    province = cards(superset, "04", "VNEID_L2_ACTIVATED")
+    assert tuple(number(page, name) for name in shown) == province == ("7.200", "100,00 %")
+
+
 def test_services_are_filtered_and_their_rates_recomputed(page: Page, superset: Superset) -> None:
     show(page, superset, TOLD.dashboards[1])
     before = number(page, "Hồ sơ tiếp nhận")
     choose(page, area="Tỉnh Cao Bằng")
-    [(received, rate)] = superset.asked(
-        "select sum(flow_value) filter (where indicator_code = 'SVC_RECEIVED')::bigint, "
-        "round(100 * sum(ratio_numerator) / sum(ratio_denominator), 2) "
-        "from marts.fct_unit_rollup inner join marts.dim_unit using (unit_key) "
-        "where unit_name = 'Tỉnh Cao Bằng' and period_key = '2026-06' and service_code is not null"
-    )
-    assert before != number(page, "Hồ sơ tiếp nhận") == vietnamese(received)
-    assert number(page, "Tỷ lệ trực tuyến") == f"{rate} %".replace(".", ",")
+    told = of_the_service(superset, "Tỉnh Cao Bằng")
+    assert before != number(page, "Hồ sơ tiếp nhận") == told["SVC_RECEIVED"][0]
+    assert number(page, "Tỷ lệ trực tuyến") == told["SVC_ONLINE_RATE"][1] == "75,00 %"
+    assert number(page, "Tỷ lệ đúng hạn") == told["SVC_ON_TIME_RATE"][1] == "90,00 %"
+    assert number(page, "Phủ đúng hạn") == told["SVC_ON_TIME"][2]
+    [service] = [row for row in cells(page, "25 dịch vụ thiết yếu") if row[0] == "DVC25_03"]
+    assert service[5:8] == [told["SVC_RESOLVED"][0], told["SVC_ON_TIME"][0], "90,00 %"]
 
 
-def test_punctuality_follows_the_month(page: Page, superset: Superset) -> None:
+def test_punctuality_and_findings_follow_month_and_province(page: Page, superset: Superset) -> None:
     show(page, superset, TOLD.dashboards[2])
-    assert (number(page, "Báo cáo phải gửi"), number(page, "Lỗi còn mở")) == ("102", "34")
+    names = ("Báo cáo phải gửi", "Báo cáo chưa gửi", "Tỷ lệ báo cáo đúng hạn", "Lỗi còn mở")
+    seen = [tuple(number(page, name) for name in names)]
     choose(page, period="Tháng 05/2026")
-    assert (number(page, "Báo cáo phải gửi"), number(page, "Lỗi còn mở")) == ("102", "0")
-    assert number(page, "Tỷ lệ báo cáo đúng hạn") == "33,33 %"
+    seen.append(tuple(number(page, name) for name in names))
+    show(page, superset, TOLD.dashboards[2])
+    choose(page, area="Tỉnh Cao Bằng")
+    seen.append(tuple(number(page, name) for name in names))
+    assert seen == [
+        of_reports(superset, "2026-06"),
+        of_reports(superset, "2026-05"),
+        of_reports(superset, "2026-06", "Tỉnh Cao Bằng"),
+    ]
+    assert len(set(seen)) == 3
 
 
 def test_a_units_figure_leads_to_its_cell_and_the_text_is_text(
     page: Page, superset: Superset
 ) -> None:
     show(page, superset, TOLD.dashboards[3])
-    choose(page, area="Tỉnh Cao Bằng", unit="Phường Thục Phán, Tỉnh Cao Bằng (01273)")
+    choose(page, **A_UNIT)
     [traced] = cells(page, "Nguồn của từng số: tệp, ô, câu")
     [(value, file_name, place)] = superset.asked(
         "select v.value_as_written, s.file_name, v.locator from marts.fct_reported_value as v "

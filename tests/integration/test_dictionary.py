@@ -3,10 +3,12 @@
 import csv
 import re
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import national_marts
 import pytest
+import yaml
 from openpyxl import load_workbook
 
 from ingest.config import PROJECT_DIR, Settings
@@ -14,6 +16,7 @@ from ingest.errors import ReferenceDataError
 from ingest.numbers import number_kind, read_number
 from publish.contract import MARTS
 from publish.dictionary import entries as entries_module
+from publish.dictionary import markdown
 from publish.dictionary.entries import Entry, read_entries
 from publish.dictionary.lineage import Lineage
 from publish.dictionary.workbook import SHEET
@@ -101,6 +104,85 @@ def test_every_seed_a_table_rests_on_is_a_file(entries: list[Entry]) -> None:
     for mart in MARTS:
         for seed in lineage.sources(mart.name).seeds:
             assert (PROJECT_DIR / "seeds" / f"{seed}.csv").is_file(), (mart.name, seed)
+
+
+def test_a_columns_source_is_what_its_table_reads_it_from(entries: list[Entry]) -> None:
+    told = {(entry.table, entry.name): entry.source for entry in entries if entry.kind == "column"}
+    assert told["dim_indicator", "name_vi"] == "seeds/indicators.csv"
+    assert told["dim_unit", "province_name"] == "int_units_located"
+    assert told["dim_unit", "is_current"] == "seeds/units.csv"  # computed from its valid_to
+    assert told["rpt_late_units", "unit_name"] == "seeds/units.csv"
+    assert told["rpt_late_units", "status"] == "fct_submission_status"
+    assert told["fct_target", "gap"] == "int_targets_met, int_targets_reported"
+    assert told["fct_service_period", "received"].startswith("fct_indicator_period")
+    assert not [key for key, source in told.items() if key[0] in source.split(", ")]
+    models = {path.stem for path in (PROJECT_DIR / "dbt_project" / "models").rglob("*.sql")}
+    for key, source in told.items():
+        for name in source.split(", "):
+            assert name in models or (PROJECT_DIR / name).is_file(), (key, name)
+
+
+def test_the_page_says_where_columns_come_from_and_how_services_add_up(
+    entries: list[Entry],
+) -> None:
+    page = markdown.page("", entries)
+    assert re.search(r"^\| `province_name` \|.*\| int_units_located \|$", page, re.MULTILINE)
+    [service] = re.findall(r"^\| `DVC25_03` \|.*$", page, re.MULTILINE)
+    assert " | unit×period×service | hồ sơ / dossiers | " in service
+    assert " | adds over units, months | " in service
+
+
+def test_units_of_measure_are_told_in_english(entries: list[Entry]) -> None:
+    told = {entry.name: entry.unit_en for entry in entries if entry.kind == "indicator"}
+    assert (told["CCCD_ISSUED_CUM"], told["SVC_RECEIVED"]) == ("cases", "dossiers")
+    assert {unit for unit in told.values() if not unit or not unit.isascii()} == set()
+
+
+def test_both_languages_name_the_codes_a_column_may_hold(entries: list[Entry]) -> None:
+    halves = {
+        (entry.table, entry.name): (entry.meaning_vi, entry.meaning_en)
+        for entry in entries
+        if entry.kind == "column"
+    }
+    checked = 0
+    for path in sorted((PROJECT_DIR / "dbt_project" / "models" / "marts").glob("*.yml")):
+        [model] = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+        for column in model["columns"]:
+            vietnamese, english = halves[model["name"], column["name"]]
+            codes_listed = {*_accepted(column), *re.findall(r"\b[a-z]+_[a-z_]+\b", vietnamese)}
+            checked += len(codes_listed)
+            for half in (vietnamese, english):
+                lacking = codes_listed - set(re.findall(r"\w+", half))
+                assert not lacking, (model["name"], column["name"])
+    assert checked > 100
+
+
+def _accepted(column: dict[str, Any]) -> list[str]:
+    tests = [one for one in column.get("data_tests", []) if isinstance(one, dict)]
+    return [
+        str(value)
+        for one in tests
+        for value in one.get("accepted_values", {}).get("arguments", {}).get("values", [])
+    ]
+
+
+def test_what_an_obligation_code_means_is_said_where_it_stands(entries: list[Entry]) -> None:
+    rows = codes("reporting_obligations", "obligation_code")
+    for table in ("fct_submission_status", "rpt_punctuality", "rpt_late_units"):
+        told = one(entries, "obligation_code", table)
+        # The last two are about what has to be sent.
+        owed = {code for code in rows if table[0] == "f" or not code.endswith("_PHULUC")}
+        for half in (told.meaning_vi, told.meaning_en):
+            assert owed == set(re.findall(r"\bDA06_\w+", half)), table
+
+
+def test_every_rule_says_in_both_languages_what_to_do(entries: list[Entry]) -> None:
+    for entry in (entry for entry in entries if entry.kind == "rule"):
+        for half in (entry.meaning_vi, entry.meaning_en):
+            said, arrow, to_do = half.partition(" → ")
+            assert arrow and len(said) > 10 and len(to_do) > 10, entry.name
+        names = {*re.findall(r"\{\w+\}", entry.meaning_en.partition(" → ")[2])}
+        assert names <= {*re.findall(r"\{\w+\}", entry.meaning_vi)}, entry.name
 
 
 def test_a_number_nobody_gave_a_unit_stops_the_dictionary(

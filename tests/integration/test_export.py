@@ -107,6 +107,7 @@ def test_an_approximate_figure_is_a_number_that_shows_its_sign(
     sheet = only(exported(settings, tmp_path, indicators=(CARDS,), province="01", basis=Basis.OWN))
     exact, at_least = sheet.cell(HEAD_ROW + 1, 4), sheet.cell(HEAD_ROW + 2, 4)
     assert (exact.value, at_least.value) == (1000, 2000)
+    assert exact.number_format == "[$-42A]#,##0"  # a reader's Excel shows 1.532.200
     assert "≥" in at_least.number_format
     assert "≥" not in exact.number_format
 
@@ -200,7 +201,7 @@ def test_the_front_sheet_leads_to_every_sheet_and_says_what_it_is(
     links = {cell.value: cell.hyperlink.location for cell in front["A"] if cell.hyperlink}
     names = [name for name in sheets if name != FRONT]
     assert list(links) == names
-    assert len(names) == 1  # of the flagship indicators, those that have figures
+    assert len(names) == 3  # of the flagship indicators, those that have figures
     assert links[names[0]] == f"'{names[0]}'!A1"
     text = " ".join(str(cell.value) for row in front.iter_rows() for cell in row if cell.value)
     for said in (national_marts.RELEASE, CARDS, "Chưa có số; không phải là 0", "số lũy kế"):

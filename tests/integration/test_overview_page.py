@@ -1,4 +1,8 @@
-"""The overview page shows in a browser what the release says, and follows its filters."""
+"""The overview page shows in a browser what the release says, and follows its filters.
+
+Pictures of it, of the nation and of a province, are left in the tests' temporary folder
+(``…/pictures0/overview-*.png``; pytest keeps those of its last three runs).
+"""
 
 import json
 import re
@@ -16,7 +20,7 @@ from publish.overview.figures import overview_of
 from publish.overview.writing import OverviewFile, write_overview
 
 SEEDS = PROJECT_DIR / "seeds"
-CARDS = "CCCD_ISSUED_CUM"
+CARDS, ACCOUNTS = "CCCD_ISSUED_CUM", "VNEID_L2_ACTIVATED_CUM"
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +64,14 @@ def asked(settings: Settings, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def rolled_up(settings: Settings, code: str, period: str) -> tuple[int, int, int]:
+def rolled_up(
+    settings: Settings, code: str, period: str, indicator: str = "CCCD_ISSUED"
+) -> tuple[int, int, int]:
     [(value, reported, expected)] = asked(
         settings,
         "select stock_value::bigint, stock_units_reported, units_expected "
         "from marts.fct_unit_rollup inner join marts.dim_unit using (unit_key) "
-        f"where indicator_code = 'CCCD_ISSUED' and unit_code = '{code}' "
+        f"where indicator_code = '{indicator}' and unit_code = '{code}' "
         f"and period_key = '{period}' and unit_level <> 'commune'",
     )
     return int(str(value)), int(str(reported)), int(str(expected))
@@ -120,9 +126,22 @@ def test_what_provinces_say_themselves_stands_apart(page: Page, settings: Settin
     )
 
 
-def test_what_nobody_reported_is_a_dash_and_never_zero(page: Page) -> None:
+def test_accounts_of_level_2_are_shown_as_sql_says(page: Page, settings: Settings) -> None:
     choose(page, "Việt Nam", "Tháng 06/2026")
-    assert card(page, "VNEID_L2_ACTIVATED_CUM") == ("–", "chưa có số")
+    nation = rolled_up(settings, "VN", "2026-06", "VNEID_L2_ACTIVATED")
+    assert card(page, ACCOUNTS) == (
+        vietnamese(nation[0]),
+        "độ phủ 97,06 % (99/102 xã, phường)",
+    )
+    assert nation[1:] == (99, 102)
+    choose(page, "Tỉnh Cao Bằng", "Tháng 03/2026")
+    assert rolled_up(settings, "04", "2026-03", "VNEID_L2_ACTIVATED") == (2 * 6 * 3 * 100, 3, 3)
+    assert card(page, ACCOUNTS) == ("3.600", "độ phủ 100,00 % (3/3 xã, phường)")
+
+
+def test_what_nobody_reported_is_a_dash_and_never_zero(page: Page) -> None:
+    choose(page, "Thành phố Hải Phòng", "Tháng 06/2026")
+    assert card(page, ACCOUNTS) == ("–", "chưa có số")
     cells = page.locator('#services tr[data-service="DVC25_01"] td').all_inner_texts()
     assert cells[1:6] == [""] * 5
 
@@ -131,7 +150,8 @@ def test_services_show_counts_rates_and_coverage(page: Page) -> None:
     choose(page, "Tỉnh Cao Bằng", "Tháng 06/2026")
     cells = page.locator('#services tr[data-service="DVC25_03"] td').all_inner_texts()
     assert [text.replace("\u00a0", " ") for text in cells[1:]] == [
-        "120", "90", "75,00 %", "", "", "100,00 % (3/3)",
+        "120", "90", "75,00 %",
+        "36\nđộ phủ 66,67 %", "90,00 %\nđộ phủ 66,67 %", "100,00 % (3/3)",
     ]  # fmt: skip
     assert page.locator("#services tbody tr").count() == 25
 
@@ -165,7 +185,18 @@ def test_text_from_reports_is_shown_and_never_runs(page: Page) -> None:
     assert page.locator("#findings small b").count() == 0
 
 
-def test_the_charts_are_drawn(page: Page) -> None:
+def test_the_charts_are_drawn(page: Page, settings: Settings) -> None:
+    choose(page, "Việt Nam", "Tháng 06/2026")
+    shown = page.evaluate(
+        "() => [0, 1].map(n => { const told = echarts.getInstanceByDom("
+        "document.getElementById('trend-' + n)).getOption(); "
+        "return [told.title[0].show, ...told.series[1].data]; })"
+    )
+    # Neither says that there is nothing to show.
+    assert shown == [
+        [False, *(rolled_up(settings, "VN", month, code)[0] for month in national_marts.MONTHS)]
+        for code in ("CCCD_ISSUED", "VNEID_L2_ACTIVATED")
+    ]
     for chart in ("trend-0", "trend-1", "punctuality"):
         drawn = page.evaluate(
             "id => { const c = document.querySelector('#' + id + ' canvas'); const d = "
@@ -174,6 +205,17 @@ def test_the_charts_are_drawn(page: Page) -> None:
             chart,
         )
         assert drawn, chart
+
+
+def test_pictures_of_the_page_are_left_to_be_looked_at(
+    page: Page, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("pictures")
+    for name, area in (("nation", "Việt Nam"), ("province", "Thành phố Hải Phòng")):
+        choose(page, area, "Tháng 06/2026")
+        page.evaluate("scrollTo(0, 0)")
+        picture = page.screenshot(path=folder / f"overview-{name}.png", full_page=True)
+        assert len(picture) > 100_000, "hardly anything is drawn"
 
 
 def test_a_telephone_shows_it_without_scrolling_sideways(browser: Browser, written: Path) -> None:

@@ -1,12 +1,14 @@
 """The benchmark of PostgreSQL asks the guide's own questions, and they have answers."""
 
+import csv
+
 import duckdb
 import pytest
 
 from benchmarks.invented_release import months, write_release
 from benchmarks.postgres import Measured, Published, answerable
 from benchmarks.postgres_page import page
-from ingest.config import Settings
+from ingest.config import PROJECT_DIR, Settings
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +37,15 @@ def test_sums_have_a_row_for_the_nation_and_every_province(settings: Settings) -
             "and indicator_code = 'VNEID_L2_ACTIVATED' group by all order by all"
         ).fetchall()
     assert levels == [("commune", 60), ("nation", 1), ("province", 34)]
+
+
+def test_the_page_counts_what_communes_may_fill_in_as_the_catalogue_does() -> None:
+    with (PROJECT_DIR / "seeds" / "indicators.csv").open(encoding="utf-8", newline="") as handle:
+        rows = [row for row in csv.DictReader(handle) if row["collection_level"] == "commune"]
+    of_services = [row for row in rows if row["grain"].endswith("service")]
+    told = page(Measured("2026-06-30", 2, 60, 3321, 60, answers={"snapshot": {}}))
+    said = f"{len(rows) - len(of_services)} indicators communes collect and {len(of_services)} for"
+    assert said in " ".join(told.split())
 
 
 def test_the_page_names_what_is_over_the_limits() -> None:

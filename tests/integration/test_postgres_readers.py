@@ -32,9 +32,12 @@ def settings(postgres_settings: Settings) -> Settings:
 def test_readers_in_a_loop_see_whole_releases_and_no_error(
     settings: Settings, server: postgres_server.PostgresServer
 ) -> None:
+    """As bi_reader, who sees rows by policies: those of a table made anew come with it."""
     world.make_release(settings, 1)
     publish_to_postgres(settings)
-    with many_readers.again_and_again(many_readers.by_pandas(server.dsn, world.NUMBERS)) as seen:
+    as_bi_reader(server, "5s").close()
+    reader = many_readers.by_pandas(server.dsn_of("bi_reader", "r"), world.NUMBERS)
+    with many_readers.again_and_again(reader) as seen:
         for number in range(2, 6):
             # Every other release has another table of the same name, too.
             extra = (
@@ -142,6 +145,31 @@ def test_a_long_transaction_keeps_the_release_it_began_with(settings: Settings) 
         assert [period for (period,) in cursor.fetchall()] == sorted(world.MONTHS)
     connection.close()
     assert ask(settings.postgres_dsn, world.NUMBERS) == [(2,)]
+
+
+def test_a_long_transaction_finds_a_table_empty_whose_columns_changed_meanwhile(
+    settings: Settings, server: postgres_server.PostgresServer
+) -> None:
+    """What the guides warn of; the other tables stay as they were, and so does the next look."""
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    reader = as_bi_reader(server, "5s")
+    reader.autocommit = False
+    reader.set_session(isolation_level="REPEATABLE READ", readonly=True)
+    with reader.cursor() as cursor:
+        cursor.execute("select max(units_expected) from marts.rpt_punctuality")
+        world.make_release(
+            settings, 2, extra="alter table marts.fct_unit_rollup add column note varchar"
+        )
+        publish_to_postgres(settings)
+        cursor.execute("select count(*) from marts.fct_unit_rollup")
+        assert cursor.fetchall() == [(0,)]
+        cursor.execute("select distinct flow_value from marts.fct_indicator_period")
+        assert cursor.fetchall() == [(1,)]
+        reader.rollback()
+        cursor.execute(world.NUMBERS)
+        assert cursor.fetchall() == [(2,)]
+    reader.close()
 
 
 @pytest.mark.parametrize(

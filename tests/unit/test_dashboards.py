@@ -152,6 +152,17 @@ def test_every_page_is_filtered_by_area_and_period(page: Dashboard) -> None:
     assert {"area", "period"} <= {one.column for one in page.filters}
 
 
+def test_every_page_is_filtered_by_indicator_or_where_all_is_services_by_service() -> None:
+    chosen = {page.title: {"indicator", "service"} & {one.column for one in page.filters}
+              for page in TOLD.dashboards}  # fmt: skip
+    assert chosen == {
+        "Toàn cảnh": {"indicator"},
+        "Dịch vụ công": {"service"},
+        "Tiến độ và chất lượng": {"indicator"},
+        "Một đơn vị": {"indicator"},
+    }
+
+
 def test_equal_descriptions_make_an_equal_bundle() -> None:
     assert zipped(TOLD, EVERYBODY) == zipped(described(), EVERYBODY)
 
