@@ -140,7 +140,9 @@ _ADDED_SINCE = re.compile(
     re.IGNORECASE,
 )
 """``Tài khoản an sinh xã hội trong quý tăng thêm 418``: what the period added, no comparison."""
-_THE_AIM = re.compile(r"\d%\s*(?:so với\s+)?(?:chỉ tiêu|mục tiêu)(?:\s+(?:giao|là))*\s*$", re.IGNORECASE)
+_THE_AIM = re.compile(
+    r"\d%\s*(?:so với\s+)?(?:chỉ tiêu|mục tiêu)(?:\s+(?:giao|là))*\s*$", re.IGNORECASE
+)
 """``Bằng 95,65% chỉ tiêu 520.000 tài khoản``."""
 _LAST_TIME = re.compile(
     r"\W*(?:\d{1,2}[.)]\s*)?(?:trong\s+)?cùng kỳ(?:\s+(?:năm\s+)?(?:20\d\d|trước|ngoái))?\s*[,:]",

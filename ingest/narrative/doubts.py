@@ -151,8 +151,8 @@ def _is_of_some(passage: Passage, number: int) -> bool:
 def _are_named(passage: Passage, after: int, start: int) -> bool:
     """``Một số đơn vị: Sở A tiếp nhận 1.846 hồ sơ; huyện B …``: each is told of by its name."""
     listed = passage.text.find(":", after, start)
-    named = (*passage.units, *passage.parts)
-    return listed >= 0 and any(listed < one.start < start for one in named)
+    named = [one.start for one in passage.units] + [one.start for one in passage.parts]
+    return listed >= 0 and any(listed < place < start for place in named)
 
 
 def _is_of_few(passage: Passage, number: int) -> bool:

@@ -50,8 +50,8 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _TOLD_OF = re.compile(
-    r"\b(?:được|đã|nộp|gửi|tiếp nhận|thực hiện|giải quyết|xử lý|trả|qua|trực tuyến|trực tiếp|toàn trình"
-    r"|đúng hạn|quá hạn|trước hạn|trong (?:kỳ|tháng|quý|năm)|đạt|chiếm)\b",
+    r"\b(?:được|đã|nộp|gửi|tiếp nhận|thực hiện|giải quyết|xử lý|trả|qua|trực tuyến|trực tiếp"
+    r"|toàn trình|đúng hạn|quá hạn|trước hạn|trong (?:kỳ|tháng|quý|năm)|đạt|chiếm)\b",
     re.IGNORECASE,
 )
 """``12 hồ sơ đăng ký tạm trú nộp trực tuyến``: where the name ends, if there is one."""
@@ -104,9 +104,9 @@ def services_of(passage: Passage) -> dict[int, NamedService]:
         fits = {i: one for i, one in chosen.items() if one.fit >= _least(passage, i)}
         found |= fits
         for index in held:
-            if index - 1 in found and _is_told_in_brackets(passage, index):
-                if before[index].fit < threshold("service_nearby"):
-                    found[index] = found[index - 1]
+            is_named = before[index].fit >= threshold("service_nearby")
+            if index - 1 in found and not is_named and _is_told_in_brackets(passage, index):
+                found[index] = found[index - 1]
             if index not in found:
                 nearby = _nearby(passage, index, sentence.start)
                 if nearby:
@@ -142,7 +142,7 @@ def services_at_zero(passage: Passage) -> list[tuple[str, int, int]]:
 
 
 def _named_at_zero(passage: Passage) -> list[tuple[str, int, int]]:
-    """``Thủ tục khai báo tạm vắng không phát sinh hồ sơ nào.``"""
+    """``Thủ tục khai báo tạm vắng không phát sinh hồ sơ``: a zero of the service."""
     found = []
     for cue in passage.cues:
         if cue.concept != "zero" or not _NONE_OF_IT.match(passage.text, cue.end):

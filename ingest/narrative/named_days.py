@@ -326,7 +326,8 @@ _YEAR_END = re.compile(
 _DECEMBER = 12
 _SO_MANY = {"2": 2, "hai": 2, "3": 3, "ba": 3, "4": 4, "bốn": 4}
 _SO_MANY_YEARS = re.compile(
-    r"\b(?:(?:trong|qua|sau|tổng cộng|cộng|tính chung|chung)\s+(?:cho\s+)?(?:cả\s+)?|(?:^|[-;.]\s)cả\s+)"
+    r"\b(?:(?:trong|qua|sau|tổng cộng|cộng|tính chung|chung)\s+(?:cho\s+)?(?:cả\s+)?"
+    r"|(?:^|[-;.]\s)cả\s+)"
     r"(?P<years>0?[234]|hai|ba|bốn)\s+năm(?!\s+(?:tiếp|tới|nữa|20\d\d))\b",
     re.IGNORECASE,
 )
@@ -355,7 +356,8 @@ _AS_OF = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"(?:(?:trong|cả|của|riêng|sang|dự toán|kinh phí|ngân sách(?:\s+(?:tỉnh|thành phố|huyện|xã|phường|địa phương))?)\s+"
+    r"(?:(?:trong|cả|của|riêng|sang|dự toán|kinh phí"
+    r"|ngân sách(?:\s+(?:tỉnh|thành phố|huyện|xã|phường|địa phương))?)\s+"
     r"|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|-|năm)\s*\d{4}"
     r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"

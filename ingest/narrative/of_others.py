@@ -102,7 +102,8 @@ def is_of_one_service(passage: Passage, number: int) -> bool:
 
 
 _ONE_SERVICE = re.compile(
-    r"\W*(?:(?:riêng|đối với|với|ở|về)\s+)?(?:(?:các|nhóm)\s+)*(?:(?:việc|thủ tục|dịch vụ|DVC|TTHC)\s+)"
+    r"\W*(?:(?:riêng|đối với|với|ở|về)\s+)?(?:(?:các|nhóm)\s+)*"
+    r"(?:(?:việc|thủ tục|dịch vụ|DVC|TTHC)\s+)"
     r"(?:đăng ký|cấp|xóa|xoá|chuyển|đổi|khai|thông báo|trợ cấp|chứng thực|xác nhận|thay đổi|nộp"
     r"|giải quyết hưởng|công nhận|thẩm định|phê duyệt|gia hạn|tách|hợp|thu hồi|điều chỉnh)\b",
     re.IGNORECASE,

@@ -207,7 +207,9 @@ _CENTRE_OF = re.compile(
 )
 _LIES_IN = re.compile(r"\bthuộc\s+$", re.IGNORECASE)
 _LINK = re.compile(r"\s*(?:\(|với|đạt|là|có|:)?\s*(?:đạt|là)?\s*", re.IGNORECASE)
-_ACTS = re.compile(r"\s+(?:\(cũ\)\s+)?(?:đã|là|có|hiện|đạt|triển khai|tiếp nhận|thu nhận|cũng)\b", re.IGNORECASE)
+_ACTS = re.compile(
+    r"\s+(?:\(cũ\)\s+)?(?:đã|là|có|hiện|đạt|triển khai|tiếp nhận|thu nhận|cũng)\b", re.IGNORECASE
+)
 _ELSEWHERE = (None, Zone.PARAGRAPH, Zone.BEYOND, Zone.LATER)
 _OF_OTHERS = 0.6
 _ALONE = frozenset({"ORG:BHXH", "ORG:THUE", "ORG:DIENLUC"})

@@ -93,15 +93,19 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     collected.spoken_of = tuple({mention.concept for mention in passage.mentions})
     _note_years(passage, collected, above)
     if passage.figures:
-        told = meanings(passage, collected.units, around, collected.without)
-        of_services = {start for _, start, _ in services_at_zero(passage)}
-        for number, meaning in enumerate(told):
-            if passage.figures[number].start not in of_services:
-                _collect(text, passage, number, meaning, collected)
+        _collect_all(text, passage, around, collected)
     if passage.days:
         collected.told = Timing("", passage.days[-1].window, passage.days[-1].as_of)
     if not around.planned:
         _collect_zero_services(text, passage, collected)
+
+
+def _collect_all(text: Text, passage: Passage, around: Surroundings, collected: Collector) -> None:
+    """Keep the figures of a paragraph; a service's zero is collected as the service's."""
+    of_services = {start for _, start, _ in services_at_zero(passage)}
+    for number, meaning in enumerate(meanings(passage, collected.units, around, collected.without)):
+        if passage.figures[number].start not in of_services:
+            _collect(text, passage, number, meaning, collected)
 
 
 def _note_years(passage: Passage, collected: Collector, above: Sequence[Heading]) -> None:

@@ -19,9 +19,8 @@ def same_at_another_time(passage: Passage, number: int, found: list[Meaning]) ->
     """``… 156 tài khoản, lũy kế 15.320``: only the time is new, so the rest is as before."""
     if not number or passage.of[number] != passage.of[number - 1]:
         return None
-    if compared := _compared_with_year(passage, number, found):
-        return compared
-    if earlier := _rate_of_another_period(passage, number, found):
+    compared = _compared_with_year(passage, number, found)
+    if earlier := compared or _rate_of_another_period(passage, number, found):
         return earlier
     before, figure, last = passage.figures[number - 1], passage.figures[number], found[-1]
     if last.indicator_code is None or before.kind != figure.kind:

@@ -91,10 +91,11 @@ def summed_up(passage: Passage, number: int, found: list[Meaning]) -> Meaning | 
         return None
     if not _SUM.fullmatch(passage.text, passage.figures[number - 1].end, figure.start):
         return None
-    when, sure = time_of(passage, number), min(added.confidence, SURE_AS_REPEATED)
+    when = Timing("cumulative", as_of=time_of(passage, number).as_of)
+    sure = min(added.confidence, SURE_AS_REPEATED)
     return replace(
-        added, indicator_code=code, kind="cumulative", timing=Timing("cumulative", as_of=when.as_of),
-        confidence=sure, rule="summed_up",
+        added, indicator_code=code, kind="cumulative", timing=when, confidence=sure,
+        rule="summed_up",
     )  # fmt: skip
 
 
@@ -292,7 +293,8 @@ _ADDED = re.compile(
     re.IGNORECASE,
 )
 _SUM = re.compile(
-    r"(?:[^;.,()\d]|(?<=mức )\d|(?<=độ )\d){0,60}[;,]\s*(?:nâng|đưa)?\s*(?:tổng\s+số|tổng|lũy kế|luỹ kế)\b[^;.()]{0,50}?"
+    r"(?:[^;.,()\d]|(?<=mức )\d|(?<=độ )\d){0,60}[;,]\s*(?:nâng|đưa)?\s*"
+    r"(?:tổng\s+số|tổng|lũy kế|luỹ kế)\b[^;.()]{0,50}?"
     r"\b(?:là|lên|đạt|lên tới|lên đến)\s+(?:hơn\s+|trên\s+|gần\s+)?",
     re.IGNORECASE,
 )

@@ -225,8 +225,8 @@ def _own(
     if not candidates:
         return Meaning(timing=when)
     best = candidates[0]
-    if families().kind[best.indicator_code] == "score":
-        when = day_of_a_score(passage, number, when)
+    is_score = families().kind[best.indicator_code] == "score"
+    when = day_of_a_score(passage, number, when) if is_score else when
     is_service = best.indicator_code.startswith("SVC_")
     confidence = _confidence(best, candidates[1:])
     if is_service and service:

@@ -191,7 +191,9 @@ def test_a_rounded_figure_contradicts_no_exact_one() -> None:
     rounded = "Trong tháng, tỉnh tiếp nhận hơn {} hồ sơ thủ tục hành chính."
     exact = "Trong tháng, tỉnh tiếp nhận 9.214 hồ sơ thủ tục hành chính."
     near, far = figures(rounded.format("9.000"), exact), figures(rounded.format("4.000"), exact)
-    assert ["contested" in doubts_of(one.reader_rule) for one in near + far] == [False] * 2 + [True] * 2
+    assert ["contested" in doubts_of(one.reader_rule) for one in near + far] == [False] * 2 + [
+        True
+    ] * 2
 
 
 def test_the_same_figure_told_twice_is_not_contested() -> None:

@@ -357,7 +357,9 @@ def test_dossiers_of_one_procedure_are_not_all_dossiers(sentence: str) -> None:
 
 
 def test_a_score_of_a_day_stands_for_that_day_and_not_for_its_decree() -> None:
-    scored = only("- Ngày 14/5/2024, Cổng Dịch vụ công quốc gia chấm 85,17 điểm theo Quyết định 766.")
+    scored = only(
+        "- Ngày 14/5/2024, Cổng Dịch vụ công quốc gia chấm 85,17 điểm theo Quyết định 766."
+    )
     assert (scored.indicator_code, scored.as_of_date) == ("QD766_SCORE", date(2024, 5, 14))
     ruled = only("- Theo Quyết định số 766/QĐ-TTg ngày 23/6/2022, tỉnh đạt 85,17 điểm.")
     assert (ruled.indicator_code, ruled.as_of_date) == ("QD766_SCORE", None)
@@ -387,7 +389,11 @@ def test_all_so_far_told_behind_what_was_added() -> None:
 
 def test_a_service_without_a_dossier_is_a_zero() -> None:
     value = only("- Thủ tục khai báo tạm vắng không phát sinh hồ sơ.")
-    assert (value.indicator_code, value.service_code, value.value) == ("SVC_RECEIVED", "DVC25_05", 0)
+    assert (value.indicator_code, value.service_code, value.value) == (
+        "SVC_RECEIVED",
+        "DVC25_05",
+        0,
+    )
 
 
 def test_brackets_of_a_label_hold_for_what_it_labels() -> None:
@@ -400,7 +406,8 @@ def test_brackets_of_a_label_hold_for_what_it_labels() -> None:
 
 def test_what_is_told_as_before_that_lends_its_days_to_nothing_behind() -> None:
     value = read(
-        "Trước đó, trong năm 2023, tiếp nhận 36.912 hồ sơ. Sự cố mất an toàn thông tin: không phát sinh."
+        "Trước đó, trong năm 2023, tiếp nhận 36.912 hồ sơ. Sự cố mất an toàn thông tin: không "
+        "phát sinh."
     ).values[-1]
     assert (value.indicator_code, value.window_start) == ("INFOSEC_INCIDENTS", date(2024, 4, 15))
 
@@ -423,7 +430,9 @@ def test_a_unit_that_is_no_more_reports_nothing_of_later_days() -> None:
 
 
 def test_whole_years_in_a_report_that_closes_one() -> None:
-    years = report(key="custom:2022-01-01:2023-12-31", window=Window(date(2022, 1, 1), date(2023, 12, 31)))
+    years = report(
+        key="custom:2022-01-01:2023-12-31", window=Window(date(2022, 1, 1), date(2023, 12, 31))
+    )
     value = only("Trong 02 năm, tỉnh tiếp nhận 109.590 hồ sơ.", heading=years)
     assert (value.window_start, value.window_end) == (date(2022, 1, 1), date(2023, 12, 31))
     done = only("Đến hết năm 2023 đã hoàn thành 31 nhiệm vụ.", heading=years)
