@@ -8,7 +8,7 @@ inside a longer one counts too, and the same phrase may belong to several concep
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -103,33 +103,43 @@ class Lexicon:
             denied: What a concept becomes behind ``không`` or ``chưa``.
         """
         self._denied = denied or {}
-        index: dict[str, dict[tuple[str, ...], set[str]]] = defaultdict(lambda: defaultdict(set))
+        index: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for concept, phrase in phrases:
-            key = tuple(word.key for word in cut(phrase))
-            if key:
-                index[key[0]][key].add(concept)
-        self._by_first = {
-            first: [(key, tuple(sorted(concepts))) for key, concepts in entries.items()]
-            for first, entries in index.items()
-        }
+            if key := tuple(word.key for word in cut(phrase)):
+                index[key].add(concept)
+        self._by_opening: dict[tuple[str, ...], list[_Entry]] = defaultdict(list)
+        for key, concepts in index.items():
+            self._by_opening[key[:_OPENING]].append((key, tuple(sorted(concepts))))
+        self._firsts = frozenset(key[0] for key in index)
 
     def mentions(self, words: list[Word]) -> list[Mention]:
         """Return the concepts met in a run of words, in order of place."""
-        found = []
+        found: list[Mention] = []
         keys = tuple([word[0] for word in words])
-        by_first = self._by_first
+        firsts, by_opening = self._firsts, self._by_opening
         for position, key in enumerate(keys):
-            if key not in by_first:
+            if key not in firsts:
                 continue
-            for phrase, concepts in by_first[key]:
-                last = position + len(phrase)
-                if keys[position:last] == phrase:
-                    start, end = words[position].start, words[last - 1].end
-                    is_denied = self._denied and _is_denied(words, position)
-                    for concept in concepts:
-                        meant = self._denied.get(concept, concept) if is_denied else concept
-                        found.append(Mention(meant, start, end))
+            for opening in dict.fromkeys(((key,), keys[position : position + _OPENING])):
+                for phrase, concepts in by_opening.get(opening, ()):
+                    last = position + len(phrase)
+                    if keys[position:last] == phrase:
+                        found += self._meant(concepts, words, position, last)
         return found
+
+    def _meant(
+        self, concepts: Iterable[str], words: list[Word], first: int, last: int
+    ) -> Iterator[Mention]:
+        start, end = words[first].start, words[last - 1].end
+        is_denied = bool(self._denied) and _is_denied(words, first)
+        for concept in concepts:
+            yield Mention(self._denied.get(concept, concept) if is_denied else concept, start, end)
+
+
+_Entry = tuple[tuple[str, ...], tuple[str, ...]]
+"""A phrase by its keys, with its concepts."""
+_OPENING = 2
+"""Phrases are looked up by so many words: most texts meet the first word of some phrase."""
 
 
 def _is_denied(words: list[Word], position: int) -> bool:

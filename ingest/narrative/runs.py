@@ -9,6 +9,7 @@ from ingest.narrative.document import Place, Text
 EMPTY = Text("")
 _WORD = re.compile(r"\S+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_ANY_INVISIBLE = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]")
 
 
 def line_text(raw: str, name: str, column: int = 1) -> Text:
@@ -23,6 +24,9 @@ def line_text(raw: str, name: str, column: int = 1) -> Text:
         The text, NFC, trimmed.
     """
     composed = raw if unicodedata.is_normalized("NFC", raw) else unicodedata.normalize("NFC", raw)
+    plain = composed.strip()
+    if plain and plain == " ".join(plain.split()) and not _ANY_INVISIBLE.search(plain):
+        return Text(plain, (Place(0, name, column + composed.index(plain)),))
     words: list[str] = []
     places: list[Place] = []
     offset, shift = 0, -1

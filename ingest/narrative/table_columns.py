@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from ingest.narrative.document import Table
 from ingest.narrative.grids import header_rows
@@ -123,6 +123,7 @@ def _column(headers: Sequence[str]) -> Column:
     return Column("", path)
 
 
+@lru_cache(maxsize=4096)
 def column_role(header: str) -> str:
     """Return the role of one header text; "" where none fits."""
     key = fold(spelled_with_y(header).split("(")[0])
@@ -132,14 +133,15 @@ def column_role(header: str) -> str:
         exact = _headers().get(shorter)
         if exact:
             return exact
-    score, role = max((fuzz.ratio(key, known), role) for known, role in _headers().items())
-    return role if score >= _CLOSE else ""
+    close = process.extractOne(key, _headers().keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE)
+    return _headers()[close[0]] if close else ""
 
 
 @lru_cache(maxsize=1)
 def _headers() -> dict[str, str]:
-    return {
+    known = {
         fold(spelled_with_y(header)): row["role"]
         for row in seed_rows("narrative/table_columns")
         for header in row["headers"].split(";")
     }
+    return dict(sorted(known.items(), key=lambda one: one[1], reverse=True))
