@@ -89,6 +89,39 @@ reached as (
 
 ),
 
+rows_shown as (
+
+    select
+        unit_key,
+        unit_id,
+        period_key
+    from {{ ref('fct_unit_rollup') }}
+    {%- if built %}
+        union all
+        select
+            unit_key,
+            unit_id,
+            period_key
+        from {{ built }}
+    {%- endif %}
+
+),
+
+ended as (
+
+    select distinct
+        rows_shown.unit_key,
+        rows_shown.unit_id,
+        rows_shown.period_key
+    from rows_shown
+    inner join {{ ref('units') }} as units on rows_shown.unit_key = units.unit_key
+    inner join {{ ref('int_periods_dated') }} as dated on rows_shown.period_key = dated.period_key
+    where
+        units.valid_to <= dated.end_date
+        and rows_shown.period_key in (select reached.period_key from reached)
+
+),
+
 members as (
 
     select
@@ -102,6 +135,14 @@ members as (
             dated.end_date >= units.valid_from
             and (units.valid_to is null or dated.end_date < units.valid_to)
     inner join {{ ref('int_units_located') }} as located on units.unit_key = located.unit_key
+    union distinct
+    -- A unit that ended within a longer period is ranked in it beside those that ended with it.
+    select
+        ended.unit_id,
+        located.parent_unit_id,
+        ended.period_key
+    from ended
+    inner join {{ ref('int_units_located') }} as located on ended.unit_key = located.unit_key
 
 ),
 
