@@ -1,7 +1,7 @@
 """Reads a paragraph outside tables, or a cell that holds prose."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -92,17 +92,22 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     around = _surroundings(collected, above, goes_on)
     collected.spoken_of = tuple({mention.concept for mention in passage.mentions})
     _note_years(passage, collected, above)
+    zeros = [] if around.planned else services_at_zero(passage)
     if passage.figures:
-        _collect_all(text, passage, around, collected)
+        _collect_all(text, passage, around, collected, {start for _, start, _ in zeros})
     if passage.days:
         collected.told = Timing("", passage.days[-1].window, passage.days[-1].as_of)
-    if not around.planned:
-        _collect_zero_services(text, passage, collected)
+    _collect_zero_services(text, zeros, collected)
 
 
-def _collect_all(text: Text, passage: Passage, around: Surroundings, collected: Collector) -> None:
-    """Keep the figures of a paragraph; a service's zero is collected as the service's."""
-    of_services = {start for _, start, _ in services_at_zero(passage)}
+def _collect_all(
+    text: Text,
+    passage: Passage,
+    around: Surroundings,
+    collected: Collector,
+    of_services: Collection[int],
+) -> None:
+    """Keep the figures of a paragraph; a zero ``of_services`` is kept as the service's."""
     for number, meaning in enumerate(meanings(passage, collected.units, around, collected.without)):
         if passage.figures[number].start not in of_services:
             _collect(text, passage, number, meaning, collected)
@@ -229,8 +234,10 @@ def _collect(
     )
 
 
-def _collect_zero_services(text: Text, passage: Passage, collected: Collector) -> None:
-    for service, start, end in services_at_zero(passage):
+def _collect_zero_services(
+    text: Text, zeros: Sequence[tuple[str, int, int]], collected: Collector
+) -> None:
+    for service, start, end in zeros:
         meaning = Meaning(
             indicator_code="SVC_RECEIVED",
             kind="flow",

@@ -22,6 +22,7 @@ import psycopg2
 import pytest
 import superset_services
 from chromium import chromium
+from dashboard_answers import cards, of_reports, of_the_service
 from playwright.sync_api import Browser, Locator, Page
 from superset_local import with_own_postgres
 
@@ -177,56 +178,6 @@ def cells(page: Page, name: str) -> list[list[str]]:
         [text.replace("\u00a0", " ") for text in rows.nth(at).locator("td").all_inner_texts()]
         for at in range(rows.count())
     ]
-
-
-def vietnamese(value: object) -> str:
-    return f"{int(str(value)):,}".replace(",", ".")
-
-
-def cards(superset: Superset, code: str, indicator: str = "CCCD_ISSUED") -> tuple[str, str]:
-    """What SQL says of the cards issued in an area by June, and how much of it is covered."""
-    [(value, reported, expected)] = superset.asked(
-        "select stock_value::bigint, stock_units_reported, units_expected "
-        "from marts.fct_unit_rollup inner join marts.dim_unit using (unit_key) "
-        f"where indicator_code = '{indicator}' and unit_code = '{code}' "
-        "and unit_level <> 'commune' and period_key = '2026-06'"
-    )
-    share = f"{100 * int(str(reported)) / int(str(expected)):.2f} %".replace(".", ",")
-    return vietnamese(value), share
-
-
-def of_reports(superset: Superset, period: str, province: str = "") -> tuple[str, str, str, str]:
-    """What SQL says of a month: reports owed, those missing, in time of them, errors still open."""
-    here = f"and province_name = '{province}'" if province else ""
-    [(due, missing, rate, errors)] = superset.asked(
-        "select sum(units_expected)::bigint, sum(units_missing)::bigint, "
-        "round(100.0 * sum(units_on_time) / sum(units_expected), 2), ("
-        "select count(*) from marts.fct_quality_finding as f "
-        "inner join marts.dim_unit as u on f.unit_key = u.unit_key "
-        f"where f.period_key = '{period}' and f.state = 'open' and f.severity = 'error' {here}) "
-        f"from marts.rpt_punctuality where period_key = '{period}' and is_due {here}"
-    )
-    return vietnamese(due), vietnamese(missing), percent(rate), vietnamese(errors)
-
-
-def of_the_service(superset: Superset, area: str) -> dict[str, tuple[str, str, str]]:
-    """What SQL says of the one service anybody reports, in June, by figure: sum, rate, coverage."""
-    rows = superset.asked(
-        "select indicator_code, coalesce(flow_value, 0)::bigint, "
-        "round(coalesce(100 * ratio_numerator / ratio_denominator, 0), 2), "
-        # Each of the 25 services is owed by every commune.
-        "round(100.0 * units_reported / (25 * units_expected), 2) "
-        "from marts.fct_unit_rollup inner join marts.dim_unit using (unit_key) "
-        f"where unit_name = '{area}' and period_key = '2026-06' and service_code = 'DVC25_03'"
-    )
-    return {
-        str(code): (vietnamese(value), percent(rate), percent(coverage))
-        for code, value, rate, coverage in rows
-    }
-
-
-def percent(value: object) -> str:
-    return f"{float(str(value)):.2f} %".replace(".", ",")
 
 
 @pytest.mark.parametrize("dashboard", TOLD.dashboards, ids=lambda one: one.slug)
