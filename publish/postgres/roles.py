@@ -141,6 +141,7 @@ def _limit(session: Session, roles: list[str], settings: Settings) -> None:
         name = quoted_name(role)
         session.run(f"alter role {name} set statement_timeout = {_milliseconds(settings)}")
         session.run(f"alter role {name} set default_transaction_read_only = on")
+        session.run(f"alter role {name} set jit = off")  # it compiles for seconds, part by part
         session.run(f"alter role {name} set search_path = {MARTS}")
 
 
@@ -161,6 +162,7 @@ def _let_in(session: Session, settings: Settings) -> None:
     session.run(f"grant connect on database {name} to {readers}")
     if is_ours:
         session.run(f"alter database {name} set statement_timeout = {_milliseconds(settings)}")
+        session.run(f"alter database {name} set jit = off")
 
 
 def _milliseconds(settings: Settings) -> int:
