@@ -138,6 +138,9 @@ _COMMON = {
     "state": "'open'",
     "ratio_reported": "null",
     "coverage": "0.9",
+    # What questions look for is rare: a figure in a hundred revised, a service in twenty overdue.
+    "revisions": "(hash(u.unit_key || p.period_key || i.code) % 100 = 0)::integer",
+    "overdue": "if(hash(u.unit_key || p.period_key || i.code) % 20 = 0, 3, 0)",
 }
 _BY_TYPE = {
     "varchar": "'reported'",

@@ -125,6 +125,13 @@ class Settings(BaseSettings):
         description="Longest query there, unless a session says otherwise; 0 is no limit.",
     )
 
+    postgres_sessions: int = Field(
+        default=2,
+        ge=1,
+        description="Connections that fill tables made anew there, at a time: as many as the "
+        "server has cores to spare.",
+    )
+
     @property
     def inbox(self) -> Path:
         """Folder senders' files are dropped into (the default source)."""

@@ -6,18 +6,17 @@ from typing import Any
 from ingest.config import Settings
 from publish.marts import quoted
 from publish.postgres.layout import DATA, MARTS, quoted_name
-from publish.postgres.roles import PROVINCES, READER, VISIBLE
+from publish.postgres.roles import PROVINCES, READER, TABLES, VISIBLE
 from publish.postgres.session import Session
 from publish.postgres.slices import PUBLISHED
 
 _TURN = 616206  # the advisory lock publishers queue for; any number, but the same for all
 _LOCK_TIMEOUT = "10s"  # nobody but an administrator holds what the publisher asks for until the end
-_TABLES = quoted_name(DATA, "published_table")
 _RELEASE = quoted_name(MARTS, "release")
 _RELEASE_TABLE = quoted_name(MARTS, "release_table")
 
 _OWN_TABLES = (
-    f"create table if not exists {_TABLES} (table_name text primary key, layout text not null, "
+    f"create table if not exists {TABLES} (table_name text primary key, layout text not null, "
     "content text not null)",
     f"create table if not exists {PUBLISHED} (table_name text, period_part text, unit_part text, "
     "row_count bigint not null, fingerprint text not null, "
@@ -29,6 +28,12 @@ _OWN_TABLES = (
     "dean06_version text not null, row_count bigint not null)",
     f"create table if not exists {_RELEASE_TABLE} (table_name text primary key, "
     "row_count bigint not null, sha256 text not null)",
+)
+_LEFT_ASIDE = (
+    "select c.relname from pg_catalog.pg_class as c "
+    f"where c.relnamespace = {quoted(DATA)}::regnamespace and c.relkind = 'r' "
+    "and not c.relispartition "
+    f"and c.oid <> all (array[{', '.join(map(quoted, (TABLES, PUBLISHED, VISIBLE)))}]::regclass[])"
 )
 # Of each table, under the empty name, and of its columns.
 _DESCRIPTIONS = {
@@ -67,18 +72,24 @@ class Published:
 
 
 def wait_for_turn(session: Session, settings: Settings) -> None:
-    """Wait until no other publisher is at work; the turn ends with the transaction."""
-    session.run(f"set local lock_timeout = {round(settings.lock_timeout_seconds * 1000)}")
-    session.run(f"do $$ begin perform pg_advisory_xact_lock({_TURN}); end $$")
-    session.run(f"set local lock_timeout = {quoted(_LOCK_TIMEOUT)}")
+    """Wait until no other publisher is at work; the turn ends with the session."""
+    session.run(f"set lock_timeout = {round(settings.lock_timeout_seconds * 1000)}")
+    session.run(f"do $$ begin perform pg_advisory_lock({_TURN}); end $$")
+    session.run(f"set lock_timeout = {quoted(_LOCK_TIMEOUT)}")
 
 
 def prepare_schemas(session: Session) -> None:
-    """Make the schemas and the publisher's own tables where they are missing; describe them."""
+    """Make the schemas and the publisher's own tables where they are missing; describe them.
+
+    Parts that belong to no table are dropped: a publisher that was stopped has left them.
+    """
     present = session.rows(f"select to_regclass({quoted(_RELEASE_TABLE)}) is not null")
     if present != [(True,)]:
         _make_schemas(session)
+    _let_read(session)
     _describe(session)
+    for (name,) in session.rows(_LEFT_ASIDE):
+        session.run(f"drop table {quoted_name(DATA, name)}")
 
 
 def _make_schemas(session: Session) -> None:
@@ -86,12 +97,16 @@ def _make_schemas(session: Session) -> None:
         session.run(f"create schema if not exists {quoted_name(schema)}")
     for statement in _OWN_TABLES:
         session.run(statement)
+
+
+def _let_read(session: Session) -> None:
     readers = f"{quoted_name(READER)}, {quoted_name(PROVINCES)}"
     session.run(f"grant usage on schema {quoted_name(MARTS)} to {readers}")
     for table in _DESCRIPTIONS:
         session.run(f"grant select on {table} to {readers}")
     # The policies ask it on behalf of whoever reads; without USAGE nobody can name it.
     session.run(f"grant select on {VISIBLE} to {quoted_name(PROVINCES)}")
+    session.run(f"grant select on {TABLES} to {readers}")
 
 
 def _describe(session: Session) -> None:
@@ -103,7 +118,7 @@ def _describe(session: Session) -> None:
 
 def published(session: Session) -> dict[str, Published]:
     """Return what every published table was made from, by mart."""
-    rows = session.rows(f"select table_name, layout, content from {_TABLES}")
+    rows = session.rows(f"select table_name, layout, content from {TABLES}")
     return {table: Published(layout, content) for table, layout, content in rows}
 
 
@@ -118,12 +133,12 @@ def note_release(session: Session, manifest: dict[str, Any], tables: dict[str, P
         (release,)
     ]:
         return False
-    for table in (_TABLES, _RELEASE, _RELEASE_TABLE):
+    for table in (TABLES, _RELEASE, _RELEASE_TABLE):
         session.run(f"delete from {table}")
     for name, one in tables.items():
         told = manifest["tables"][name]
         session.run(
-            f"insert into {_TABLES} values "
+            f"insert into {TABLES} values "
             f"({quoted(name)}, {quoted(one.layout)}, {quoted(one.content)})"
         )
         session.run(

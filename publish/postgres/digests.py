@@ -3,7 +3,7 @@
 A publication is committed only if PostgreSQL's answer is the snapshot's, period by period.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -25,13 +25,25 @@ class PublicationDiffersError(Dean06Error):
 
 @dataclass(frozen=True)
 class _Dialect:
-    """How one database writes a day number, an instant's microseconds, and a checksum."""
+    """How one database writes lengths, day numbers, microseconds, how many values, a checksum."""
 
     days: str
     microseconds: str
     octets: str
     decimal: str
     checksum: str
+    values: Callable[[Sequence[str]], str]
+
+    def measured(self, column: Column) -> str | None:
+        """Return the whole number that stands for what is no figure; None for figures."""
+        for kind, how in (
+            ("text", self.octets),
+            ("date", self.days),
+            ("timestamptz", self.microseconds),
+        ):
+            if column.postgres_type.partition(" ")[0] == kind:
+                return how.format(quoted_name(column.name))
+        return None
 
 
 _DUCKDB = _Dialect(
@@ -40,6 +52,7 @@ _DUCKDB = _Dialect(
     octets="strlen({})",
     decimal="{}::decimal(38, 6)::varchar",
     checksum="('0x' || left(md5({}), 15))::bigint",
+    values=lambda names: " + ".join(f"({name} is not null)::integer" for name in names),
 )
 _POSTGRES = _Dialect(
     days="({} - date '2000-01-01')",
@@ -47,47 +60,68 @@ _POSTGRES = _Dialect(
     octets="octet_length({})",
     decimal="{}::numeric(38, 6)::text",
     checksum="('x' || left(md5({}), 15))::bit(60)::bigint",
+    values=lambda names: f"num_nonnulls({', '.join(names)})",
 )
 
 
-def check_equal(
-    session: Session,
-    snapshot: duckdb.DuckDBPyConnection,
-    layout: Layout,
-    table: str,
-    periods: Sequence[str],
+def check_sums(
+    session: Session, snapshot: duckdb.DuckDBPyConnection, layout: Layout, table: str, where: str
 ) -> None:
-    """Compare the touched periods of a mart: rows, values, sums; and sampled slices to the byte.
+    """Compare a mart period by period: how many rows, how many values, and what they add up to.
+
+    Args:
+        session: The server, in the transaction that wrote.
+        snapshot: The snapshot.
+        layout: The mart.
+        table: Its table or part on the server, quoted: in place, or still aside.
+        where: Which rows; a condition both databases understand.
+
+    Raises:
+        PublicationDiffersError: If the answers differ.
+    """
+    here = quoted_name(MARTS, layout.table)
+    _compare(
+        layout,
+        session.rows(_sums(layout, _POSTGRES, table, where)),
+        snapshot.execute(_sums(layout, _DUCKDB, here, where)).fetchall(),
+    )
+
+
+def check_sample(
+    session: Session, snapshot: duckdb.DuckDBPyConnection, layout: Layout, table: str
+) -> None:
+    """Compare a sample of the slices that were written to the byte.
 
     Args:
         session: The server, in the transaction that wrote.
         snapshot: The snapshot, with the temporary table ``written``.
         layout: The mart.
         table: Its table on the server, quoted: in place, or still aside.
-        periods: Keys of the periods touched.
 
     Raises:
         PublicationDiffersError: If the answers differ.
     """
-    if not periods:
-        return
-    here = quoted_name(MARTS, layout.table)
-    _compare(
-        layout,
-        session.rows(_sums(layout, _POSTGRES, table, periods)),
-        snapshot.execute(_sums(layout, _DUCKDB, here, periods)).fetchall(),
-    )
     sample = snapshot.execute(
         "select period_part, unit_part from written qualify "
         "(row_number() over (order by period_part, unit_part) - 1) "
         f"% greatest(1, count(*) over () // {SAMPLED_SLICES}) = 0"
     ).fetchall()
-    if sample:
-        _compare(
-            layout,
-            session.rows(_checksums(layout, _POSTGRES, table, sample)),
-            snapshot.execute(_checksums(layout, _DUCKDB, here, sample)).fetchall(),
-        )
+    if not sample:
+        return
+    here = quoted_name(MARTS, layout.table)
+    _compare(
+        layout,
+        session.rows(_checksums(layout, _POSTGRES, table, sample)),
+        snapshot.execute(_checksums(layout, _DUCKDB, here, sample)).fetchall(),
+    )
+
+
+def touched(layout: Layout, periods: Sequence[str]) -> str:
+    """Return the condition rows of these periods fulfil; the empty text is for rows without one."""
+    if "period_key" not in layout.names:
+        return "true"
+    where = f"period_key in ({', '.join(map(quoted, periods))})"
+    return f"({where} or period_key is null)" if "" in periods else where
 
 
 def differing_periods(
@@ -123,36 +157,29 @@ def _compare(
     )
 
 
-def _sums(layout: Layout, dialect: _Dialect, table: str, periods: Sequence[str]) -> str:
-    """One row per period: its rows, and of every column how many values and what they add to."""
-    told = [layout.period_part, "count(*)"]
+def _sums(layout: Layout, dialect: _Dialect, table: str, where: str) -> str:
+    """One row per period: its rows, its values, and what the values add to.
+
+    Every column of figures adds to a sum of its own. Lengths of texts, days and instants are added
+    up across columns first: a server takes longest over the number of sums it keeps.
+    """
+    names = [quoted_name(name) for name in layout.names]
+    told = [layout.period_part, "count(*)", f"sum({dialect.values(names)})"]
+    across: dict[str, list[str]] = {}
     for column in layout.columns:
-        name = quoted_name(column.name)
-        told.append(f"count({name})")
-        if summed := _summed(column, name, dialect):
-            told.append(f"sum({summed})")
+        name, kind = quoted_name(column.name), column.postgres_type
+        if measured := dialect.measured(column):
+            across.setdefault(kind, []).append(f"coalesce({measured}, 0)::bigint")
+        elif kind == "boolean":
+            told.append(f"sum({name}::integer)")
+        elif kind != "double precision":  # a sum of doubles depends on the order
+            told.append(f"sum({name})")
+    told += [f"sum({' + '.join(terms)})" for terms in across.values()]
     texts = ", ".join(f"coalesce(({one})::text, '')" for one in told)
-    wanted = ", ".join(map(quoted, periods))
-    where = f"period_key in ({wanted})" if "period_key" in layout.names else "true"
-    if "" in periods and "period_key" in layout.names:
-        where = f"({where} or period_key is null)"
     return (
         f"select concat_ws({_SEPARATOR}, {texts}) from {table} where {where} "
         f"group by {layout.period_part if 'period_key' in layout.names else '()'}"
     )
-
-
-def _summed(column: Column, name: str, dialect: _Dialect) -> str | None:
-    kind = column.postgres_type
-    if kind == "date":
-        return dialect.days.format(name)
-    if kind == "timestamptz":
-        return dialect.microseconds.format(name)
-    if kind == "boolean":
-        return f"{name}::integer"
-    if kind.startswith("text"):
-        return dialect.octets.format(name)
-    return None if kind == "double precision" else name  # a sum of doubles depends on the order
 
 
 def _checksums(

@@ -169,9 +169,12 @@ def _layout(table: str, columns: list[tuple[str, str]]) -> Layout:
     mart = MART_OF.get(table)
     partitioned = table in _PARTITIONED and "period_key" in names
     key = mart.key if mart and set(mart.key) <= names else ()
-    if partitioned and key and "period_key" not in key:
-        key = (*key, "period_key")  # a unique index of a partitioned table holds what divides it
     order = mart.order if mart and set(mart.order) <= names else ()
+    if partitioned:
+        # A unique index of a divided table holds what divides it: last, for all of a part has one
+        # period, and no index is searched by what comes after a column nobody named.
+        key = (*_without_period(key), "period_key") if key else ()
+        order = _without_period(order)
     wanted: list[tuple[str, ...]] = []
     if order and set(order) <= set(key):
         key = tuple(dict.fromkeys(order + key))  # one index that is the key and finds by the order
@@ -189,6 +192,10 @@ def _layout(table: str, columns: list[tuple[str, str]]) -> Layout:
         _audience(table, names),
         partitioned,
     )
+
+
+def _without_period(columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(column for column in columns if column != "period_key")
 
 
 def _audience(table: str, names: set[str]) -> Audience:

@@ -1,7 +1,7 @@
 """Publishing the current release to PostgreSQL: one transaction, only what differs."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,6 @@ import duckdb
 from ingest.config import Settings
 from ingest.duckdb_session import configure
 from ingest.errors import NoReleaseError
-from publish.marts import quoted
 from publish.postgres.control import (
     Published,
     note_release,
@@ -19,9 +18,10 @@ from publish.postgres.control import (
     published,
     wait_for_turn,
 )
-from publish.postgres.digests import check_equal, differing_periods
+from publish.postgres.digests import check_sample, check_sums, differing_periods, touched
+from publish.postgres.filling import Filled, copy_rows, filling
 from publish.postgres.functions import make_functions
-from publish.postgres.layout import DATA, MARTS, Layout, layouts_of, listed, quoted_name
+from publish.postgres.layout import DATA, MARTS, Layout, layouts_of, quoted_name
 from publish.postgres.places import take_places
 from publish.postgres.roles import make_roles, map_units, open_to_readers
 from publish.postgres.session import Session, connected
@@ -34,20 +34,18 @@ from publish.postgres.slices import (
     remove_rows,
 )
 from publish.postgres.tables import (
-    Part,
     attach_part,
     comment,
     make_indexes,
     make_part,
     make_table,
-    part_of,
     parts_in_place,
+    parts_of,
+    unbound_part,
     upcoming,
 )
 from publish.release_difference import DIFFERENCE
 from publish.release_folders import MANIFEST_NAME, SNAPSHOT_NAME
-
-_BATCH_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -102,39 +100,47 @@ def publish_to_postgres(settings: Settings, *, verify: bool = False) -> Postgres
         with _current(settings) as (snapshot, manifest):
             make_roles(session, snapshot, settings)
             prepare_schemas(session)
-            report = _bring_up_to_date(session, snapshot, manifest, verify)
+            session.commit()  # the sessions that fill parts are to find the schemas
+            before = published(session)
+            layouts = layouts_of(snapshot)
+            remade = [one for one in layouts if _is_anew(one, before)]
+            with filling(settings, snapshot, remade) as filled:
+                report = _bring_up_to_date(session, snapshot, manifest, layouts, filled, verify)
         session.commit()
     return report
 
 
 def _bring_up_to_date(
-    session: Session, snapshot: duckdb.DuckDBPyConnection, manifest: dict[str, Any], verify: bool
+    session: Session,
+    snapshot: duckdb.DuckDBPyConnection,
+    manifest: dict[str, Any],
+    layouts: list[Layout],
+    filled: Mapping[str, Filled],
+    verify: bool,
 ) -> PostgresReport:
     before = published(session)
-    layouts = layouts_of(snapshot)
     release = str(manifest["release_id"])
     hashes = {name: str(told["sha256"]) for name, told in manifest["tables"].items()}
     stale = [one for one in layouts if before.get(one.table) != _record_of(one, hashes)]
+    remade = [one for one in layouts if one.table in filled]
     gone = sorted(set(before) - {one.table for one in layouts})
     if stale:
         map_units(session, snapshot)
-    rows, done, remade = 0, {}, []
+    rows, done = 0, {}
     for layout in stale:
-        known = before.get(layout.table)
-        anew = known is None or known.layout != layout.fingerprint
-        changes, sent = _publish_table(session, snapshot, layout, anew)
+        done[layout.table], sent = _publish_table(
+            session, snapshot, layout, filled.get(layout.table)
+        )
         rows += sent
-        done[layout.table] = changes
-        remade += [layout] if anew else []
     mended: dict[str, int] = {}
     for layout in layouts if verify else ():
         if layout not in remade and (periods := differing_periods(session, snapshot, layout)):
             remove_periods(session, layout, periods)
-            rows += _publish_table(session, snapshot, layout, anew=False)[1]
+            rows += _publish_table(session, snapshot, layout)[1]
             mended[layout.table] = len(periods)
     for table in gone:
         forget(session, table)
-    comment(session, snapshot, layouts, {one.table for one in remade})
+    comment(session, snapshot, layouts, set(filled))
     is_new = note_release(
         session, manifest, {one.table: _record_of(one, hashes) for one in layouts}
     )
@@ -165,81 +171,100 @@ def _message(release: str, is_new: bool, was_mended: bool) -> str:
 
 
 def _publish_table(
-    session: Session, snapshot: duckdb.DuckDBPyConnection, layout: Layout, anew: bool
-) -> tuple[Changes, int]:
-    """Write what differs of one mart, check it, and return what that was and how many rows.
-
-    A mart made anew is left aside, open to those who will read it, until it takes its place.
-    """
-    changes = find_changes(session, snapshot, layout, anew)
-    if anew:
-        forget(session, layout.table)
-        make_table(session, layout)
-    elif changes.doomed:
-        remove_rows(session, snapshot, layout)
-    into = (DATA, upcoming(layout)) if anew else (MARTS, layout.table)
-    table = quoted_name(*into)
-    rows = 0
-    if layout.partitioned:
-        rows = _fill_parts(session, snapshot, layout, anew)
-    elif changes.written:
-        rows = _send(session, snapshot, layout, into)
-    if anew:
-        if not layout.partitioned:
-            make_indexes(session, layout)
-        open_to_readers(session, layout, table)
-    record(session, snapshot, layout)
-    if anew or not layout.partitioned:
-        session.run(f"analyze {table}")
-    check_equal(session, snapshot, layout, table, changes.periods)
-    return changes, rows
-
-
-def _fill_parts(
-    session: Session, snapshot: duckdb.DuckDBPyConnection, layout: Layout, anew: bool
-) -> int:
-    periods = snapshot.execute("select distinct period_part from written order by all").fetchall()
-    parts = dict.fromkeys(part_of(layout, period) for (period,) in periods)
-    there = set() if anew else parts_in_place(session, layout)
-    parent = quoted_name(DATA, upcoming(layout)) if anew else quoted_name(MARTS, layout.table)
-    rows = 0
-    for part in parts:
-        is_new = part.name not in there
-        if is_new:
-            make_part(session, layout, part)
-        rows += _send(session, snapshot, layout, (DATA, part.name), part)
-        if is_new:
-            attach_part(session, parent, part)
-        if not anew:
-            session.run(f"analyze {quoted_name(DATA, part.name)}")
-    return rows
-
-
-def _send(
     session: Session,
     snapshot: duckdb.DuckDBPyConnection,
     layout: Layout,
-    into: tuple[str, str],
-    part: Part | None = None,
+    filled: Filled | None = None,
+) -> tuple[Changes, int]:
+    """Write what differs of one mart, check it, and return what that was and how many rows.
+
+    Args:
+        session: The server.
+        snapshot: The release.
+        layout: The mart.
+        filled: The parts that are being filled, if the mart is made anew. It is left aside, open to
+            those who will read it, until it takes its place.
+    """
+    changes = find_changes(session, snapshot, layout, anew=filled is not None)
+    if filled is not None:
+        rows = _make_anew(session, snapshot, layout, filled)
+    else:
+        rows = _rewrite(session, snapshot, layout, changes)
+    record(session, snapshot, layout)
+    return changes, rows
+
+
+def _make_anew(
+    session: Session, snapshot: duckdb.DuckDBPyConnection, layout: Layout, filled: Filled
 ) -> int:
-    """Copy the rows of the ``written`` slices, of one part if one is given, in stored order."""
-    within = "true"
-    if part is not None:
-        within = f"period_key >= {quoted(part.since)} and period_key < {quoted(part.until)}"
-    wanted = ""
-    [(all_of_it,)] = snapshot.execute(
-        "select (select count(*) from written) = (select count(*) from present)"
-    ).fetchall()
-    if not all_of_it:
-        wanted = (
-            f" and ({layout.period_part}, {layout.unit_part}) in "
-            "(select (period_part, unit_part) from written)"
-        )
-    reader = snapshot.sql(
-        f"select {listed(layout.names)} from marts.{quoted_name(layout.table)} "
-        f"where {within}{wanted}"
-    ).to_arrow_reader(_BATCH_ROWS)
-    return session.append(*into, reader)
+    aside = (DATA, upcoming(layout))
+    table = quoted_name(*aside)
+    forget(session, layout.table)
+    make_table(session, layout)
+    if layout.partitioned:
+        rows = 0
+        for part, to_come in filled:
+            rows += to_come.result()
+            attach_part(session, table, part)
+            unbound_part(session, part)
+    else:
+        rows = copy_rows(session, snapshot, layout, aside, "true")
+        make_indexes(session, layout)
+    open_to_readers(session, layout, table)
+    session.run(f"analyze {table}")
+    if not layout.partitioned:
+        check_sums(session, snapshot, layout, table, "true")
+    check_sample(session, snapshot, layout, table)
+    return rows
+
+
+def _rewrite(
+    session: Session, snapshot: duckdb.DuckDBPyConnection, layout: Layout, changes: Changes
+) -> int:
+    table = quoted_name(MARTS, layout.table)
+    rows = 0
+    if changes.doomed:
+        remove_rows(session, snapshot, layout)
+    if layout.partitioned:
+        rows = _refill_parts(session, snapshot, layout)
+    elif changes.written:
+        rows = copy_rows(session, snapshot, layout, (MARTS, layout.table), _written(layout))
+        session.run(f"analyze {table}")
+    if changes.periods:
+        check_sums(session, snapshot, layout, table, touched(layout, changes.periods))
+        check_sample(session, snapshot, layout, table)
+    return rows
+
+
+def _refill_parts(session: Session, snapshot: duckdb.DuckDBPyConnection, layout: Layout) -> int:
+    """Write the slices of the parts that are there, and the parts of new months."""
+    periods = snapshot.execute("select distinct period_part from written order by all").fetchall()
+    there = parts_in_place(session, layout)
+    rows = 0
+    for part in parts_of(layout, (period for (period,) in periods)):
+        is_new = part.name not in there
+        if is_new:
+            make_part(session, layout, part)
+        wanted = f"{part.holds} and {_written(layout)}"
+        rows += copy_rows(session, snapshot, layout, (DATA, part.name), wanted)
+        if is_new:
+            attach_part(session, quoted_name(MARTS, layout.table), part)
+        session.run(f"analyze {quoted_name(DATA, part.name)}")
+    return rows
+
+
+def _written(layout: Layout) -> str:
+    """Condition the rows of the ``written`` slices fulfil."""
+    return (
+        f"({layout.period_part}, {layout.unit_part}) in "
+        "(select (period_part, unit_part) from written)"
+    )
+
+
+def _is_anew(layout: Layout, before: Mapping[str, Published]) -> bool:
+    """Whether no table of the server is laid out so."""
+    known = before.get(layout.table)
+    return known is None or known.layout != layout.fingerprint
 
 
 def _record_of(layout: Layout, hashes: dict[str, str]) -> Published:

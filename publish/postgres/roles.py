@@ -24,6 +24,7 @@ from publish.postgres.session import Session
 READER = "bi_reader"
 PROVINCES = "bi_province"  # every province's role is a member
 VISIBLE = quoted_name(DATA, "visible_unit")
+TABLES = quoted_name(DATA, "published_table")  # each with the fingerprint of its layout
 _ITERATIONS = 4096  # what PostgreSQL itself takes
 
 _MY_ROLES = (
@@ -107,6 +108,13 @@ def open_to_readers(session: Session, layout: Layout, table: str) -> None:
         return
     session.run(f"alter table {table} enable row level security")
     session.run(f"create policy all_rows on {table} for select to {READER} using (true)")
+    if layout.partitioned:
+        # Its parts are committed before it takes its place, but not to be seen before.
+        session.run(
+            f"create policy of_this_layout on {table} as restrictive for select using ((select "
+            f"exists (select from {TABLES} as t where t.table_name = {quoted(layout.table)} "
+            f"and t.layout = {quoted(layout.fingerprint)})))"
+        )
     if layout.audience is Audience.CLOSED:
         return
     column = layout.unit_column
@@ -133,6 +141,7 @@ def _limit(session: Session, roles: list[str], settings: Settings) -> None:
         name = quoted_name(role)
         session.run(f"alter role {name} set statement_timeout = {_milliseconds(settings)}")
         session.run(f"alter role {name} set default_transaction_read_only = on")
+        session.run(f"alter role {name} set jit = off")  # it compiles for seconds, part by part
         session.run(f"alter role {name} set search_path = {MARTS}")
 
 
@@ -153,6 +162,7 @@ def _let_in(session: Session, settings: Settings) -> None:
     session.run(f"grant connect on database {name} to {readers}")
     if is_ours:
         session.run(f"alter database {name} set statement_timeout = {_milliseconds(settings)}")
+        session.run(f"alter database {name} set jit = off")
 
 
 def _milliseconds(settings: Settings) -> int:

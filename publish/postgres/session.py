@@ -83,7 +83,7 @@ def connected(dsn: str) -> Iterator[Session]:
         session.run("set time zone 'UTC'")
         session.run("set datestyle = 'ISO'")
         # Statistics of some thousand rows a part do; wide marts have many columns to count.
-        session.run("set default_statistics_target = 25")
+        session.run("set default_statistics_target = 10")
         [(version,)] = session.rows("select current_setting('server_version_num')::integer")
         if version < OLDEST_SERVER:
             raise PostgresError(

@@ -1,7 +1,7 @@
 """Making the tables: parts, keys, indexes and comments."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -14,6 +14,9 @@ _PERIOD = re.compile(
     r"custom:(?P<custom>\d{4})-.+"
     r"|(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])|-(?P<longer>9M|H[12]|Q[1-4]))?"
 )
+
+
+_BOUNDS = "of_this_part"
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,16 @@ class Part:
     name: str
     since: str
     until: str
+
+    @property
+    def holds(self) -> str:
+        """Condition on ``period_key`` its rows fulfil, and no others; alike in both databases."""
+        return f"period_key >= {quoted(self.since)} and period_key < {quoted(self.until)}"
+
+
+def parts_of(layout: Layout, periods: Iterable[str]) -> list[Part]:
+    """Return the parts the rows of these periods lie in, each once, in the periods' order."""
+    return list(dict.fromkeys(part_of(layout, period) for period in periods))
 
 
 def part_of(layout: Layout, period_key: str) -> Part:
@@ -83,13 +96,19 @@ def make_indexes(session: Session, layout: Layout) -> None:
     if layout.table.startswith("dim_") and layout.key:
         session.run(f"alter table {name} add constraint {key} primary key ({listed(layout.key)})")
     elif layout.key:
-        # Keys of facts may hold a null (no service); null is one value there.
-        session.run(
-            f"create unique index {key} on {name} ({listed(layout.key)}) nulls not distinct"
-        )
+        session.run(f"create unique index {key} on {name} {_unique(layout)}")
     for number, columns in enumerate(layout.indexes, start=1):
         index = quoted_name(f"{layout.table}_index_{number}")
         session.run(f"create index {index} on {name} ({listed(columns)})")
+
+
+def index_part(session: Session, layout: Layout, part: Part) -> None:
+    """Make the indexes of a filled part that its table asks for when the part becomes one of it."""
+    name = quoted_name(DATA, part.name)
+    if layout.key:
+        session.run(f"create unique index on {name} {_unique(layout)}")
+    for columns in layout.indexes:
+        session.run(f"create index on {name} ({listed(columns)})")
 
 
 def make_part(session: Session, layout: Layout, part: Part) -> None:
@@ -101,6 +120,19 @@ def make_part(session: Session, layout: Layout, part: Part) -> None:
     )
     # No policy at all: whoever got at a part past its table would see nothing.
     session.run(f"alter table {name} enable row level security")
+
+
+def bound_part(session: Session, part: Part) -> None:
+    """Let a part take no rows but its own: who is sure of that need not read it to attach it."""
+    session.run(
+        f"alter table {quoted_name(DATA, part.name)} add constraint {_BOUNDS} "
+        f"check (period_key is not null and {part.holds})"
+    )
+
+
+def unbound_part(session: Session, part: Part) -> None:
+    """Take away the bounds of an attached part: the table it belongs to sees to them now."""
+    session.run(f"alter table {quoted_name(DATA, part.name)} drop constraint {_BOUNDS}")
 
 
 def attach_part(session: Session, parent: str, part: Part) -> None:
@@ -166,6 +198,11 @@ def comment(
         place = places[table] + (f".{quoted_name(column)}" if column else "")
         said = "null" if text is None else quoted(text)
         session.run(f"comment on {'column' if column else 'table'} {place} is {said}")
+
+
+def _unique(layout: Layout) -> str:
+    # Keys of facts may hold a null (no service); null is one value there.
+    return f"({listed(layout.key)}) nulls not distinct"
 
 
 def _columns(layout: Layout) -> str:

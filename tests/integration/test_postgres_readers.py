@@ -17,10 +17,15 @@ import pytest
 from postgres_world import ask, do, same_rows
 
 from ingest.config import Settings, child_environment
-from publish.postgres import publication
+from publish.postgres import filling, publication
 from publish.postgres.publication import PostgresReport, publish_to_postgres
 from publish.postgres.session import PostgresError, Session
 
+LEFT_ASIDE = (
+    "select relname from pg_class where relnamespace = 'marts_data'::regnamespace "
+    "and relkind = 'r' and not relispartition "
+    "and relname not in ('published_table', 'published_slice', 'visible_unit')"
+)
 PROCESS = Path(__file__).with_name("postgres_process.py")
 
 
@@ -73,14 +78,15 @@ def test_readers_do_not_wait_while_marts_are_made_anew(
     world.make_release(settings, 1)
     publish_to_postgres(settings)
     world.make_release(settings, 2, extra=REMADE)
-    send = publication._send
+    copy_rows = filling.copy_rows
 
     def slowly(session: Session, snapshot: Any, layout: Any, *rest: Any) -> int:
         if "note" in layout.names:
             time.sleep(0.25)  # of a divided mart, for each part
-        return send(session, snapshot, layout, *rest)
+        return copy_rows(session, snapshot, layout, *rest)
 
-    monkeypatch.setattr(publication, "_send", slowly)
+    monkeypatch.setattr(publication, "copy_rows", slowly)
+    monkeypatch.setattr(filling, "copy_rows", slowly)
     seen, longest = [], 0.0
     reader = as_bi_reader(server, "1s")
     with reader.cursor() as cursor, publishing(settings) as future:
@@ -172,6 +178,37 @@ def test_a_long_transaction_finds_a_table_empty_whose_columns_changed_meanwhile(
     reader.close()
 
 
+def test_parts_committed_before_their_release_are_not_seen_by_who_began_in_between(
+    settings: Settings, server: postgres_server.PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    world.make_release(
+        settings, 2, extra="alter table marts.fct_unit_rollup add column note varchar"
+    )
+    reader = as_bi_reader(server, "5s")
+    reader.autocommit = False
+    reader.set_session(isolation_level="REPEATABLE READ", readonly=True)
+    cursor = reader.cursor()
+    take_places = publication.take_places
+
+    def begun_between(*arguments: Any) -> None:
+        cursor.execute("select max(units_expected) from marts.rpt_punctuality")
+        assert cursor.fetchall() == [(1,)]
+        take_places(*arguments)
+
+    monkeypatch.setattr(publication, "take_places", begun_between)
+    publish_to_postgres(settings)
+    cursor.execute("select count(*) from marts.fct_unit_rollup")
+    assert cursor.fetchall() == [(0,)]
+    cursor.execute("select distinct flow_value from marts.fct_indicator_period")
+    assert cursor.fetchall() == [(1,)]
+    reader.rollback()
+    cursor.execute(world.NUMBERS)
+    assert cursor.fetchall() == [(2,)]
+    reader.close()
+
+
 @pytest.mark.parametrize(
     "step",
     [
@@ -195,6 +232,7 @@ def test_a_killed_publisher_leaves_the_last_release_whole(settings: Settings, st
     assert publish_to_postgres(settings).release_id == latest
     assert ask(settings.postgres_dsn, world.NUMBERS) == [(2,)]
     same_rows(settings)
+    assert ask(settings.postgres_dsn, LEFT_ASIDE) == []
 
 
 def test_two_publishers_take_turns(settings: Settings) -> None:

@@ -233,6 +233,8 @@ def test_people_get_it_by_membership(server: Any, settings: Settings) -> None:
         cursor.execute("select count(distinct unit_key) from marts.fct_indicator_period")
         assert cursor.fetchall() == [(5,)]  # both provinces; neither the nation nor the divided
         # What a role's sessions begin with its members' do not; they have the database's.
+        cursor.execute("show jit")
+        assert cursor.fetchall() == [("off",)]
         with pytest.raises(psycopg2.errors.QueryCanceled):
             cursor.execute("select pg_sleep(20)")
     person.close()
@@ -276,10 +278,13 @@ def test_the_publisher_takes_the_time_it_needs(
 def test_readers_write_nothing_and_are_stopped_in_time(as_role: Any) -> None:
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
         as_role("bi_reader", WRITING, "delete from marts.dim_unit")
-    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-        as_role("bi_reader", "select * from marts_data.published_slice")
+    for table in ("published_slice", "published_table", "visible_unit"):
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            as_role("bi_reader", f"select * from marts_data.{table}")
     with pytest.raises(psycopg2.errors.QueryCanceled):
         as_role("bi_reader", "select pg_sleep(20)")
+    # Compiling a query over years of parts takes seconds, answering it takes none.
+    assert as_role("bi_reader", "show jit") == [("off",)]
 
 
 def test_roles_without_a_password_cannot_log_in_and_passwords_are_not_kept(
