@@ -237,6 +237,8 @@ class _Grid:
 
     def _of_a_part(self, label: str) -> bool:
         """A row of a unit nobody knows, or one of several, is not the whole report's."""
+        if self.collected.units.lost_in(label):
+            return True
         if self.layout.column("unit") is None:
             return False
         if is_total(label):
