@@ -14,7 +14,7 @@ from ingest.narrative.figures import Figure
 from ingest.narrative.filing_doubts import filing_doubts
 from ingest.narrative.heading import Heading
 from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, UNTIMED, Meaning
-from ingest.narrative.plans import file_target, period_named
+from ingest.narrative.plans import file_target, is_over, period_named
 from ingest.narrative.scopes import UnitNames
 from ingest.narrative.sections import Sections
 from ingest.narrative.thresholds import threshold
@@ -264,6 +264,10 @@ def file_meaning(
     if heading.is_news and heading.period_named and code in _CLOSES_THE_PERIOD and heading.window:
         closing = closing if when.manner == "now" else heading.window.end
     if kind in STOCK_KINDS or (kind == "ratio" and of_stocks(code)):
+        if window and as_of is None and is_over(window, heading):
+            return file_figure(  # how things stood when the month before closed is of that month
+                kind, own_window=None, as_of_date=window.end, report_period=None, report_window=None
+            )
         as_of = as_of or _end_of(window, closing)
         window = None
     elif kind == "ratio" and window is None:
