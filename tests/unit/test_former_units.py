@@ -63,6 +63,23 @@ def test_a_former_district_reports_nothing_of_later_days() -> None:
     assert value.indicator_code is None
 
 
+def test_what_ended_within_the_reports_days_keeps_what_is_told_of_before() -> None:
+    july = report(code="40", key="2025-07", window=Window(date(2025, 6, 15), date(2025, 7, 14)))
+    before, within = (
+        only(sentence, heading=july)
+        for sentence in (
+            "Tính đến ngày 30/6/2025, huyện Đô Lương (cũ) đã kích hoạt 98.215 tài khoản mức 2.",
+            "Trong tháng, huyện Đô Lương (cũ) tiếp nhận 2.418 hồ sơ.",
+        )
+    )
+    assert (before.subject_unit_code, before.indicator_code, before.period_key) == (
+        "427",
+        "VNEID_L2_ACTIVATED_CUM",
+        "2025-06",  # on the day July closed its code was nobody's
+    )
+    assert within.indicator_code is None
+
+
 def test_a_commune_tells_of_the_communes_it_was_made_of() -> None:
     value = only(
         "Tính đến ngày 30/6/2025, xã Bắc Sơn (cũ) đã kích hoạt 2.215 tài khoản mức 2.",
