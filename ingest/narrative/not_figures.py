@@ -9,13 +9,14 @@ a level of safety, the months a model has run.
 import re
 from functools import lru_cache
 
-from ingest.reference import seed_rows
+from ingest.reference import Row, seed_rows
 
 _GOES_ON = re.compile(r"(?: \d{3})+(?= [^\W\d])")
 _SHORT = re.compile(r"(?<![\d./])\s\d{1,3}$")
 _DIGITS = re.compile(r"\d[\d.,/ ]*")
 _BEFORE, _AFTER = 90, 45
-_Wordings = tuple[re.Pattern[str], ...]
+_Wordings = tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
+"""Patterns, each with all that a stretch of text must hold for it to be tried."""
 _BLANK = "\x00"
 """Stands for a character of what is no figure: neither a digit nor a space."""
 
@@ -36,7 +37,7 @@ def without_not_figures(text: str) -> str:
             continue
         for start, end in windows:
             for match in pattern.finditer(text, start, end):
-                if any(_covers(wording, text, match) for wording in wordings):
+                if wordings and _is_a_figure(text, match, wordings):
                     continue
                 first, last = match.span()
                 if _GOES_ON.match(text, last) and _SHORT.search(text, first, last):
@@ -45,11 +46,14 @@ def without_not_figures(text: str) -> str:
     return text
 
 
-def _covers(wording: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
+def _is_a_figure(text: str, match: re.Match[str], wordings: _Wordings) -> bool:
     """Tell whether a match stands in a longer wording, which says that it is a figure after all."""
     first, last = max(0, match.start() - _BEFORE - _AFTER), match.end() + _BEFORE
+    lower = text[first:last].lower()
     return any(
         longer.start() <= match.start() and match.end() <= longer.end()
+        for wording, signs in wordings
+        if all(sign in lower for sign in signs)
         for longer in wording.finditer(text, first, last)
     )
 
@@ -76,12 +80,16 @@ def _patterns() -> tuple[tuple[re.Pattern[str], tuple[str, ...], _Wordings], ...
     return tuple(
         (
             re.compile(row["pattern"], re.IGNORECASE),
-            tuple(filter(None, row["only_with"].split(";"))),
+            _signs(row),
             tuple(
-                re.compile(wording["pattern"], re.IGNORECASE)
+                (re.compile(wording["pattern"], re.IGNORECASE), _signs(wording))
                 for wording in longer
                 if wording["not_figure"] == row["name"]
             ),
         )
         for row in seed_rows("narrative/not_figures")
     )
+
+
+def _signs(row: Row) -> tuple[str, ...]:
+    return tuple(filter(None, row["only_with"].split(";")))

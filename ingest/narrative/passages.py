@@ -87,6 +87,7 @@ class Passage:
         cues: Words about time, targets and changes met in it.
         days: Days named in it.
         units: Units named in it.
+        lost: Where it names units that have ended and nobody knows.
         words: Its words.
         context: Concepts of the headings above and of the unfinished paragraph before.
         until: The day the report's figures reach, where it is known.
@@ -101,6 +102,7 @@ class Passage:
     cues: list[Mention]
     days: list[Days]
     units: list[NamedUnit]
+    lost: list[tuple[int, int]]
     words: list[Word]
     context: Sequence[tuple[str, Zone]]
     until: date | None = None
@@ -279,6 +281,7 @@ def take_apart(
         cues=cues,
         days=find_days(text, until) if figures else [],
         units=named,
+        lost=units.lost_in(text) if figures else [],
         words=words,
         context=context,
         until=until,

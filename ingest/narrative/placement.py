@@ -27,7 +27,7 @@ def placed(
     if subject is None and around.is_news:
         clear = clear and not units.is_beside(passage.text[: passage.figures[number].start])
     if subject is None:
-        clear = clear and not (around.of_lost or _is_of_a_lost_unit(passage, number, units))
+        clear = clear and not (around.of_lost or _is_of_a_lost_unit(passage, number))
     if not clear or _is_of_another_province(passage, number, units):
         meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
     breakdown, sure, code = ALL_BREAKDOWN, 1.0, meaning.indicator_code
@@ -84,9 +84,9 @@ def _one_stop_centre(
     return units.subject([first])
 
 
-def _is_of_a_lost_unit(passage: Passage, number: int, units: UnitNames) -> bool:
+def _is_of_a_lost_unit(passage: Passage, number: int) -> bool:
     """``Xã Tân Lập (cũ): 120 hồ sơ``, where nobody knows which one that was: not of the whole."""
-    zones = [passage.zone(number, *place) for place in units.lost_in(passage.text)]
+    zones = [passage.zone(number, *place) for place in passage.lost]
     return any(zone in OWN or zone in BEFORE for zone in zones)
 
 

@@ -19,17 +19,11 @@ def of_its_score(passage: Passage, number: int, meaning: Meaning, found: list[Me
         meaning: What its words say.
         found: What the figures before it mean.
     """
-    figure, place = passage.figures[number], passage.of[number]
-    scores = [
-        before
-        for before in range(number)
-        if passage.of[before] == place and found[before].indicator_code == _SCORE
-    ]
-    if meaning.indicator_code or not scores or figure.kind != "count":
+    figure = passage.figures[number]
+    if meaning.indicator_code or not number or figure.kind != "count":
         return meaning
-    score = scores[-1]
-    others = range(score + 1, number)
-    if any(passage.figures[other].pair != "denominator" for other in others):
+    score = number - (2 if passage.figures[number - 1].pair == "denominator" else 1)
+    if found[score].indicator_code != _SCORE or passage.of[score] != passage.of[number]:
         return meaning
     between = passage.text[passage.figures[score].end : figure.start]
     if not _RANKED.search(between) or _OF_ANOTHER.search(between):

@@ -36,6 +36,8 @@ _FORMER = re.compile(
     r"\s*(?:\(\s*(?:cũ|trước đây)\s*\)|cũ\b|trước (?:đây|(?:khi )?(?:sáp nhập|sắp xếp|hợp nhất)))",
     re.IGNORECASE,
 )
+_SIGNS = ("cũ", "CŨ", "trước đây", "trước khi", "trước sáp nhập", "trước sắp xếp", "trước hợp nhất")
+"""What a text that names a former unit holds: told at a glance."""
 _A_BUILDING = re.compile(r"\b(?:trụ sở|nhà làm việc)\s+(?:[^\W\d_]+\s+){0,4}$", re.IGNORECASE)
 """``Tại trụ sở UBND huyện Đức Trọng (cũ)``: where somebody works now."""
 _REACH = 60
@@ -71,7 +73,7 @@ class UnitNames:
         """
         if self.own is None or self.on is None:
             return []
-        if self.own.unit_level == "commune" and not _FORMER.search(text):
+        if self.own.unit_level == "commune" and not _may_name_former(text):
             return []
         return [named for _, _, named in self._named(text) if named]
 
@@ -81,7 +83,7 @@ class UnitNames:
         Args:
             text: A sentence, paragraph, heading or label.
         """
-        if self.own is None or self.on is None or not _FORMER.search(text):
+        if self.own is None or self.on is None or not _may_name_former(text):
             return []
         return [
             match.span() for match, former, named in self._named(text) if former and named is None
@@ -156,6 +158,10 @@ class UnitNames:
             return self.own
         answer = unit_directory().resolve(text, self.on, within=self.own.unit_code)
         return answer.unit if answer.status == "unique" else None
+
+
+def _may_name_former(text: str) -> bool:
+    return any(sign in text for sign in _SIGNS)
 
 
 def _shortened(name: str) -> list[str]:

@@ -77,6 +77,7 @@ def test_longer_wordings_give_back_a_figure_a_pattern_takes(row: dict[str, str])
     longer = re.search(row["pattern"], row["example"], re.IGNORECASE)
     assert taken and longer
     assert longer.start() <= taken.start() and taken.end() <= longer.end()
+    assert all(sign in row["example"].lower() for sign in row["only_with"].split(";"))
     assert find_figures(row["example"])
     assert row["why_vi"]
 
