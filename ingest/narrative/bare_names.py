@@ -15,6 +15,12 @@ _TYPE_BEFORE = re.compile(
     r"|chợ|cảng|sân bay|quốc lộ|ông|bà|anh|chị|đồng chí)\s+$",
     re.IGNORECASE,
 )
+_A_PAPER = re.compile(
+    r"(?:(?<!thông )(?<!tin )(?<!cảnh )(?<!khai )\bbáo|\btruyền hình|\bPT\s?[-&]\s?TH)\s+"
+    r"(?:(?:tỉnh|thành phố|TP\.?)\s+)?$",
+    re.IGNORECASE,
+)
+"""``Báo Hải Phòng đăng 12 tin``: a newspaper, not a province."""
 _PROVINCE_BEFORE = re.compile(r"\b(?:tỉnh|thành phố|TP\.?)\s+$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"(?P<word>\w+)\s+$")
 _WORD_AFTER = re.compile(r"\s+(?P<word>[^\W\d_]\w*)")
@@ -47,6 +53,8 @@ def provinces_in(text: str, on: date, *, typed: bool = False) -> Iterator[BareNa
 def _is_of_a_name(text: str, start: int, end: int, *, typed: bool) -> bool:
     """``huyện Bình Phước``, ``Lê Thái Bình``, ``Hà Nam Ninh``: part of another name."""
     first = max(0, start - _REACH)
+    if _A_PAPER.search(text, first, start):
+        return True
     before, after = _WORD_BEFORE.search(text, first, start), _WORD_AFTER.match(text, end)
     if _PROVINCE_BEFORE.search(text, first, start):
         return not typed

@@ -14,7 +14,7 @@ from ingest.narrative.figures import Figure
 from ingest.narrative.filing_doubts import filing_doubts
 from ingest.narrative.heading import Heading
 from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, UNTIMED, Meaning
-from ingest.narrative.plans import file_target, period_named
+from ingest.narrative.plans import file_target, is_over, period_named
 from ingest.narrative.scopes import UnitNames
 from ingest.narrative.sections import Sections
 from ingest.narrative.thresholds import threshold
@@ -161,7 +161,14 @@ class Collector:
         code, when = meaning.indicator_code, meaning.timing
         if meaning.kind == "target":
             return file_target(when, self.sections.above, self.heading)
-        return file_meaning(meaning.kind, code, when, self.heading, self.cut_off)
+        filing = file_meaning(meaning.kind, code, when, self.heading, self.cut_off)
+        ended, day = self._ended(meaning), filing.as_of_date
+        if ended and day and day < ended and filing.window_end is None:
+            return file_figure(  # the report's period closed when the unit was no more
+                meaning.kind, own_window=None, as_of_date=day, report_period=None,
+                report_window=None,
+            )  # fmt: skip
+        return filing
 
     def _of_no_year(self, meaning: Meaning) -> bool:
         """In a summary of several years a flow without a year is of one of them or of all."""
@@ -214,12 +221,20 @@ class Collector:
 
     def _after_its_unit(self, meaning: Meaning) -> bool:
         """``Tỉnh Bình Thuận (cũ): 236.418 hồ sơ``: of days it still existed, whichever they are."""
-        subject, window = meaning.subject, meaning.timing.window or self.heading.window
-        if subject is None or subject.unit.valid_to is None or window is None:
+        ended = self._ended(meaning)
+        if ended is None:
             return False
-        if self.heading.window is None or self.heading.window.start < subject.unit.valid_to:
-            return False
-        return (meaning.timing.as_of or window.start) >= subject.unit.valid_to
+        filing = self._filing(meaning)
+        if filing.period_key == self.heading.period_key:
+            return True  # its code is looked up on the day the report closes
+        day = filing.as_of_date or filing.window_end
+        return day is None or day >= ended
+
+    def _ended(self, meaning: Meaning) -> date | None:
+        """Return the day a figure's unit was no more, where that was before the report closed."""
+        end = meaning.subject.unit.valid_to if meaning.subject else None
+        window = self.heading.window
+        return end if end and window and window.end >= end else None
 
     def _is_short(self) -> bool:
         """The days told last are a stretch of its own within the period: ``riêng trong tuần``."""
@@ -264,6 +279,10 @@ def file_meaning(
     if heading.is_news and heading.period_named and code in _CLOSES_THE_PERIOD and heading.window:
         closing = closing if when.manner == "now" else heading.window.end
     if kind in STOCK_KINDS or (kind == "ratio" and of_stocks(code)):
+        if window and as_of is None and is_over(window, heading):
+            return file_figure(  # how things stood when the month before closed is of that month
+                kind, own_window=None, as_of_date=window.end, report_period=None, report_window=None
+            )
         as_of = as_of or _end_of(window, closing)
         window = None
     elif kind == "ratio" and window is None:

@@ -18,6 +18,7 @@ from ingest.narrative.of_others import (
     is_sent_on,
 )
 from ingest.narrative.passages import Passage, counts_something_unknown
+from ingest.narrative.ranks import is_of_another_index
 from ingest.narrative.zones import POLICE_REPORT, Zone
 
 _CLEARLY = 0.1
@@ -80,7 +81,9 @@ def cannot_be(passage: Passage, number: int, code: str) -> bool:
         passage.text, passage.figures[number].end
     ):
         return True  # ``100% đảng viên kích hoạt tài khoản``: of some, not of the citizens
-    if not code.startswith("QD766_RANK") and _is_rank(passage, number):
+    if _is_rank(passage, number) and (
+        not code.startswith("QD766_RANK") or is_of_another_index(passage, number)
+    ):
         return True
     return _not_yet(passage, number) and not _ABSENT.search(catalogue().indicators[code].name)
 

@@ -139,7 +139,9 @@ def member(
 
 
 _ON_THE_DAY = re.compile(
-    r"(?<!đến )(?<!hết )(?<!từ )\bngày\s+(?P<day>\d{1,2}/\d{1,2}/20\d\d)(?!\d)", re.IGNORECASE
+    r"(?<!đến )(?<!hết )(?<!từ )\bngày\s+(?P<day>\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d"
+    r"|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+20\d\d)(?!\d)",
+    re.IGNORECASE,
 )
 _A_DOCUMENT = re.compile(r"(?:/\S+|\d)\s*(?:của [^,;.]{1,40})?,?\s*$")
 _LABELLED_ITEM = re.compile(r";(?=[^;:.]{3,60}:\s*\d)")

@@ -89,8 +89,10 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Figure]:
 
 def _single(text: str, start: int, match: re.Match[str]) -> Figure | None:
     written, end, problem = _amount_text(text, start, match.end("digits"))
-    kind = _kind(written)
+    kind, begins = _kind(written), _level_begins(text, start, end)
     noun = "" if kind in ("percent", "money") else noun_at(text, end) or _labelled(text, start)
+    if begins is not None:
+        noun = noun or _LEVEL
     if (
         kind == "count"
         and _noun_kinds().get(noun) == "decimal"
@@ -104,7 +106,7 @@ def _single(text: str, start: int, match: re.Match[str]) -> Figure | None:
         return None
     precision = reading.precision
     if precision == "exact":
-        precision = _qualifier(text, start, end, noun)
+        precision = _qualifier(text, start if begins is None else begins, end, noun)
     return Figure(start, end, kind, reading.value, "reported", precision, noun, None, problem)
 
 
@@ -219,6 +221,16 @@ def _labelled(text: str, start: int) -> str:
     return noun_at(text, label.end()) if label else ""
 
 
+def _level_begins(text: str, start: int, end: int) -> int | None:
+    """Return where ``cấp độ 3``, ``đạt cấp 4;`` begins; None: the figure is no level."""
+    if not _A_LEVEL.fullmatch(text, start, end):
+        return None
+    before = _LEVEL_BEFORE.search(text, max(0, start - _LONGEST_LEVEL), start)
+    if before is None or (before["short"] and not _PHRASE_ENDS.match(text, end)):
+        return None
+    return before.start()
+
+
 @lru_cache(maxsize=1)
 def _noun_kinds() -> dict[str, NumberKind]:
     return {unit: kind for unit, kind in number_kinds().items() if unit != "%"}
@@ -239,6 +251,13 @@ _IN_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}|,\d{3})+")
 _LONGEST_DAY = 31
 """Above it the lower part of a pair is a number to be reached: ``43.600/31.900 hồ sơ``."""
 _LONGEST_LABEL = 110
+_LEVEL, _LONGEST_LEVEL = "cấp độ", 20
+_A_LEVEL = re.compile(r"0?[1-5]")
+"""Levels of safety by Decree 85/2016/NĐ-CP."""
+_LEVEL_BEFORE = re.compile(
+    r"(?<!\w)(?:cấp độ|(?P<short>(?:đạt|hạng|xếp)\s+cấp))\s+$", re.IGNORECASE
+)
+_PHRASE_ENDS = re.compile(r"\s*(?:[.;,)]|$)")
 _LABEL_ENDS = re.compile(r"(?::|\blà)\s*$", re.IGNORECASE)
 _LABEL = re.compile(
     r"\b(?:tổng\s+)?số(?:\s+lượng)?(?=\s+(?:[^\W\d]|[ ,/()-])+[\s:]*(?::|\blà)\s*$)", re.IGNORECASE

@@ -33,6 +33,7 @@ class Surroundings:
         is_news: A news item of no named period: what it tells without a word of time is how
             things stand.
         window: The days the report covers.
+        of_lost: The headings above name a unit that has ended and nobody knows.
     """
 
     planned: bool = False
@@ -45,6 +46,7 @@ class Surroundings:
     latest: date | None = None
     is_news: bool = False
     window: Window | None = None
+    of_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ _NAMES_SERVICES = re.compile(r"\W*(?:đối với|với|về)\s+(?:các\s+|nhóm
 _TOTAL = re.compile(r"tổng (?:số )?hồ sơ", re.IGNORECASE)
 _SETTLED_NEXT = re.compile(r"\s+(?:TTHC\s+)?(?:đã|được)\s+(?:được\s+)?giải quyết\b", re.IGNORECASE)
 _LEVELS = frozenset({"muc1", "muc2"})
+_FOR_OTHERS = frozenset({Zone.PARAGRAPH, Zone.AFTER_COMMA, Zone.OTHERS, Zone.LATER})
+_ALONE = re.compile(r"\briêng\s+(?:[^\W\d_]+\s+){0,5}$", re.IGNORECASE)
 _BOTH = re.compile(
     r"mức (?:độ )?0?1\s*(?:,|và|\+|/|&|-)\s*(?:mức (?:độ )?)?0?2(?!\d)", re.IGNORECASE
 )
@@ -85,6 +87,7 @@ class Passage:
         cues: Words about time, targets and changes met in it.
         days: Days named in it.
         units: Units named in it.
+        lost: Where it names units that have ended and nobody knows.
         words: Its words.
         context: Concepts of the headings above and of the unfinished paragraph before.
         until: The day the report's figures reach, where it is known.
@@ -99,6 +102,7 @@ class Passage:
     cues: list[Mention]
     days: list[Days]
     units: list[NamedUnit]
+    lost: list[tuple[int, int]]
     words: list[Word]
     context: Sequence[tuple[str, Zone]]
     until: date | None = None
@@ -155,6 +159,10 @@ class Passage:
             zone = self.zone(number, mention.start, mention.end)
             if zone is Zone.AFTER and mention.start < counted:
                 zone = Zone.COUNTED
+            if mention.concept in _LEVELS and zone in _FOR_OTHERS:
+                behind = mention.start >= figure.end or zone is Zone.PARAGRAPH
+                if behind and _is_told_apart(self.text, mention):
+                    continue
             if zone and not (in_words and zone in NOT_AFTER):
                 zones = found[mention.concept]
                 zones[zone] = zones.get(zone, 0) + 1
@@ -273,6 +281,7 @@ def take_apart(
         cues=cues,
         days=find_days(text, until) if figures else [],
         units=named,
+        lost=units.lost_in(text) if figures else [],
         words=words,
         context=context,
         until=until,
@@ -288,6 +297,11 @@ def _is_no_mention(text: str, mention: Mention) -> bool:
     if mention.concept in _LEVELS:
         return bool(_BOTH.match(text, mention.start))
     return False
+
+
+def _is_told_apart(text: str, mention: Mention) -> bool:
+    """``1.204 tài khoản, riêng mức 2 là 812. Lũy kế …``: a level of the figure right behind it."""
+    return bool(_ALONE.search(text, max(0, mention.start - _SHORT), mention.start))
 
 
 @lru_cache(maxsize=1)

@@ -26,6 +26,8 @@ def placed(
     subject, clear = _subject(passage, number, units, around)
     if subject is None and around.is_news:
         clear = clear and not units.is_beside(passage.text[: passage.figures[number].start])
+    if subject is None:
+        clear = clear and not (around.of_lost or _is_of_a_lost_unit(passage, number))
     if not clear or _is_of_another_province(passage, number, units):
         meaning = replace(meaning, confidence=min(meaning.confidence, DOUBTED))
     breakdown, sure, code = ALL_BREAKDOWN, 1.0, meaning.indicator_code
@@ -80,6 +82,12 @@ def _one_stop_centre(
     if first.end > start or _OTHERS.search(passage.text, sentence.start, start):
         return None
     return units.subject([first])
+
+
+def _is_of_a_lost_unit(passage: Passage, number: int) -> bool:
+    """``Xã Tân Lập (cũ): 120 hồ sơ``, where nobody knows which one that was: not of the whole."""
+    zones = [passage.zone(number, *place) for place in passage.lost]
+    return any(zone in OWN or zone in BEFORE for zone in zones)
 
 
 def _is_of_another_province(passage: Passage, number: int, units: UnitNames) -> bool:

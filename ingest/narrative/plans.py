@@ -5,6 +5,7 @@ beside a target nor the plan's heading name a period, it has none: the report's 
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from ingest.narrative.heading import Heading as ReportHeading
 from ingest.narrative.sections import Heading
@@ -48,6 +49,18 @@ def period_named(window: Window, report: ReportHeading) -> str | None:
         return None
     period = parse_period_key(report.period_key)
     return report.period_key if (period.start, period.end) == tuple(window) else None
+
+
+def is_over(window: Window, report: ReportHeading) -> bool:
+    """Tell whether the window is a whole month, quarter or year that ended before the report's did.
+
+    Args:
+        window: Days named in a report.
+        report: The report.
+    """
+    whole = window.start.day == 1 and (window.end + timedelta(days=1)).day == 1
+    ended = report.window is not None and window.end < report.window.end
+    return whole and ended and period_named(window, report) is None
 
 
 def _planned_period(above: Sequence[Heading], report: ReportHeading) -> str | None:

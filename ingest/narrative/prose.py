@@ -182,9 +182,12 @@ def concepts_of(text: str, without: str = "") -> tuple[str, ...]:
 
 def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timing) -> Surroundings:
     subject = programme = None
+    of_lost = False
     for heading in above:
         if named := collected.units.find(heading.text):
-            subject = collected.units.subject(named)
+            subject, of_lost = collected.units.subject(named), False
+        elif collected.units.lost_in(heading.text):
+            subject, of_lost = None, True
         programme = find_programme(heading.text) or programme
     window, unit, until = collected.heading.window, collected.heading.unit, collected.until
     return Surroundings(
@@ -197,6 +200,7 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
         office=collected.heading.office or reporting_office(collected.heading.issuing_agency or ""),
         is_news=collected.heading.is_news and not collected.heading.period_named,
         window=window,
+        of_lost=of_lost,
         latest=max(
             filter(None, (collected.heading.report_date, window.end if window else None)),
             default=None,

@@ -5,11 +5,12 @@ breakdown of the whole. Two units named alike make no subject: the figure stays 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
+from ingest.former_units import former_unit
 from ingest.model import ALL_BREAKDOWN
 from ingest.narrative.bare_names import BareName, provinces_in
 from ingest.narrative.lexicon import Lexicon, Mention, Word, words_of
@@ -31,7 +32,14 @@ _AMONG_ALL = re.compile(
     re.IGNORECASE,
 )
 """``Ở các quận, huyện và TP Thủ Đức`` means all of them."""
-_FORMER = re.compile(r"\s*(?:\(\s*cũ\s*\)|cũ\b|trước (?:sáp nhập|sắp xếp|hợp nhất))", re.IGNORECASE)
+_FORMER = re.compile(
+    r"\s*(?:\(\s*(?:cũ|trước đây)\s*\)|cũ\b|trước (?:đây|(?:khi )?(?:sáp nhập|sắp xếp|hợp nhất)))",
+    re.IGNORECASE,
+)
+_SIGNS = ("cũ", "CŨ", "trước đây", "trước khi", "trước sáp nhập", "trước sắp xếp", "trước hợp nhất")
+"""What a text that names a former unit holds: told at a glance."""
+_A_BUILDING = re.compile(r"\b(?:trụ sở|nhà làm việc)\s+(?:[^\W\d_]+\s+){0,4}$", re.IGNORECASE)
+"""``Tại trụ sở UBND huyện Đức Trọng (cũ)``: where somebody works now."""
 _REACH = 60
 _BESIDE = frozenset({"commune", "district"})
 _TYPES_OF = {
@@ -59,21 +67,27 @@ class UnitNames:
     _known: dict[str, Unit | None] = field(default_factory=dict)
 
     def find(self, text: str) -> list[NamedUnit]:
-        """Return the units named in a text, in order; a commune's report names none below it."""
-        if self.own is None or self.on is None or self.own.unit_level == "commune":
+        """Return the units named in a text, in order; a commune's report names none below it.
+
+        What a commune was made of it may name: ``xã Hòa Tiến (cũ)``.
+        """
+        if self.own is None or self.on is None:
             return []
-        found = []
-        for match in _UNIT.finditer(text):
-            if _AMONG_ALL.search(text, max(0, match.start() - _REACH), match.start()):
-                continue
-            former = bool(_FORMER.match(text, match.end()))
-            for name in _shortened(match[0]):
-                unit = self._former(name) if former else self._resolve(name)
-                if unit:
-                    end = match.start() + len(name)
-                    found.append(NamedUnit(unit, match.start(), end, name))
-                    break
-        return found
+        if self.own.unit_level == "commune" and not _may_name_former(text):
+            return []
+        return [named for _, _, named in self._named(text) if named]
+
+    def lost_in(self, text: str) -> list[tuple[int, int]]:
+        """Return where a text names units that have ended and that nobody knows, or several bear.
+
+        Args:
+            text: A sentence, paragraph, heading or label.
+        """
+        if self.own is None or self.on is None or not _may_name_former(text):
+            return []
+        return [
+            match.span() for match, former, named in self._named(text) if former and named is None
+        ]
 
     def others_in(self, text: str) -> list[BareName]:
         """Return the provinces a text names that a report is not from, in order."""
@@ -111,12 +125,26 @@ class UnitNames:
         }
         return next(iter(lowest.values())) if len(lowest) == 1 else None
 
+    def _named(self, text: str) -> Iterator[tuple[re.Match[str], bool, NamedUnit | None]]:
+        """Yield what is written as a unit: the words, whether it has ended, and which one it is."""
+        for match in _UNIT.finditer(text):
+            first = max(0, match.start() - _REACH)
+            if _AMONG_ALL.search(text, first, match.start()):
+                continue
+            former = bool(_FORMER.match(text, match.end()))
+            if former and _A_BUILDING.search(text, first, match.start()):
+                continue
+            for name in _shortened(match[0]):
+                if unit := self._former(name) if former else self._resolve(name):
+                    end = match.start() + len(name)
+                    yield match, former, NamedUnit(unit, match.start(), end, name)
+                    break
+            else:
+                yield match, former, None
+
     def _former(self, text: str) -> Unit | None:
-        """``Tỉnh Bình Thuận (cũ)``: a unit as it was before the report's own was formed."""
-        if self.own is None:
-            return None
-        answer = unit_directory().resolve(text, self.own.valid_from - timedelta(days=1))
-        return answer.unit if answer.status == "unique" else None
+        """``Tỉnh Bình Thuận (cũ)``: a unit that has ended, of those the own is made of."""
+        return former_unit(text, self.own, self.on) if self.own and self.on else None
 
     def _resolve(self, text: str) -> Unit | None:
         if text not in self._known:
@@ -130,6 +158,10 @@ class UnitNames:
             return self.own
         answer = unit_directory().resolve(text, self.on, within=self.own.unit_code)
         return answer.unit if answer.status == "unique" else None
+
+
+def _may_name_former(text: str) -> bool:
+    return any(sign in text for sign in _SIGNS)
 
 
 def _shortened(name: str) -> list[str]:

@@ -161,6 +161,7 @@ def read_fields(
     measures = [(column, _measure(layout, column, code)) for column, code in layout.measures]
     told = {code for _, code in measures}
     digitised = "sohoa" in said and "SVC_INPUT_DIGITIZED" in told
+    when = Timing(window=only_window(above[-1].text))
     name_column = layout.column("field")
     for row in rows:
         name = row[name_column].text if name_column is not None else ""
@@ -173,6 +174,7 @@ def read_fields(
                 indicator_code=code,
                 kind=families().kind[code],
                 breakdown_code=part or ALL_BREAKDOWN,
+                timing=_timing(layout.columns[column], when),
                 confidence=_FIELD_SURE if part else 0.0,
                 rule="field_table",
             )

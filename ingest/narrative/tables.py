@@ -17,6 +17,7 @@ from ingest.narrative.lexicon import marked_words_of, words_of
 from ingest.narrative.meaning import Meaning
 from ingest.narrative.parts_of import whole_of
 from ingest.narrative.passages import cue_lexicon
+from ingest.narrative.plans import is_over
 from ingest.narrative.prose import concepts_of, office_context, read_text
 from ingest.narrative.rates import told_by_parts
 from ingest.narrative.scopes import NamedUnit, breakdown_types, find_parts
@@ -237,6 +238,8 @@ class _Grid:
 
     def _of_a_part(self, label: str) -> bool:
         """A row of a unit nobody knows, or one of several, is not the whole report's."""
+        if self.collected.units.lost_in(label):
+            return True
         if self.layout.column("unit") is None:
             return False
         if is_total(label):
@@ -297,13 +300,20 @@ class _Grid:
             found.setdefault(concept, {})[zone] = 1
         return found
 
+    def _captioned(self, when: Timing) -> Timing:
+        """``Bảng 2: Kết quả tháng 4/2026`` in a report of May: of April, or all until its end."""
+        named, heading = only_window(self.above[-1].text), self.collected.heading
+        if when.manner == "cumulative" and (named is None or not is_over(named, heading)):
+            return when
+        return replace(when, window=named)
+
     def _meaning(
         self, figure: Figure, column: Column, label: str, group: str, *, by_unit: bool
     ) -> Meaning:
         when = _timing(column, label)
         dated = when.window is not None
-        if not dated and when.manner != "cumulative":
-            when = replace(when, window=only_window(self.above[-1].text))
+        if not dated:
+            when = self._captioned(when)
         exact = catalogue().indicator(label).code if not self.collected.without else None
         if exact and families().kind.get(exact):
             code, sure = whole_of(exact), _LABEL_CONFIDENCE

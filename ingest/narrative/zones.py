@@ -65,7 +65,11 @@ class Sentence:
         self._marks = [place for place, _ in marks]
         self._strong = [place for place, mark in marks if mark == ";"]
         self._colons = [place for place, mark in marks if mark == ":"]
-        self._asides = [match.span() for match in _ASIDE.finditer(text, start, end)]
+        self._asides = [
+            match.span()
+            for match in _ASIDE.finditer(text, start, end)
+            if not _ONLY_A_DOCUMENT.fullmatch(match[0])
+        ]
         self._aside_starts = [first for first, _ in self._asides]
         self._enclosed = [
             (mark, next((one for one in self._asides if one[0] < mark < one[1]), None))
@@ -174,4 +178,10 @@ def _labels(text: str, place: int) -> bool:
 _REACH = 20
 _LABELLED = re.compile(r":\s*(?:(?:từ|là|đạt|có|được|chiếm|tỷ lệ|tỉ lệ)\s+)*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)")
+_ONLY_A_DOCUMENT = re.compile(
+    r"\(\s*(?:(?:ban hành\s+)?(?:kèm\s+)?theo\s+)?(?:Quyết định|QĐ)\s+(?:số\s+)?\d[^()\s]*"
+    r"(?:\s+(?:của|ngày)\s[^();]*)?\)",
+    re.IGNORECASE,
+)
+"""``Kết quả đánh giá (Quyết định số 766/QĐ-TTg), tỉnh được …``: what is spoken of, no remark."""
 _MARKS = re.compile(r"[,;:()\[\]]|\s[-–—]\s|(?<=\s)và(?=\s+\d)")

@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from ingest.narrative.figures import find_figures
 from ingest.narrative.gazetteer import gazetteer
 from ingest.narrative.heading_words import Role, heading_words
 from ingest.narrative.sections import role_of
@@ -60,6 +61,24 @@ def test_patterns_meet_their_example_and_its_signs(row: dict[str, str]) -> None:
     assert re.search(row["pattern"], row["example"], re.IGNORECASE)
     signs = [sign for sign in row["only_with"].split(";") if sign]
     assert not signs or any(sign in row["example"].lower() for sign in signs)
+    assert row["why_vi"]
+
+
+@pytest.mark.parametrize(
+    "row", seed_rows("narrative/figures_after_all"), ids=lambda row: row["name"]
+)
+def test_longer_wordings_give_back_a_figure_a_pattern_takes(row: dict[str, str]) -> None:
+    (pattern,) = (
+        kept["pattern"]
+        for kept in seed_rows("narrative/not_figures")
+        if kept["name"] == row["not_figure"]
+    )
+    taken = re.search(pattern, row["example"], re.IGNORECASE)
+    longer = re.search(row["pattern"], row["example"], re.IGNORECASE)
+    assert taken and longer
+    assert longer.start() <= taken.start() and taken.end() <= longer.end()
+    assert all(sign in row["example"].lower() for sign in row["only_with"].split(";"))
+    assert find_figures(row["example"])
     assert row["why_vi"]
 
 

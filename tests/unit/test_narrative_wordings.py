@@ -243,3 +243,36 @@ def test_rows_that_do_not_come_out_even_stay_lines() -> None:
     rows = ["1", "Đăng ký thường trú", "120", "2", "Đăng ký tạm trú", "45"]
     lines = split_lines("\n".join([*FLAT, *rows]))
     assert unflattened(lines) == lines
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        (
+            "Lũy kế đã kích hoạt 56.710 tài khoản, riêng mức 2 là 51.204 tài khoản.",
+            ["VNEID_ACTIVATED_CUM", "VNEID_L2_ACTIVATED_CUM"],
+        ),
+        (
+            "Trong tháng, kích hoạt 1.204 tài khoản định danh điện tử, riêng mức 2 là 812 tài "
+            "khoản. Lũy kế đến nay đã kích hoạt 56.710 tài khoản.",
+            ["VNEID_ACTIVATED", "VNEID_L2_ACTIVATED", "VNEID_ACTIVATED_CUM"],
+        ),
+        (
+            "Trong tháng kích hoạt 812 tài khoản định danh điện tử mức 2. Lũy kế đã kích hoạt "
+            "56.710 tài khoản.",
+            ["VNEID_L2_ACTIVATED", "VNEID_L2_ACTIVATED_CUM"],
+        ),
+        (
+            "Trong tháng, kích hoạt 1.204 tài khoản định danh điện tử, riêng mức 2 là 812 tài "
+            "khoản. Lũy kế đã kích hoạt 56.710 tài khoản, riêng mức 2 là 51.204 tài khoản.",
+            [
+                "VNEID_ACTIVATED",
+                "VNEID_L2_ACTIVATED",
+                "VNEID_ACTIVATED_CUM",
+                "VNEID_L2_ACTIVATED_CUM",
+            ],
+        ),
+    ],
+)
+def test_a_level_told_apart_is_over_with_its_sentence(sentence: str, found: list[str]) -> None:
+    assert codes(f"- {sentence}") == found

@@ -1,0 +1,62 @@
+"""Ranks told behind their score: ``đạt 82,47 điểm về Bộ chỉ số 766, đứng thứ 17 cả nước``."""
+
+import re
+from dataclasses import replace
+
+from ingest.narrative.families import families
+from ingest.narrative.meaning import SURE_AS_REPEATED, Meaning
+from ingest.narrative.passages import Passage
+
+_INDEX, _SCORE, _RANK = "qd766", "QD766_SCORE", "QD766_RANK"
+
+
+def of_its_score(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
+    """Read a rank that says no more as that of the score told before it in its sentence.
+
+    Args:
+        passage: The paragraph.
+        number: Which figure.
+        meaning: What its words say.
+        found: What the figures before it mean.
+    """
+    figure = passage.figures[number]
+    if meaning.indicator_code or not number or figure.kind != "count":
+        return meaning
+    score = number - (2 if passage.figures[number - 1].pair == "denominator" else 1)
+    if found[score].indicator_code != _SCORE or passage.of[score] != passage.of[number]:
+        return meaning
+    between = passage.text[passage.figures[score].end : figure.start]
+    if not _RANKED.search(between) or _OF_ANOTHER.search(between):
+        return meaning
+    if is_of_another_index(passage, number):
+        return meaning
+    told = found[score]
+    return replace(
+        told,
+        indicator_code=_RANK,
+        kind=families().kind[_RANK],
+        confidence=min(told.confidence, SURE_AS_REPEATED),
+        rule="ranked",
+    )
+
+
+def is_of_another_index(passage: Passage, number: int) -> bool:
+    """``Bộ chỉ số 766 đạt 82,47 điểm; PAR INDEX xếp thứ 17 cả nước``: ranked by something else.
+
+    Args:
+        passage: The paragraph.
+        number: Which figure.
+    """
+    start, figure = passage.sentence_of(number).start, passage.figures[number].start
+    own = [one.end for one in passage.mentions if one.concept == _INDEX and one.end <= figure]
+    return bool(_OTHER_INDEX.search(passage.text, max([start, *own]), figure))
+
+
+_RANKED = re.compile(
+    r"\b(?:đứng|xếp|hạng|vị trí)(?:\s+(?:hạng|vị trí|thứ|ở|là))*\s*$", re.IGNORECASE
+)
+_OF_ANOTHER = re.compile(r";|\b(?:riêng|nhóm|tiêu chí|lĩnh vực)\b", re.IGNORECASE)
+_OTHER_INDEX = re.compile(
+    r"\b(?:PAR|PCI|DTI|PAPI|SIPAS)\b"
+    r"|chỉ số (?:cải cách hành chính|chuyển đổi số|năng lực cạnh tranh|hài lòng)"
+)
