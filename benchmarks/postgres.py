@@ -38,6 +38,7 @@ FIVE_YEARS_OF = (
     "where unit_code = '{code}' and unit_level = '{level}' and is_current) "
     "and indicator_code = 'VNEID_L2_ACTIVATED' and service_code is null order by period_key"
 )
+FIRST_LOAD = "(select min(known_from) from marts.dim_submission)"  # the guide's instant
 QUESTIONS = {
     "the nation over five years": FIVE_YEARS_OF.format(code="VN", level="nation"),
     "a province over five years": FIVE_YEARS_OF.format(code="31", level="province"),
@@ -121,12 +122,15 @@ def say(line: str) -> None:
 def answerable(snapshot: duckdb.DuckDBPyConnection) -> tuple[dict[str, str], list[str]]:
     """Return the questions this release has an answer to, and titles of the guide's others."""
     asked, unanswered = dict(QUESTIONS), []
+    [(last,)] = snapshot.execute("select max(known_from) from marts.dim_submission").fetchall()
     for example in examples(GUIDE.read_text(encoding="utf-8")):
         title = example.question.rpartition(" / ")[2]
         name = f"{example.question.split('.')[0]}. {title}"
         name = f"{name} (2)" if name in asked else name
-        if snapshot.execute(example.query).fetchmany(1):
-            asked[name] = example.query
+        # Who follows the guide writes the instant itself; here one when all is known.
+        query = example.query.replace(FIRST_LOAD, f"timestamptz '{last.isoformat()}'")
+        if snapshot.execute(query).fetchmany(1):
+            asked[name] = query
         else:
             unanswered.append(name)
     return asked, unanswered

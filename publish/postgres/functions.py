@@ -7,6 +7,9 @@ from publish.postgres.session import Session
 
 _HISTORY = "fct_indicator_period_history"
 _FUNCTION = f"{quoted_name(MARTS, 'as_known_on')}(timestamptz)"
+# A row of it. A type of its own, for columns of "returns table" have the database's collation, and
+# a condition under another collation than an index's finds nothing by the index.
+_ROW = quoted_name(MARTS, "known_figure")
 
 
 def make_functions(session: Session, layouts: dict[str, Layout]) -> None:
@@ -22,15 +25,18 @@ def make_functions(session: Session, layouts: dict[str, Layout]) -> None:
     columns = [one for one in history.columns if one.name != "final_at"]
     wanted = _definition(columns_sql=", ".join(_shown(one.name) for one in columns))
     known = session.rows(
-        f"select prosrc from pg_catalog.pg_proc where oid = to_regprocedure({quoted(_FUNCTION)})"
+        f"select prosrc, prorettype = to_regtype({quoted(_ROW)}) from pg_catalog.pg_proc "
+        f"where oid = to_regprocedure({quoted(_FUNCTION)})"
     )
-    if known == [(wanted,)]:
+    if known == [(wanted, True)]:
         return
     session.run(f"drop function if exists {_FUNCTION}")
-    table = ", ".join(f"{quoted_name(one.name)} {_plain(one.postgres_type)}" for one in columns)
+    session.run(f"drop type if exists {_ROW}")
+    row = ", ".join(f"{quoted_name(one.name)} {one.postgres_type}" for one in columns)
+    session.run(f"create type {_ROW} as ({row})")
     session.run(
-        f"create function {quoted_name(MARTS, 'as_known_on')}(ts timestamptz) "
-        f"returns table ({table}) language sql stable security invoker as {quoted(wanted)}"
+        f"create function {quoted_name(MARTS, 'as_known_on')}(ts timestamptz) returns setof {_ROW} "
+        f"language sql stable security invoker as {quoted(wanted)}"
     )
     session.run(f"revoke execute on function {_FUNCTION} from public")
     session.run(
@@ -56,7 +62,3 @@ def _shown(name: str) -> str:
         "case when history.data_maturity = 'provisional' and periods.matured_at <= ts "
         "then 'final' else history.data_maturity end"
     )
-
-
-def _plain(postgres_type: str) -> str:
-    return postgres_type.partition(" collate ")[0]
