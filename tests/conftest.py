@@ -35,7 +35,8 @@ _LONGEST = (
     "test_backfill", "test_as_known_on", "test_build", "test_anomalies", "test_build_scope",
     "test_dags", "test_known_days", "test_dashboards_in_browser", "test_replays",
     "test_narrative_variations", "test_rule_reach", "test_returned_loop", "test_rule_accuracy",
-    "test_rollup", "test_seeds_of_then", "test_period_locks",
+    "test_rollup", "test_seeds_of_then", "test_period_locks", "test_release", "test_progress",
+    "test_release_switch", "test_gate_staged", "test_rollup_real_units",
 )  # fmt: skip
 
 

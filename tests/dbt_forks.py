@@ -10,6 +10,7 @@ import atexit
 import gc
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -35,17 +36,6 @@ class DbtForks:
         self, arguments: Sequence[str], *, folder: Path, environment: dict[str, str]
     ) -> subprocess.CompletedProcess[str]:
         """Stand in for ``ingest.dbt_run._carried_out``."""
-        if self.process is None:
-            self.process = subprocess.Popen(
-                [sys.executable, __file__],
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-            )
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
         self.runs += 1
         printed = self.folder / f"{self.runs}.txt"
         told = {
@@ -54,18 +44,45 @@ class DbtForks:
             "environment": environment,
             "printed": str(printed),
         }
+        try:
+            code = self._answer_to(told)
+        except BaseException:  # a test that is out of time: nobody waits for this run any more
+            self.kill()
+            raise
+        output = printed.read_text(encoding="utf-8", errors="replace")
+        return subprocess.CompletedProcess(list(arguments), code, output)
+
+    def _answer_to(self, told: dict[str, Any]) -> int:
+        if self.process is None:
+            self.process = subprocess.Popen(
+                [sys.executable, __file__],
+                env=told["environment"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                start_new_session=True,
+            )
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(told) + "\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline()
         assert answer, "the process that forks for dbt has ended"
-        output = printed.read_text(encoding="utf-8", errors="replace")
-        return subprocess.CompletedProcess(list(arguments), int(answer), output)
+        return int(answer)
+
+    def kill(self) -> None:
+        """End the process and the run it waits for at once."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.communicate()
+            self.process = None
 
     def end(self) -> None:
         """Let the process end, if there is one."""
         if self.process is not None:
-            with suppress(BrokenPipeError):
-                self.process.communicate(timeout=60)
+            self.process.communicate(timeout=60)
 
 
 def serve() -> None:
