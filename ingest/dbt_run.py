@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.config import Settings
+from ingest.config import Settings, child_environment
 
-# dbt keeps hundreds of thousands of objects as long as it runs; looking through them for garbage
-# again and again takes a good part of a small build.
-_ENTRY = "import gc; gc.set_threshold(100_000, 50, 50); from dbt.cli.main import cli; cli()"
-# Megabytes of debugging lines a run; what a node ran and said is in target/ all the same.
-_OPTIONS = ("--no-use-colors", "--log-level-file=none")
+# dbt writes each of its thousands of debugging lines before it sees that nobody wants it, and goes
+# through the whole environment for every one; ``ingest.dbt_process`` prints what it says to people.
+_OPTIONS = ("--log-level=none", "--log-level-file=none")
 _FAILED = frozenset({"error", "fail", "runtime error"})
 
 
@@ -85,14 +83,25 @@ def run_dbt(settings: Settings, command: Sequence[str]) -> DbtRun:
     Returns:
         The outcome of every node; none if dbt did not get as far as running them.
     """
-    target = settings.home / "dbt" / "target"
-    results = target / "run_results.json"
-    target.mkdir(parents=True, exist_ok=True)
-    results.unlink(missing_ok=True)
-    finished = subprocess.run(  # noqa: S603 - our own interpreter, our own arguments
-        [sys.executable, "-c", _ENTRY, *_OPTIONS, *command],
-        cwd=settings.dbt_project,
-        env=_environment(settings),
+    outcome = settings.home / "dbt" / "target" / "outcome.json"
+    outcome.parent.mkdir(parents=True, exist_ok=True)
+    outcome.unlink(missing_ok=True)
+    finished = _carried_out(
+        [str(outcome.resolve()), *_OPTIONS, *command],
+        folder=settings.dbt_project,
+        environment=_environment(settings),
+    )
+    return DbtRun(finished.returncode, tuple(_nodes(outcome)), finished.stdout)
+
+
+def _carried_out(
+    arguments: Sequence[str], *, folder: Path, environment: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Let a process of its own do what ``ingest.dbt_process`` does, and wait for it."""
+    return subprocess.run(  # noqa: S603 - our own interpreter, our own arguments
+        [sys.executable, "-m", "ingest.dbt_process", *arguments],
+        cwd=folder,
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -100,44 +109,40 @@ def run_dbt(settings: Settings, command: Sequence[str]) -> DbtRun:
         errors="replace",
         check=False,
     )
-    nodes = tuple(_nodes(results))
-    return DbtRun(finished.returncode, nodes, finished.stdout)
 
 
 def _environment(settings: Settings) -> dict[str, str]:
     folder = settings.home / "dbt"
-    return {
-        **os.environ,
-        "DEAN06_HOME": str(settings.home.resolve()),
-        "DEAN06_WAREHOUSE": str(settings.warehouse.resolve()),
-        "DEAN06_TIMEZONE": settings.timezone,
-        "DEAN06_DUCKDB_THREADS": str(settings.duckdb_threads or os.cpu_count() or 1),
-        "DEAN06_DUCKDB_MEMORY_LIMIT": settings.duckdb_memory_limit or "80%",
-        "DBT_PROFILES_DIR": str(settings.dbt_project.resolve()),
-        "DBT_TARGET_PATH": str((folder / "target").resolve()),
-        "DBT_LOG_PATH": str((folder / "logs").resolve()),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "DO_NOT_TRACK": "1",
-        "PYTHONUTF8": "1",
-    }
+    return child_environment(
+        DEAN06_HOME=str(settings.home.resolve()),
+        DEAN06_WAREHOUSE=str(settings.warehouse.resolve()),
+        DEAN06_TIMEZONE=settings.timezone,
+        DEAN06_DUCKDB_THREADS=str(settings.duckdb_threads or os.cpu_count() or 1),
+        DEAN06_DUCKDB_MEMORY_LIMIT=settings.duckdb_memory_limit or "80%",
+        DBT_PROFILES_DIR=str(settings.dbt_project.resolve()),
+        DBT_TARGET_PATH=str((folder / "target").resolve()),
+        DBT_LOG_PATH=str((folder / "logs").resolve()),
+        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+        DBT_WRITE_JSON=os.environ.get("DBT_WRITE_JSON", "false"),
+        DO_NOT_TRACK="1",
+        PYTHONUTF8="1",
+    )
 
 
-def _nodes(results: Path) -> list[DbtNode]:
+def _nodes(outcome: Path) -> list[DbtNode]:
     try:
-        document: dict[str, Any] = json.loads(results.read_text(encoding="utf-8"))
+        told: list[dict[str, Any]] = json.loads(outcome.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):  # dbt did not come to it, or found no room for all
         return []
     return [
         DbtNode(
-            name=_short(result["unique_id"]),
-            status=result["status"],
-            message=(result.get("message") or "").strip(),
-            failures=result.get("failures") or 0,
-            compiled=(result.get("compiled_code") or "").strip()
-            if result["unique_id"].startswith("test.")
-            else "",
+            name=_short(one["unique_id"]),
+            status=one["status"],
+            message=one["message"].strip(),
+            failures=one["failures"],
+            compiled=one["compiled"].strip() if one["unique_id"].startswith("test.") else "",
         )
-        for result in document["results"]
+        for one in told
     ]
 
 

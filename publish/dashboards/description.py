@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
+
+from publish.yaml_files import read_yaml
 
 HERE = Path(__file__).parent
 ORDER = ("overview", "services", "quality", "unit")
@@ -210,5 +211,5 @@ def described(folder: Path = HERE) -> Description:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    told: dict[str, Any] = read_yaml(path)
     return told

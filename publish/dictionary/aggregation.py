@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from publish.yaml_files import read_yaml
 
 _REF = re.compile(r"ref\('(\w+)'\)")
 _LEVELS = {"commune": "cấp xã", "province": "cấp tỉnh", "nation": "trung ương"}
@@ -50,7 +50,7 @@ def aggregations(dbt_project: Path) -> dict[tuple[str, str], Aggregation]:
     """
     found: dict[tuple[str, str], Aggregation] = {}
     for path in sorted((dbt_project / "models" / "semantics").glob("*.yml")):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("semantic_models", []):
+        for model in read_yaml(path).get("semantic_models", []):
             named = _REF.search(model["model"])
             if named is None:
                 continue

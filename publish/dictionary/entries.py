@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ingest.errors import ReferenceDataError
 from publish.contract import MART_OF
 from publish.dictionary.aggregation import Aggregation, aggregations
 from publish.dictionary.lineage import Lineage
 from publish.release_difference import COLUMNS, DESCRIPTION, DIFFERENCE, KEY
+from publish.yaml_files import read_yaml
 
 _NUMBERS = Path(__file__).parent / "numbers.csv"
 _NUMERIC = ("decimal", "bigint", "integer", "double")
@@ -83,7 +82,7 @@ def _tables(project: Path) -> Iterator[Entry]:
     adds = aggregations(project / "dbt_project")
     numbers = _rows(_NUMBERS)
     for path in sorted((project / "dbt_project" / "models" / "marts").glob("*.yml")):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
+        for model in read_yaml(path)["models"]:
             name = model["name"]
             vietnamese, english = _halves(model)
             yield Entry(

@@ -1,5 +1,6 @@
 """Fixtures of the integration tests."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,11 +21,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return loading_world.settings_at(tmp_path / "home")
 
 
+@pytest.fixture(scope="session")
+def small_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with a few rows in every mart; to be copied."""
+    made = small_marts.at(tmp_path_factory.mktemp("small") / "home")
+    small_marts.make(made)
+    return made.warehouse
+
+
 @pytest.fixture
-def small_home(tmp_path: Path) -> Settings:
+def small_home(small_warehouse: Path, tmp_path: Path) -> Settings:
     """Settings of a home with a few rows in every mart, ready for a first release."""
     made = small_marts.at(tmp_path / "home", lock_timeout_seconds=60)
-    small_marts.make(made)
+    made.warehouse.parent.mkdir(parents=True)
+    shutil.copyfile(small_warehouse, made.warehouse)
     return made
 
 

@@ -11,10 +11,10 @@ import json
 from pathlib import Path
 
 import duckdb
-import yaml
 
 from ingest.config import PROJECT_DIR, Settings
 from publish.contract import MARTS
+from tests.mart_columns import declared
 
 SEEDS = PROJECT_DIR / "seeds"
 RELEASE = "20260701T000000000000Z-0a1b2c3d"
@@ -175,16 +175,10 @@ def make(settings: Settings) -> Path:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("create schema marts")
         for mart in MARTS:
-            connection.execute(f"create table marts.{mart.name} ({_columns(mart.name)})")
+            connection.execute(f"create table marts.{mart.name} ({declared(mart.name)})")
         connection.execute(DIMENSIONS)
         connection.execute(FACTS)
     manifest = {"release_id": RELEASE, "created_at": "2026-07-01T00:00:00+00:00"}
     (folder / "release.json").write_text(json.dumps(manifest), encoding="utf-8")
     (settings.published / "current").symlink_to(Path("releases") / RELEASE)
     return folder / "dean06.duckdb"
-
-
-def _columns(mart: str) -> str:
-    described = PROJECT_DIR / "dbt_project" / "models" / "marts" / f"{mart}.yml"
-    [model] = yaml.safe_load(described.read_text(encoding="utf-8"))["models"]
-    return ", ".join(f"{one['name']} {one['data_type']}" for one in model["columns"])

@@ -14,10 +14,10 @@ from typing import Any
 
 import duckdb
 import psycopg2
-import yaml
 
-from ingest.config import PROJECT_DIR, Settings
+from ingest.config import Settings
 from publish.contract import MARTS
+from tests.mart_columns import columns_of, declared
 
 # What most tests need; one mart of each kind.
 FEW = (
@@ -30,7 +30,6 @@ FEW = (
     "fct_quality_finding",
 )
 ALL = tuple(mart.name for mart in MARTS)
-MODELS = PROJECT_DIR / "dbt_project" / "models" / "marts"
 MONTHS = ("2026-05", "2026-06", "2026-Q2", "custom:2026-05-03:2026-06-20")
 SETTINGS = {
     "duckdb_threads": 1,
@@ -188,9 +187,9 @@ def _fill(
     snapshot.executemany("insert into periods values (?)", [[one] for one in periods])
     if own:
         snapshot.executemany("insert into own values (?, ?, ?)", [[*k, v] for k, v in own.items()])
-    described = {mart: _columns(mart) for mart in marts}
-    for mart, columns in described.items():
-        snapshot.execute(f"create table marts.{mart} ({_declared(columns)})")
+    described = {mart: columns_of(mart) for mart in marts}
+    for mart in marts:
+        snapshot.execute(f"create table marts.{mart} ({declared(mart)})")
     snapshot.executemany(
         "insert into marts.dim_unit (unit_key, unit_id, unit_code, unit_name, unit_level, "
         "valid_from, valid_to, is_current, current_province_unit_id, latitude) select "
@@ -215,15 +214,6 @@ def _fill(
         "comment on table marts.fct_indicator_period is 'Mỗi dòng một số. / One row per figure.'; "
         "comment on column marts.fct_indicator_period.flow_value is 'Số trong kỳ. / The flow.'"
     )
-
-
-def _columns(mart: str) -> dict[str, str]:
-    [model] = yaml.safe_load((MODELS / f"{mart}.yml").read_text(encoding="utf-8"))["models"]
-    return {column["name"]: column["data_type"] for column in model["columns"]}
-
-
-def _declared(columns: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} {kind}" for name, kind in columns.items())
 
 
 def _value(name: str, kind: str, number: int) -> str:

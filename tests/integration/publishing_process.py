@@ -16,6 +16,7 @@ import small_marts
 
 from ingest.gate import GateReport
 from publish import release, release_folders
+from publish.dictionary.writing import DictionaryReport
 from publish.gates import TELLING_ONLY
 
 DEADLY = {
@@ -33,6 +34,11 @@ def passed(settings: Any, answers: Any) -> GateReport:
     blocking = answers[~answers["topic"].isin(TELLING_ONLY)]
     assert (blocking["violations"] == 0).all()
     return GateReport("marts", "none", True, len(answers), len(answers), [], [], "")
+
+
+def no_dictionary(*_: Any) -> DictionaryReport:
+    """Stand in for the dictionary that goes with a release, which has its own tests."""
+    return DictionaryReport("", 0, 0)
 
 
 def die_after(name: str) -> None:
@@ -73,6 +79,7 @@ def main() -> None:
         read(Path(home), int(rest[0]))
         return
     release.gate_marts = passed
+    release.write_dictionary_of = no_dictionary
     if rest:
         die_after(rest[0])
     report = release.publish(small_marts.at(Path(home), lock_timeout_seconds=60))

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import duckdb
-import yaml
 
 from ingest.config import PROJECT_DIR, Settings
 from publish.contract import MARTS as CONTRACT
+from tests.mart_columns import columns_of, declared
 
 MARTS = """
 create schema marts;
@@ -156,15 +156,12 @@ def make(settings: Settings) -> None:
 def _make_the_rest(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the marts that are not written out above, empty, and columns of those that are, null."""
     for mart in CONTRACT:
-        described = PROJECT_DIR / "dbt_project" / "models" / "marts" / f"{mart.name}.yml"
-        [model] = yaml.safe_load(described.read_text(encoding="utf-8"))["models"]
-        columns = {one["name"]: one["data_type"] for one in model["columns"]}
+        columns = columns_of(mart.name)
         made = connection.execute(
             "select column_name from duckdb_columns() where table_name = ?", [mart.name]
         ).fetchall()
         if not made:
-            listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-            connection.execute(f"create table marts.{mart.name} ({listed})")
+            connection.execute(f"create table marts.{mart.name} ({declared(mart.name)})")
             continue
         for name in sorted(columns.keys() - {name for (name,) in made}):
             connection.execute(f"alter table marts.{mart.name} add column {name} {columns[name]}")

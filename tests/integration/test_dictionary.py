@@ -8,7 +8,6 @@ from typing import Any
 import duckdb
 import national_marts
 import pytest
-import yaml
 from openpyxl import load_workbook
 
 from ingest.config import PROJECT_DIR, Settings
@@ -22,6 +21,7 @@ from publish.dictionary.lineage import Lineage
 from publish.dictionary.workbook import SHEET
 from publish.dictionary.writing import PAGE, SHEET_FILE, write_dictionary
 from publish.release_difference import DIFFERENCE
+from publish.yaml_files import read_yaml
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +146,7 @@ def test_both_languages_name_the_codes_a_column_may_hold(entries: list[Entry]) -
     }
     checked = 0
     for path in sorted((PROJECT_DIR / "dbt_project" / "models" / "marts").glob("*.yml")):
-        [model] = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+        [model] = read_yaml(path)["models"]
         for column in model["columns"]:
             vietnamese, english = halves[model["name"], column["name"]]
             codes_listed = {*_accepted(column), *re.findall(r"\b[a-z]+_[a-z_]+\b", vietnamese)}

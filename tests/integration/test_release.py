@@ -8,12 +8,14 @@ import sys
 from pathlib import Path
 
 import duckdb
+import publishing_process
 import pytest
 import small_marts
 from small_marts import CORRECTED, current
 
 from ingest.config import Settings
 from ingest.errors import GateFailedError
+from publish import release
 from publish.contract import MARTS
 from publish.mart_checks import ask
 from publish.marts import NothingBuiltError, open_marts
@@ -24,7 +26,9 @@ from publish.snapshot import write_snapshot
 
 
 @pytest.fixture
-def settings(small_home: Settings) -> Settings:
+def settings(small_home: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A small warehouse; the seconds of the dictionary are spared."""
+    monkeypatch.setattr(release, "write_dictionary_of", publishing_process.no_dictionary)
     return small_home
 
 
@@ -37,7 +41,8 @@ def temporary(settings: Settings) -> list[Path]:
     return list(settings.published.glob(".tmp-*"))
 
 
-def test_a_release_holds_snapshot_parquet_and_manifest_that_agree(settings: Settings) -> None:
+def test_a_release_holds_snapshot_parquet_and_manifest_that_agree(small_home: Settings) -> None:
+    settings = small_home
     report = publish(settings)
     folder = settings.published / "current"
     assert report.released

@@ -18,11 +18,12 @@ from publish.summary_queries import summarise
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A small warehouse that only DEAN06_HOME points to; the gate's seconds are spared."""
+    """A small warehouse that only DEAN06_HOME points to; gate and dictionary are spared."""
     monkeypatch.setenv("DEAN06_HOME", str(tmp_path))
     monkeypatch.setenv("DEAN06_LOCK_TIMEOUT_SECONDS", "5")
     monkeypatch.setenv("DEAN06_RETURN_DOCUMENTS", "false")  # there are no files to return
     monkeypatch.setattr(release, "gate_marts", publishing_process.passed)
+    monkeypatch.setattr(release, "write_dictionary_of", publishing_process.no_dictionary)
     get_settings.cache_clear()
     small_marts.make(get_settings())
     yield get_settings()

@@ -25,6 +25,7 @@ SET_FIGURE = """
 @pytest.fixture
 def settings(small_home: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(release, "gate_marts", publishing_process.passed)
+    monkeypatch.setattr(release, "write_dictionary_of", publishing_process.no_dictionary)
     small_marts.change(small_home, SET_FIGURE.format(100))
     return small_home
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 from openpyxl import load_workbook
 
-from ingest.config import PROJECT_DIR, Settings
+from ingest.config import Settings
 from publish.returned import returning, writing
 from publish.returned.returning import NothingToReturnError, return_documents
+from tests.mart_columns import declared
 from tests.unit.workbook_factory import plain_book
 
 MARTS = ("fct_quality_finding", "dim_submission", "dim_unit", "dim_period", "dim_indicator",
@@ -32,10 +32,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with duckdb.connect(str(folder / "dean06.duckdb")) as connection:
         connection.execute("create schema marts")
         for mart in MARTS:
-            described = PROJECT_DIR / "dbt_project" / "models" / "marts" / f"{mart}.yml"
-            [model] = yaml.safe_load(described.read_text(encoding="utf-8"))["models"]
-            columns = ", ".join(f"{one['name']} {one['data_type']}" for one in model["columns"])
-            connection.execute(f"create table marts.{mart} ({columns})")
+            connection.execute(f"create table marts.{mart} ({declared(mart)})")
         sha = archived(made)
         for number in range(UNITS):
             add(connection, sha, f"{number:05d}")

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 from raw_factory import RawFactory
-from step_by_step import STEPS, Stepwise, built_at, hashes, write_steps
+from step_by_step import STEPS, Stepwise, built_at, write_steps
 
 from ingest import build
 from ingest.config import Settings
@@ -24,6 +24,6 @@ def stepwise(tmp_path_factory: pytest.TempPathFactory) -> Stepwise:
             raw.connection.close()
             clock.setattr(build, "utc_now", lambda number=number: built_at(number))
             made.reports.append(build.build_marts(made.settings))
-            made.released.append(hashes(made.settings, folder / f"release-{number}"))
+            made.keep(folder / f"after-{number}")
     made.reports.append(build.build_marts(made.settings))
     return made

@@ -1,5 +1,6 @@
 """A small history, load by load: corrections, a refiling, a withdrawal, months before a merger."""
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -143,17 +144,31 @@ STEPS: list[Step] = [
 
 @dataclass
 class Stepwise:
-    """A warehouse built after each load, and what was released each time.
+    """A warehouse built after each load, and as it was each time.
 
     Attributes:
         settings: Where it is.
         reports: What each build did; the last one found nothing to do.
-        released: sha256 of every table's Parquet after each step.
+        kept: The warehouse after each step.
+        written: What was asked for of the releases of those.
     """
 
     settings: Settings
     reports: list[BuildReport] = field(default_factory=list)
-    released: list[dict[str, str]] = field(default_factory=list)
+    kept: list[Settings] = field(default_factory=list)
+    written: dict[int, dict[str, str]] = field(default_factory=dict)
+
+    def keep(self, home: Path) -> None:
+        """Put the warehouse by as it is now."""
+        kept = Settings(home=home)
+        shutil.copytree(self.settings.warehouse.parent, kept.warehouse.parent)
+        self.kept.append(kept)
+
+    def released(self, step: int) -> dict[str, str]:
+        """Return the sha256 of every table's Parquet, as a release after that step has it."""
+        if step not in self.written:
+            self.written[step] = hashes(self.kept[step], self.kept[step].home / "release")
+        return self.written[step]
 
 
 def write_steps(raw: RawFactory, steps: Sequence[Step]) -> None:

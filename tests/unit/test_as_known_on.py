@@ -51,14 +51,14 @@ def rows(path: str | Path, sql: str) -> list[tuple[object, ...]]:
 def test_the_marts_of_then_equal_what_was_released_then(
     stepwise: Stepwise, known: KnownReport
 ) -> None:
-    assert known.tables == stepwise.released[CORRECTED]
-    assert known.tables != stepwise.released[CORRECTED + 1]
+    assert known.tables == stepwise.released(CORRECTED)
+    assert known.tables != stepwise.released(CORRECTED + 1)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [step for step in range(len(STEPS)) if step != CORRECTED])
 def test_the_marts_of_any_step_equal_what_was_released_then(stepwise: Stepwise, step: int) -> None:
-    assert build_as_known_on(stepwise.settings, noon(step)).tables == stepwise.released[step]
+    assert build_as_known_on(stepwise.settings, noon(step)).tables == stepwise.released(step)
 
 
 def test_as_known_on_says_the_same_as_the_build_of_that_instant(

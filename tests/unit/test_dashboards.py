@@ -4,16 +4,14 @@ import re
 
 import duckdb
 import pytest
-import yaml
 
-from ingest.config import PROJECT_DIR
 from publish.contract import MARTS
 from publish.dashboards.bundle import DATABASE_FILE, Place, assets, zipped
 from publish.dashboards.description import Chart, Dashboard, Dataset, Metric, described
 from publish.dashboards.pages import reaches
+from tests.mart_columns import declared
 
 TOLD = described()
-MODELS = PROJECT_DIR / "dbt_project" / "models" / "marts"
 EVERYBODY = Place("db.example.org", 5432, "warehouse")
 PROVINCE = Place("db.example.org", 5432, "warehouse", "bi_province_31")
 CHARTS = [(page, chart) for page in TOLD.dashboards for chart in page.charts]
@@ -31,9 +29,7 @@ def marts() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("create schema marts")
     for mart in MARTS:
-        [model] = yaml.safe_load((MODELS / f"{mart.name}.yml").read_text("utf-8"))["models"]
-        columns = ", ".join(f"{one['name']} {one['data_type']}" for one in model["columns"])
-        connection.execute(f"create table marts.{mart.name} ({columns})")
+        connection.execute(f"create table marts.{mart.name} ({declared(mart.name)})")
     return connection
 
 

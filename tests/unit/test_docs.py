@@ -16,6 +16,7 @@ from publish.consolidated.sections import KINDS
 from publish.contract import MARTS
 from publish.gates import GATE_WORDS
 from publish.release_difference import DIFFERENCE
+from tests.mart_columns import columns_of
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -55,14 +56,11 @@ def test_the_data_dictionary_has_every_released_table() -> None:
 
 @pytest.mark.parametrize("mart", MARTS, ids=lambda mart: mart.name)
 def test_keys_order_and_references_of_a_mart_are_columns_it_has(mart: object) -> None:
-    described = {}
-    for path in data_dictionary.MODELS.glob("*.yml"):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
-            described[model["name"]] = {column["name"] for column in model["columns"]}
-    assert set(mart.sort_columns) <= described[mart.name]
+    columns = set(columns_of(mart.name))
+    assert set(mart.sort_columns) <= columns
     for reference in mart.references:
-        assert set(reference.columns) <= described[mart.name]
-        assert set(reference.key) <= described[reference.table]
+        assert set(reference.columns) <= columns
+        assert set(reference.key) <= set(columns_of(reference.table))
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(DOCS)))

@@ -43,7 +43,10 @@
         {%- do run_query('drop ' ~ kind ~ ' ' ~ found) -%}
     {%- endif -%}
 
-    {% do persist_docs(target_relation, model) %}
+    {#- A project whose descriptions changed builds everything anew. -#}
+    {%- if built_anew -%}
+        {%- do persist_docs(target_relation, model) -%}
+    {%- endif -%}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {{ adapter.commit() }}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
