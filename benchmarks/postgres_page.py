@@ -25,6 +25,7 @@ million figures, the largest load the project was designed for and not what repo
 
 """
 SNAPSHOT_MS, POSTGRES_MS = 300, 1000
+PUBLISHED_SECONDS = 600
 
 
 def page(measured: Measured) -> str:
@@ -40,6 +41,7 @@ def page(measured: Measured) -> str:
 
 
 def _publications(measured: Measured) -> list[str]:
+    late = [one.label for one in measured.publications if one.seconds > PUBLISHED_SECONDS]
     return [
         f"Measured on {measured.measured_on}, {measured.cores} cores: {measured.months} months, "
         f"{measured.units} communes, {measured.indicators} figures of each a month.",
@@ -48,6 +50,7 @@ def _publications(measured: Measured) -> list[str]:
         "|---|---:|---:|---:|---:|---:|",
         *(_publication(one) for one in measured.publications),
         "",
+        *([f"Longer than wanted: {', '.join(late)}.", ""] if late else []),
     ]
 
 

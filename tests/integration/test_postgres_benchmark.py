@@ -52,12 +52,16 @@ def test_the_page_names_what_is_over_the_limits() -> None:
     quick, slow = (10.0, 20.0), (250.0, 500.0)
     told = Measured(
         "2026-06-30", 2, 60, 3321, 60,
-        [Published("59 months", 1_000_000, 50.0, 10.0, 30.0)],
+        [
+            Published("59 months", 1_000_000, 50.0, 10.0, 30.0),
+            Published("a server of old", 1_000_000, 601.0, 10.0, 30.0),
+        ],
         {"snapshot": {"a": quick, "b": slow}, "bi_reader": {"a": quick, "b": slow}},
         ["c"],
     )  # fmt: skip
     text = page(told)
     assert "| 59 months | 1,000,000 | 50.0 s | 20,000 | 10.0 s | 30.0 s |" in text
+    assert "Longer than wanted: a server of old." in text
     assert "| b | 250.0 | 500.0 | 250.0 | 500.0 |" in text
     assert "Over what is wanted: b (snapshot)." in text
     assert "without an answer here: c." in text
