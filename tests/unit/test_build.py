@@ -193,6 +193,20 @@ def test_the_macros_work_in_a_copy_of_the_marts(stepwise: Stepwise, tmp_path: Pa
         assert count.fetchone() == (10 + len(MONTHLY) + len(CROSSING),)
 
 
+def test_every_mart_and_column_is_described_after_builds_of_all_kinds(stepwise: Stepwise) -> None:
+    undescribed = query(
+        stepwise.settings,
+        """
+        select table_name, column_name from duckdb_columns()
+        where schema_name = 'marts' and comment is null and not internal
+        union all
+        select table_name, null from duckdb_tables()
+        where schema_name = 'marts' and comment is null
+        """,
+    )
+    assert undescribed == []
+
+
 def test_a_build_leaves_the_seeds_as_they_are(
     stepwise: Stepwise,
 ) -> None:
