@@ -61,7 +61,7 @@ def keep_hashes(settings: Settings, hashes: Path) -> None:
     """Keep a hash of every row of every mart, to be compared with after the next build.
 
     Args:
-        settings: Where the warehouse and dbt's manifest are.
+        settings: Where the warehouse is, and what a build within ``artifacts_of_dbt`` left.
         hashes: DuckDB file to keep them in; what it holds is replaced.
     """
     with duckdb.connect(str(hashes)) as connection:
@@ -75,7 +75,7 @@ def rows_rewritten(settings: Settings, hashes: Path) -> list[Rewritten]:
     """Count what the last build wrote and changed, mart by mart.
 
     Args:
-        settings: Where the warehouse and dbt's manifest are.
+        settings: Where the warehouse is, and what a build within ``artifacts_of_dbt`` left.
         hashes: What ``keep_hashes`` kept before that build.
 
     Returns:

@@ -14,14 +14,14 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from benchmarks.dbt_artifacts import artifacts_of_dbt
 from benchmarks.history.errors import error_kinds
 from benchmarks.history.months import Month, months_between
 from benchmarks.history.selection import select
@@ -80,7 +80,7 @@ def measure(settings: Settings, history: History) -> Measured:
         build_marts(settings)
     _load(settings, batches[history.months[-1].key], history.months[-1])
     begun = time.monotonic()
-    with _artifacts_of_dbt():
+    with artifacts_of_dbt():
         build_marts(settings)
     build_seconds = time.monotonic() - begun
     timed = rule_times(settings)
@@ -93,19 +93,6 @@ def measure(settings: Settings, history: History) -> Measured:
         tuple(sorted(timed.items(), key=lambda one: -one[1])[:6]),
         score(settings, history.months[-1].key),
     )
-
-
-@contextmanager
-def _artifacts_of_dbt() -> Iterator[None]:
-    """Let a build leave what ``rule_times`` reads; by itself it does not."""
-    before = os.environ.get("DBT_WRITE_JSON")
-    os.environ["DBT_WRITE_JSON"] = "true"
-    try:
-        yield
-    finally:
-        del os.environ["DBT_WRITE_JSON"]
-        if before is not None:
-            os.environ["DBT_WRITE_JSON"] = before
 
 
 def rule_times(settings: Settings) -> dict[str, float]:
