@@ -7,13 +7,14 @@ codes and units the guide's questions name come first, so that small releases an
 import json
 import shutil
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import duckdb
-import yaml
 
 from ingest.config import PROJECT_DIR, Settings
 from publish.contract import MARTS
+from publish.yaml_files import read_yaml
 
 MODELS = PROJECT_DIR / "dbt_project" / "models" / "marts"
 SEEDS = PROJECT_DIR / "seeds"
@@ -244,8 +245,9 @@ def _value(name: str, kind: str, own: dict[str, str]) -> str:
     return _BY_TYPE.get(kind, "case when (u.n + i.n) % 3 > 0 then (u.n * 7 + i.n * 13) % 10000 end")
 
 
+@cache
 def _columns(mart: str) -> dict[str, str]:
-    [model] = yaml.safe_load((MODELS / f"{mart}.yml").read_text(encoding="utf-8"))["models"]
+    [model] = read_yaml(MODELS / f"{mart}.yml")["models"]
     return {one["name"]: one["data_type"] for one in model["columns"]}
 
 

@@ -24,7 +24,7 @@ from publish.postgres.layout import DATA, Layout, listed, quoted_name
 from publish.postgres.session import Session, connected
 from publish.postgres.tables import Part, bound_part, index_part, make_part, parts_of
 
-BATCH_ROWS = 100_000
+_BATCH_ROWS = 100_000
 
 _Worker: TypeAlias = tuple[Session, duckdb.DuckDBPyConnection]
 Filled: TypeAlias = Sequence[tuple[Part, Future[int]]]
@@ -78,7 +78,7 @@ def copy_rows(
     """Copy rows of a mart to a table of its columns, in stored order; returns how many."""
     reader = snapshot.sql(
         f"select {listed(layout.names)} from marts.{quoted_name(layout.table)} where {where}"
-    ).to_arrow_reader(BATCH_ROWS)
+    ).to_arrow_reader(_BATCH_ROWS)
     return session.append(*into, reader)
 
 
@@ -98,6 +98,9 @@ def _fill(workers: "SimpleQueue[_Worker]", layout: Layout, part: Part) -> int:
         index_part(session, layout, part)
         check_sums(session, snapshot, layout, quoted_name(DATA, part.name), part.holds)
         session.commit()
+    except BaseException:
+        session.undo()  # whatever the session is to fill next begins anew
+        raise
     finally:
         workers.put(worker)
     return rows

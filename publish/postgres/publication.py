@@ -101,11 +101,7 @@ def publish_to_postgres(settings: Settings, *, verify: bool = False) -> Postgres
             make_roles(session, snapshot, settings)
             prepare_schemas(session)
             session.commit()  # the sessions that fill parts are to find the schemas
-            before = published(session)
-            layouts = layouts_of(snapshot)
-            remade = [one for one in layouts if _is_anew(one, before)]
-            with filling(settings, snapshot, remade) as filled:
-                report = _bring_up_to_date(session, snapshot, manifest, layouts, filled, verify)
+            report = _bring_up_to_date(session, snapshot, manifest, settings, verify)
         session.commit()
     return report
 
@@ -114,24 +110,24 @@ def _bring_up_to_date(
     session: Session,
     snapshot: duckdb.DuckDBPyConnection,
     manifest: dict[str, Any],
-    layouts: list[Layout],
-    filled: Mapping[str, Filled],
+    settings: Settings,
     verify: bool,
 ) -> PostgresReport:
     before = published(session)
+    layouts = layouts_of(snapshot)
     release = str(manifest["release_id"])
     hashes = {name: str(told["sha256"]) for name, told in manifest["tables"].items()}
     stale = [one for one in layouts if before.get(one.table) != _record_of(one, hashes)]
-    remade = [one for one in layouts if one.table in filled]
+    remade = [one for one in stale if _is_anew(one, before)]
     gone = sorted(set(before) - {one.table for one in layouts})
     if stale:
         map_units(session, snapshot)
     rows, done = 0, {}
-    for layout in stale:
-        done[layout.table], sent = _publish_table(
-            session, snapshot, layout, filled.get(layout.table)
-        )
-        rows += sent
+    with filling(settings, snapshot, remade) as filled:
+        for layout in stale:
+            parts = filled.get(layout.table)
+            done[layout.table], sent = _publish_table(session, snapshot, layout, parts)
+            rows += sent
     mended: dict[str, int] = {}
     for layout in layouts if verify else ():
         if layout not in remade and (periods := differing_periods(session, snapshot, layout)):
@@ -140,7 +136,7 @@ def _bring_up_to_date(
             mended[layout.table] = len(periods)
     for table in gone:
         forget(session, table)
-    comment(session, snapshot, layouts, set(filled))
+    comment(session, snapshot, layouts, {one.table for one in remade})
     is_new = note_release(
         session, manifest, {one.table: _record_of(one, hashes) for one in layouts}
     )

@@ -59,6 +59,11 @@ class Session:
         """Let everybody see what was done."""
         self._connection.commit()
 
+    def undo(self) -> None:
+        """Undo what is not committed; where the connection is lost, the server does."""
+        with suppress(adbc_driver_manager.Error):
+            self._connection.rollback()
+
 
 @contextmanager
 def connected(dsn: str) -> Iterator[Session]:

@@ -14,8 +14,6 @@ _PERIOD = re.compile(
     r"custom:(?P<custom>\d{4})-.+"
     r"|(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])|-(?P<longer>9M|H[12]|Q[1-4]))?"
 )
-
-
 _BOUNDS = "of_this_part"
 
 
