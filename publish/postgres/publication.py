@@ -36,6 +36,7 @@ from publish.postgres.slices import (
 from publish.postgres.tables import (
     attach_part,
     comment,
+    index_part,
     make_indexes,
     make_part,
     make_table,
@@ -244,6 +245,7 @@ def _refill_parts(session: Session, snapshot: duckdb.DuckDBPyConnection, layout:
         wanted = f"{part.holds} and {_written(layout)}"
         rows += copy_rows(session, snapshot, layout, (DATA, part.name), wanted)
         if is_new:
+            index_part(session, layout, part)
             attach_part(session, quoted_name(MARTS, layout.table), part)
         session.run(f"analyze {quoted_name(DATA, part.name)}")
     return rows

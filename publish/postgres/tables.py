@@ -101,12 +101,18 @@ def make_indexes(session: Session, layout: Layout) -> None:
 
 
 def index_part(session: Session, layout: Layout, part: Part) -> None:
-    """Make the indexes of a filled part that its table asks for when the part becomes one of it."""
+    """Make the indexes of a filled part that its table asks for when the part becomes one of it.
+
+    They are named after the part: names the server finds by itself are cut short, and two sessions
+    that fill parts of one year at a time would find the same one.
+    """
     name = quoted_name(DATA, part.name)
     if layout.key:
-        session.run(f"create unique index on {name} {_unique(layout)}")
-    for columns in layout.indexes:
-        session.run(f"create index on {name} ({listed(columns)})")
+        key = quoted_name(f"{part.name}_key")
+        session.run(f"create unique index {key} on {name} {_unique(layout)}")
+    for number, columns in enumerate(layout.indexes, start=1):
+        index = quoted_name(f"{part.name}_index_{number}")
+        session.run(f"create index {index} on {name} ({listed(columns)})")
 
 
 def make_part(session: Session, layout: Layout, part: Part) -> None:

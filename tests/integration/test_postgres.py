@@ -149,6 +149,25 @@ def test_descriptions_keys_and_indexes_are_there(settings: Settings) -> None:
     ]
 
 
+def test_no_index_of_a_part_has_a_name_that_another_part_could_get(settings: Settings) -> None:
+    # Sessions fill parts at a time; a name the server cuts short could be found by two of them.
+    world.make_release(settings, 1)
+    publish_to_postgres(settings)
+    world.make_release(settings, 1, periods=(*world.MONTHS, "2026-07"))
+    publish_to_postgres(settings)  # the part of the new month is made beside those that are there
+    made = ask(
+        settings.postgres_dsn,
+        "select tablename, indexname from pg_indexes where schemaname = 'marts_data' "
+        r"and tablename ~ '_20\d\d_'",
+    )
+    assert {part.rpartition("_")[0] for part, _ in made} >= {
+        "fct_indicator_period_2026_05",
+        "fct_indicator_period_2026_07",
+    }
+    ends = {index.removeprefix(part) for part, index in made}
+    assert ends == {"_key", "_index_1", "_index_2", "_index_3"}
+
+
 def test_every_column_of_the_publishers_own_tables_is_described(settings: Settings) -> None:
     world.make_release(settings, 1)
     publish_to_postgres(settings)
