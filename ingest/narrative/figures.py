@@ -208,7 +208,7 @@ def _qualifier(text: str, start: int, end: int, noun: str) -> Precision:
 def noun_at(text: str, end: int) -> str:
     """Return the word counted right after a figure, "" where the seed of units knows none."""
     match = _nouns().match(text, end)
-    if match is None or not stands_for_words(match["noun"], text):
+    if match is None or not stands_for_words(match["noun"], text, end):
         return ""
     return written_out(match["noun"].lower())
 

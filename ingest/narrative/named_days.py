@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ingest.dates import read_date
+from ingest.narrative.numerals import with_digits
 from ingest.periods import Window, parse_period_key
 from ingest.workbook.period_names import read_period
 
@@ -42,6 +43,7 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
             (``tính đến ngày 22/5``) or without an end (``từ ngày 1/2/2022 đến nay``).
     """
     found: list[Days] = []
+    text = with_digits(text)
     if not (_MAY_NAME_DAYS if until is None else _MAY_NAME_PARTS).search(text):
         return found
     for match in (*_WINDOW.finditer(text), *_WINDOW.finditer(_without_asides(text))):
@@ -57,6 +59,9 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
         day = _as_of(named) if not _inside(match.start(), found) else None
         if day:
             found.append(Days(*match.span(), as_of=day))
+    for match in _FIRST_MONTHS.finditer(text):
+        if not _inside(match.start("name"), found):
+            found.append(_first_months(match))
     for match in _PERIOD.finditer(text):
         group = "name" if match["name"] else "labelled"
         key = (
@@ -172,9 +177,22 @@ def _one_day(match: re.Match[str], until: date) -> Days | None:
 
 
 def _months(match: re.Match[str], until: date) -> Days | None:
-    last = date(until.year, int(match["months"]) + 1, 1) - timedelta(days=1)
-    window = Window(date(until.year, 1, 1), last) if last <= until + _A_MONTH else None
+    months = int(match["months"])
+    last = date(until.year, months + 1, 1) - timedelta(days=1)
+    since = date(until.year, 1, 1)
+    if months == _QUARTER and "đầu năm" not in match[0].lower() and until > last + _A_MONTH:
+        if until.month % _QUARTER:
+            return None  # of a quarter that no word names
+        since, last = date(until.year, until.month - 2, 1), until
+    window = Window(since, last) if last <= until + _A_MONTH else None
     return Days(*match.span(), window=window) if window else None
+
+
+def _first_months(match: re.Match[str]) -> Days:
+    """``Ba tháng đầu năm 2026``: of a year that is named."""
+    year, months = int(match["year"]), int(match["months"])
+    window = Window(date(year, 1, 1), date(year, months + 1, 1) - timedelta(days=1))
+    return Days(*match.span("name"), window=window)
 
 
 def _one_month(match: re.Match[str], until: date) -> Days | None:
@@ -258,7 +276,7 @@ _YEAR = re.compile(r"20[0-4]\d")
 _ASIDE = re.compile(r"\([^()]*\)")
 _MAY_NAME_DAYS = re.compile(r"\d{4}")
 _MAY_NAME_PARTS = re.compile(
-    r"\d{4}|\d\s?[/-]\s?\d|(?:ngày|–) \d+\.\d|(?:từ|đến) đầu năm|\d+ tháng|tháng \d", re.IGNORECASE
+    r"\d{4}|\d\s?[/-]\s?\d|(?:ngày|–) \d+\.\d|(?:từ|đến) đầu năm|\d +tháng|tháng \d", re.IGNORECASE
 )
 _SENTENCE_ENDS = re.compile(r"\.\s+(?=[^\W\d_a-zđ])")
 _BEFORE_THAT = re.compile(r"\W*trước đó\b", re.IGNORECASE)
@@ -327,17 +345,24 @@ _DECEMBER = 12
 _SO_MANY = {"2": 2, "hai": 2, "3": 3, "ba": 3, "4": 4, "bốn": 4}
 _SO_MANY_YEARS = re.compile(
     r"\b(?:(?:trong|qua|sau|tổng cộng|cộng|tính chung|chung)\s+(?:cho\s+)?(?:cả\s+)?"
-    r"|(?:^|[-;.]\s)cả\s+)"
+    r"|(?:^|[-–—•*+;.]\s)cả\s+)"
     r"(?P<years>0?[234]|hai|ba|bốn)\s+năm(?!\s+(?:tiếp|tới|nữa|20\d\d))\b",
     re.IGNORECASE,
 )
 """``Trong 02 năm, toàn huyện tiếp nhận …``, in a report that closes a year."""
 _SO_MANY_MONTHS = re.compile(
-    r"\btrong\s+(?P<months>[24578]|10|11)\s+tháng(?:\s+(?:đầu năm|qua))?"
+    r"\btrong\s+(?P<months>0?[234578]|10|11)\s+tháng(?:\s+(?:đầu năm|qua))?"
     r"(?!\s+(?:năm\s+)?\d|/)",
     re.IGNORECASE,
 )
 """``Trong 11 tháng``: of the year; what the catalogue has periods of is told by its name."""
+_QUARTER = 3
+_FIRST_MONTHS = re.compile(
+    r"(?:\b(?:trong|qua|cả|của|sau|hết)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-–—+•*]\s*)?)"
+    r"(?P<name>(?P<months>0?[234578]|10|11)\s+tháng\s+đầu\s+năm\s+(?P<year>20[0-4]\d))(?!\d)",
+    re.IGNORECASE,
+)
+"""What the catalogue has periods of, half a year and nine months, is told by its name."""
 _HALF_A_YEAR = re.compile(
     r"(?:(?:^|[.;:,])\s*|\b(?:l(?:ũy|uỹ) kế|trong)\s+)0?(?P<months>[69])\s+tháng"
     r"(?=\s+(?:có|đã|tiếp nhận|thu nhận|toàn|đầu năm (?:có|đã|tiếp nhận|thu nhận))\b|\s*[,:])",
@@ -358,7 +383,7 @@ _AS_OF = re.compile(
 _PERIOD = re.compile(
     r"(?:(?:trong|cả|của|riêng|sang|dự toán|kinh phí"
     r"|ngân sách(?:\s+(?:tỉnh|thành phố|huyện|xã|phường|địa phương))?)\s+"
-    r"|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
+    r"|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-–—+•*]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|-|năm)\s*\d{4}"
     r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"
     r"|(?<!trước )(?<!sau )(?<!sinh )(?<!từ )(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s|có\s))",

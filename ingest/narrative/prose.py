@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -17,11 +18,12 @@ from ingest.narrative.news_days import told_in_news
 from ingest.narrative.passages import Passage, cue_lexicon, may_hold_figures, take_apart
 from ingest.narrative.runs import part
 from ingest.narrative.scopes import find_programme, own_offices, reporting_office
-from ingest.narrative.sections import Heading
+from ingest.narrative.sections import Heading, is_caption
 from ingest.narrative.slight_doubts import slight_doubts
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Place, Timing, timing
 from ingest.narrative.understanding import meanings
+from ingest.narrative.written_periods import only_window
 from ingest.narrative.zones import POLICE_REPORT, Zone
 from ingest.numbers import ZERO
 from ingest.text import spelled_with_y
@@ -213,7 +215,10 @@ def _heading_time(text: str, until: date | None) -> Timing:
     """What a heading says about the time of what stands below: ``(tính đến ngày 14/6/2024)``."""
     cues = cue_lexicon().mentions(marked_words_of(text))
     opened = text.replace("(", " ").replace(")", " ").replace(";", ",")
-    return timing(find_days(text, until), cues, Place(opened, len(text), 0, len(text)))
+    when = timing(find_days(text, until), cues, Place(opened, len(text), 0, len(text)))
+    if when.window is None and when.as_of is None and is_caption(text):
+        return replace(when, window=only_window(text))
+    return when
 
 
 def _collect(

@@ -70,11 +70,11 @@ _AMOUNTS = defaultdict(
     },
 )
 """What a column of amounts is counted in → how one amount of it is spelled out."""
-_PART = re.compile(r"[-+•\s]*(?:trong đó|gồm|bao gồm)\b", re.IGNORECASE)
+_PART = re.compile(r"[-–—+•*\s]*(?:trong đó|gồm|bao gồm)\b", re.IGNORECASE)
 _SOME = re.compile(r"\b(?:một số|điển hình|tiêu biểu)\b|\d+\s+(?:đơn vị|xã|phường)", re.IGNORECASE)
 """A total of some units is not the whole report's."""
 _FACILITY = re.compile(
-    r"[-+•\s]*(?:BVĐK|BV|bệnh viện|TTYT|trung tâm y tế|trạm y tế|TYT|phòng khám|PKĐK)\s",
+    r"[-–—+•*\s]*(?:BVĐK|BV|bệnh viện|TTYT|trung tâm y tế|trạm y tế|TYT|phòng khám|PKĐK)\s",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"20[0-4]\d")

@@ -294,7 +294,7 @@ _ADDED = re.compile(
 )
 _SUM = re.compile(
     r"(?:[^;.,()\d]|(?<=mức )\d|(?<=độ )\d){0,60}[;,]\s*(?:nâng|đưa)?\s*"
-    r"(?:tổng\s+số|tổng|lũy kế|luỹ kế)\b[^;.()]{0,50}?"
+    r"(?:tổng\s+số|tổng|lũy kế|luỹ kế)\b(?:[^;.()]|(?<=\d)\.(?=\d)){0,50}?"
     r"\b(?:là|lên|đạt|lên tới|lên đến)\s+(?:hơn\s+|trên\s+|gần\s+)?",
     re.IGNORECASE,
 )

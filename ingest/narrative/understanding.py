@@ -53,7 +53,7 @@ from ingest.narrative.other_states import is_of_another_state, less_sure_where_t
 from ingest.narrative.own_phrases import borrows_from_next, has_another_subject, speaks_of_else
 from ingest.narrative.passages import Passage, take_apart
 from ingest.narrative.placement import placed
-from ingest.narrative.ranks import of_its_score
+from ingest.narrative.ranks import ranked
 from ingest.narrative.rates import (
     lower_part,
     of_its_rate,
@@ -144,7 +144,7 @@ def meanings(
             meaning = of_the_next_unit(passage, number, meaning, found)
             meaning = out_of(passage, number, meaning, found)
             meaning = of_its_remark(passage, number, meaning)
-            meaning = of_its_score(passage, number, meaning, found)
+            meaning = ranked(passage, number, meaning, found)
             meaning = same_of_a_unit(passage, number, meaning, found, without)
             meaning = of_a_field(passage, number, meaning, found)
             meaning = within(passage, number, meaning, found)
