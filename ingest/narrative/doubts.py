@@ -129,6 +129,8 @@ def _not_yet(passage: Passage, number: int) -> bool:
 def _is_bought(passage: Passage, number: int) -> bool:
     """``Mua sắm 33 bộ máy tính cấp cho công an xã`` does not say how many there are."""
     sentence, figure = passage.sentence_of(number), passage.figures[number]
+    if _TO_EQUIP.match(passage.text, sentence.start):
+        return True
     begin = max(passage.text.rfind(";", sentence.start, figure.start), sentence.start)
     end = passage.text.find(";", figure.end, sentence.end)
     return bool(_BOUGHT.search(passage.text, begin, sentence.end if end < 0 else end))
@@ -239,6 +241,8 @@ _BOUGHT = re.compile(
     r"|cấu hình (?:thấp|yếu)|đã cũ|chưa đáp ứng|không đáp ứng)\b",
     re.IGNORECASE,
 )
+_TO_EQUIP = re.compile(r"[\W\d]*trang bị\s+\d", re.IGNORECASE)
+"""``Trang bị 65 bộ máy quét cho …``: a task."""
 _OF_A_LEVEL = re.compile(
     r"\s*(?:tổ|ban|đội)\s+(?:[^\W\d]+\s+){0,3}(?<!từ )cấp"
     r"\s+(?:tỉnh|huyện|xã|phường|thôn|ấp|cơ sở)\b",

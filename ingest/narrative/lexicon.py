@@ -185,7 +185,7 @@ def _tokens(text: str) -> tuple[tuple[str, int, int], ...]:
 
 @lru_cache(maxsize=65536)
 def _key(word: str) -> str:
-    return fold(spelled_with_y(word))
+    return fold(spelled_with_y(_DAMAGED.sub("o", word)))
 
 
 @lru_cache(maxsize=65536)
@@ -195,6 +195,8 @@ def _marked_key(word: str) -> str:
 
 _DENIALS = frozenset({"khong", "chua"})
 _BETWEEN = frozenset({"duoc", "bi", "kip", "the", "thuc", "su", "that"})
+_DAMAGED = re.compile(r"(?<=[^\W\d_])0(?!\d)")
+"""A text layer's nought for the letter: ``h0 sơ``, ``tài kh0ản``."""
 _WORD = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?!\d)|[^\W_]+")
 """A number parted by thousands is one word: ``cấp 1.204 thẻ`` speaks of no ``cấp 1``."""
 _SENTENCE = re.compile(r"[.!?]\s+(?=[^\W\d_a-zđ])")

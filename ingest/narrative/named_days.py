@@ -63,6 +63,8 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
         if not _inside(match.start("name"), found):
             found.append(_first_months(match))
     for match in _PERIOD.finditer(text):
+        if _SINCE_WHEN.search(text, 0, match.start("name" if match["name"] else "labelled")):
+            continue
         group = "name" if match["name"] else "labelled"
         key = (
             read_period(match[group].replace("-", "/"))
@@ -73,14 +75,26 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
             period = parse_period_key(key)
             named = Window(period.start, period.end)
             found.append(Days(*match.span(group), window=named))
-    found = [replace(days, here=True) if _is_aside(text, days) else days for days in found]
+    found = [
+        replace(days, here=True) if _is_aside(text, days, until) else days for days in found
+    ]
     return sorted(found, key=lambda days: days.start)
 
 
-def _is_aside(text: str, days: Days) -> bool:
-    """``Trước đó, trong năm 2025, …``: the sentences behind go on where those before stopped."""
+def _is_aside(text: str, days: Days, until: date | None) -> bool:
+    """``Trước đó, trong năm 2025, …``: the sentences behind go on where those before stopped.
+
+    So they do behind the same month of the year before, and a year not over yet (a budget's).
+    """
+    if until and days.window and _is_another(days.window, until):
+        return True
     begins = max((match.end() for match in _SENTENCE_ENDS.finditer(text, 0, days.start)), default=0)
     return days.here or bool(_BEFORE_THAT.match(text, begins))
+
+
+def _is_another(window: Window, until: date) -> bool:
+    short = (window.end - window.start).days <= _HALF_YEAR
+    return window.end > until + _A_MONTH or (short and until - window.end > _ALMOST_A_YEAR)
 
 
 def _without_asides(text: str) -> str:
@@ -278,9 +292,12 @@ _MAY_NAME_DAYS = re.compile(r"\d{4}")
 _MAY_NAME_PARTS = re.compile(
     r"\d{4}|\d\s?[/-]\s?\d|(?:ngày|–) \d+\.\d|(?:từ|đến) đầu năm|\d +tháng|tháng \d", re.IGNORECASE
 )
+_SINCE_WHEN = re.compile(r"\btừ (?:khi|ngày|lúc)\s[^();,.]{0,40}\(\s*$", re.IGNORECASE)
+"""``Từ khi khai trương kết nối (tháng 9/2022) đến nay``: when it began."""
 _SENTENCE_ENDS = re.compile(r"\.\s+(?=[^\W\d_a-zđ])")
 _BEFORE_THAT = re.compile(r"\W*trước đó\b", re.IGNORECASE)
 _A_WEEK, _A_MONTH = timedelta(days=7), timedelta(days=17)
+_HALF_YEAR, _ALMOST_A_YEAR = 190, timedelta(days=300)
 _SOON, _LONG_AGO = timedelta(days=100), timedelta(days=200)
 _NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
 _DAY = rf"(?:{_NUMERIC}|\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+\d{{4}})"
@@ -375,7 +392,7 @@ _ONE_MONTH = re.compile(
 )
 """``Riêng tháng 4, …``: of the report's year."""
 _AS_OF = re.compile(
-    r"(?<!thực hiện )(?<!chậm nhất )(?<!xong )(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
+    r"(?:(?<!thực hiện )|(?<=từ khi thực hiện ))(?<!chậm nhất )(?<!xong )(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
     rf"(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}}"
     r"|quý\s+(?:IV|III|II|I|[1-4])(?!\w)(?:\s*(?:/|năm)\s*\d{4})?)",
     re.IGNORECASE,

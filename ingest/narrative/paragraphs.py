@@ -43,6 +43,7 @@ _HEADS = re.compile(r"[IVX]{1,5}[.)/]\s.*\b(?:năm|tháng|qua)$", re.IGNORECASE)
 _FIGURE_OPENS = re.compile(
     r"\([\d.,]+\s?%\)|\d[\d.,]*%?\s?/?\s?[\d.,]*\s+(?:HS\b|[^\W\d_]*[a-zà-ỹđ])"
 )
+_ASIDE = re.compile(r"\([^()]*\)")
 _CANNOT_BEGIN = re.compile(r"(?:[A-ZĐ]{2,8}[,;.)]|[^\W\d_]+[;)])(?:\s|$)")
 """``… 268.907 lượt KCB`` and below it ``BHYT; 201.433 lượt …``: no paragraph opens so."""
 _HYPHENATED = re.compile(r"\w[-/]$")
@@ -173,7 +174,12 @@ def _sentence_goes_on(before: Row, row: Row, width: int) -> bool:
 def _is_title(row: Row) -> bool:
     """Tell whether a line is part of a title in capitals."""
     text = row.text.text
-    return len(text) >= _SHORTEST_TITLE and text.isupper()
+    return len(text) >= _SHORTEST_TITLE and is_capital(text)
+
+
+def is_capital(text: str) -> bool:
+    """Tell whether a line is in capitals, small letters in brackets aside."""
+    return _ASIDE.sub(" ", text).isupper()
 
 
 def _is_lower(row: Row) -> bool:

@@ -60,6 +60,7 @@ _ALONE = re.compile(r"\briêng\s+(?:[^\W\d_]+\s+){0,5}$", re.IGNORECASE)
 _BOTH = re.compile(
     r"mức (?:độ )?0?1\s*(?:,|và|\+|/|&|-)\s*(?:mức (?:độ )?)?0?2(?!\d)", re.IGNORECASE
 )
+_OF_THESE_A_LEVEL = re.compile(r"\btrong (?:đó|số)\b[^;.]{0,60}\bmức (?:độ )?0?[12]\b", re.IGNORECASE)
 _SHORT = 40
 _LONGEST_NOUN = 60
 _AS_PRINTED = Decimal("0.06")
@@ -160,6 +161,8 @@ class Passage:
             if zone is Zone.AFTER and mention.start < counted:
                 zone = Zone.COUNTED
             if mention.concept in _LEVELS and zone in _FOR_OTHERS:
+                if zone is Zone.PARAGRAPH and self._level_follows(number):
+                    continue
                 behind = mention.start >= figure.end or zone is Zone.PARAGRAPH
                 if behind and _is_told_apart(self.text, mention):
                     continue
@@ -170,6 +173,11 @@ class Passage:
             zones = found[concept]
             zones[zone] = zones.get(zone, 0) + 1
         return found
+
+    def _level_follows(self, number: int) -> bool:
+        """``Đã cấp 668.120 tài khoản …; trong số kích hoạt có 604.015 tài khoản mức 2``: all."""
+        end = self.sentence_of(number).end
+        return bool(_OF_THESE_A_LEVEL.search(self.text, self.figures[number].end, end))
 
     def is_rate_of_previous(self, number: int) -> bool:
         """Tell whether a percentage belongs to the figure just before it: ``86 (đạt 98%)``."""

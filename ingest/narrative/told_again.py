@@ -86,6 +86,9 @@ def summed_up(passage: Passage, number: int, found: list[Meaning]) -> Meaning | 
     if not number or figure.kind != "count" or passage.of[number] != passage.of[number - 1]:
         return None
     added, known = found[-1], families()
+    if number > 1 and found[-2].indicator_code and passage.of[number - 2] == passage.of[number]:
+        ends, begins = passage.figures[number - 2].end, passage.figures[number - 1].start
+        added = found[-2] if _A_PART.search(passage.text, ends, begins) else added
     code = known.cumulative(added.indicator_code or "")
     if not code or code == added.indicator_code:
         return None
@@ -298,6 +301,8 @@ _SUM = re.compile(
     r"\b(?:là|lên|đạt|lên tới|lên đến)\s+(?:hơn\s+|trên\s+|gần\s+)?",
     re.IGNORECASE,
 )
+_A_PART = re.compile(r",\s*trong đó\b[^;]*$", re.IGNORECASE)
+"""``Kích hoạt thêm 1.893 tài khoản, trong đó 1.704 mức 2, đưa tổng số lên …``: of the whole."""
 _COMPARED = re.compile(
     r"\bso với\s+(?:cùng kỳ\s+)?(?P<period>(?:quý\s+[IV\d]+|tháng\s+\d{1,2}|(?:0?6|0?9) tháng"
     r"(?: đầu năm)?)\s*(?:/|năm\s+)\s*20[0-4]\d)\s*\([^()\d]{0,30}$",

@@ -88,6 +88,7 @@ _NAMED_OUTRIGHT = 0.95
 """``Thông báo lưu trú: 345 lượt``: a service's own name and how often."""
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 _GOES_ON = re.compile(r"\W*trong (?:đó|số này|số đó)\b", re.IGNORECASE)
+_ONE_MONTH = 31
 _OFFICES = frozenset({"ORG"})
 
 
@@ -265,8 +266,11 @@ def _own(
 def _when(passage: Passage, number: int, around: Surroundings) -> Timing:
     """Return the time of a figure, by its own words, by the heading's, by what news mean."""
     when = time_of(passage, number)
+    own = around.timing.window
     if when == UNTIMED:
         when = around.timing
+    elif when == Timing("in_period") and own and (own.end - own.start).days <= _ONE_MONTH:
+        when = replace(when, window=own)  # ``trong tháng`` under ``Kết quả tháng 01/2026``
     return Timing("standing") if when == UNTIMED and around.is_news else when
 
 

@@ -16,6 +16,7 @@ from ingest.narrative.text_lines import Line
 CELL = re.compile(r"[\d.,]+\s?%?|[-–—]|x|X|\.{3,}|…")
 """A cell that holds a figure, a mark, or the sign of none."""
 _ROW_NUMBER = re.compile(r"0?(\d{1,3})[.)]?")
+_A_YEAR = re.compile(r"20[0-4]\d")
 _LABELS = frozenset({"label", "service", "field", "unit"})
 _MOST_LINES, _LONGEST_LABEL, _LONGEST_UNIT = 6, 200, 20
 _FEWEST_ROWS = 2
@@ -37,7 +38,8 @@ def unbroken(headers: Sequence[str]) -> list[str]:
     """
     whole: list[str] = []
     for text in headers:
-        if whole and not text[:1].isupper() and not text[:1].isdigit():
+        goes_on = not text[:1].isupper() and not text[:1].isdigit()
+        if whole and (goes_on or (whole[-1] == "Năm" and _A_YEAR.fullmatch(text))):
             whole[-1] = f"{whole[-1]} {text}"
         else:
             whole.append(text)
