@@ -198,6 +198,7 @@ def standing_as_whole(
         meaning: What it means so far.
         found: What the figures before it mean.
     """
+    meaning = _as_the_sentence_before(passage, number, meaning, found)
     known, code = families(), meaning.indicator_code or ""
     stock = known.cumulative(code)
     if meaning.rule != KIND_UNSTATED or stock == code:
@@ -213,6 +214,28 @@ def standing_as_whole(
     return meaning
 
 
+def _as_the_sentence_before(
+    passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
+) -> Meaning:
+    """``Trong kỳ trả 26.908 thẻ. Trong số thẻ đã trả, trẻ dưới 6 tuổi 3.870``: its flow."""
+    place, sentence = passage.of[number], passage.sentence_of(number)
+    if (
+        meaning.rule != KIND_UNSTATED
+        or not place
+        or not _OF_THOSE.match(passage.text, sentence.start)
+    ):
+        return meaning
+    last = [one for one in range(number) if passage.of[one] == place - 1]
+    flow = families().flow(meaning.indicator_code or "")
+    if not last or found[last[-1]].kind != "flow" or flow not in families().kind:
+        return meaning
+    when = found[last[-1]].timing
+    return replace(
+        meaning, indicator_code=flow, kind=families().kind[flow], timing=when, rule="part"
+    )
+
+
+_OF_THOSE = re.compile(r"\W*trong số\b", re.IGNORECASE)
 _ON_TOTAL = re.compile(r"[^;.\d]{0,60}\b(?:trên|trong) tổng(?: số)?\s*", re.IGNORECASE)
 _LINKED = re.compile(r"\s*(?:\(|với|là|có|:)?\s*", re.IGNORECASE)
 _ALL = frozenset({"tthc", "motcua"})

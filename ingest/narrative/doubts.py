@@ -73,7 +73,7 @@ def cannot_be(passage: Passage, number: int, code: str) -> bool:
         return True  # ``Trong đó … 86.000 trường hợp là công dân từ đủ 14 tuổi``: of those received
     if code == "PROPAGANDA_ITEMS" and _is_a_kind_of_items(passage, number):
         return True
-    if code.startswith("EQUIP_") and _is_bought(passage, number):
+    if _is_bought(passage, number, code) or _is_in_cash(passage, number, code):
         return True
     if code.startswith("DIRECTIVE_DOCS") and _is_a_kind_of_documents(passage, number):
         return True
@@ -126,8 +126,16 @@ def _not_yet(passage: Passage, number: int) -> bool:
     return bool(phrase and _NOT_YET.search(phrase[0]))
 
 
-def _is_bought(passage: Passage, number: int) -> bool:
+def _is_in_cash(passage: Passage, number: int, code: str) -> bool:
+    """``9.412 người hưởng qua tài khoản, còn 1.863 người nhận tiền mặt``."""
+    end = passage.figures[number].end
+    return code.startswith("ASXH_CASHLESS") and bool(_IN_CASH.match(passage.text, end))
+
+
+def _is_bought(passage: Passage, number: int, code: str) -> bool:
     """``Mua sắm 33 bộ máy tính cấp cho công an xã`` does not say how many there are."""
+    if not code.startswith("EQUIP_"):
+        return False
     sentence, figure = passage.sentence_of(number), passage.figures[number]
     if _TO_EQUIP.match(passage.text, sentence.start):
         return True
@@ -239,6 +247,10 @@ _BOUGHT = re.compile(
     r"\b(?:mua(?: sắm| mới)?|đề nghị (?:cấp|trang bị)|cần (?:bổ sung|trang bị)|cấp cho|thay thế"
     r"|phát hiện|bị hỏng|hư hỏng|hỏng hóc|xuống cấp"
     r"|cấu hình (?:thấp|yếu)|đã cũ|chưa đáp ứng|không đáp ứng)\b",
+    re.IGNORECASE,
+)
+_IN_CASH = re.compile(
+    r"\s*(?:người|đối tượng|trường hợp)[^,;.()\d]{0,40}\b(?:nhận|lĩnh|bằng)\s+tiền mặt\b",
     re.IGNORECASE,
 )
 _TO_EQUIP = re.compile(r"[\W\d]*trang bị\s+\d", re.IGNORECASE)

@@ -11,7 +11,13 @@ from dataclasses import replace
 
 from ingest.narrative.table_columns import column_role
 from ingest.narrative.text_lines import Line
-from ingest.narrative.uneven_tables import CELL, bare, unbroken, uneven_table
+from ingest.narrative.uneven_tables import (
+    CELL,
+    bare,
+    unbroken,
+    uneven_table,
+    without_column_numbers,
+)
 from ingest.workbook.period_names import read_period
 
 _COUNTERS = frozenset({"stt", "tt", "số tt"})
@@ -83,7 +89,7 @@ def _uneven(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
     headers = _headers(lines, start, most=_MOST_HEADER_LINES)
     if not headers:
         return [], 0
-    whole = unbroken(headers)
+    whole = unbroken(without_column_numbers(headers))
     uneven = uneven_table(lines, start, headers)
     if uneven is None and len(whole) != len(headers):
         uneven = uneven_table(lines, start, headers, names=whole)

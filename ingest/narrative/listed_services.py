@@ -31,6 +31,7 @@ _LEAD = re.compile(r"^[\s;,.:)\]]*(?:và\s+|gồm\s*:?\s*|như sau\s*:?\s*)?")
 _SINGLED_OUT = re.compile(
     r"^[\s.\d)-]*(?:riêng|đối với|về|kết quả)\s+(?:(?:đối với|nhóm|các)\s+)*", re.IGNORECASE
 )
+_ITEM_NUMBER = re.compile(r"^\W*\d{1,2}[.)]\s*")
 _LISTED = re.compile(r"\b(?:cụ thể|trong đó|gồm|như sau)\s*:\s*(?=[^:]*$)", re.IGNORECASE)
 """``312 hồ sơ, 100% trực tuyến, cụ thể: đăng ký thường trú 74 hồ sơ``."""
 _SUBJECT = re.compile(
@@ -283,6 +284,7 @@ def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
     for piece in pieces:
         if _UNDOES.match(piece):
             continue
+        piece = _ITEM_NUMBER.sub("", piece)
         code, fit = service_names().best(_SINGLED_OUT.sub("", piece))
         if 0 < fit < threshold("service_nearby") and not _COUNTED.search(piece):
             code, fit = _best_of(_told_of(piece))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ingest.dates import read_date
-from ingest.narrative.numerals import with_digits
+from ingest.narrative.numerals import first_months, with_digits
 from ingest.periods import Window, parse_period_key
 from ingest.workbook.period_names import read_period
 
@@ -59,9 +59,9 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
         day = _as_of(named) if not _inside(match.start(), found) else None
         if day:
             found.append(Days(*match.span(), as_of=day))
-    for match in _FIRST_MONTHS.finditer(text):
-        if not _inside(match.start("name"), found):
-            found.append(_first_months(match))
+    for start, end, window in first_months(text):
+        if not _inside(start, found):
+            found.append(Days(start, end, window=window))
     for match in _PERIOD.finditer(text):
         if _SINCE_WHEN.search(text, 0, match.start("name" if match["name"] else "labelled")):
             continue
@@ -75,9 +75,7 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
             period = parse_period_key(key)
             named = Window(period.start, period.end)
             found.append(Days(*match.span(group), window=named))
-    found = [
-        replace(days, here=True) if _is_aside(text, days, until) else days for days in found
-    ]
+    found = [replace(days, here=True) if _is_aside(text, days, until) else days for days in found]
     return sorted(found, key=lambda days: days.start)
 
 
@@ -200,13 +198,6 @@ def _months(match: re.Match[str], until: date) -> Days | None:
         since, last = date(until.year, until.month - 2, 1), until
     window = Window(since, last) if last <= until + _A_MONTH else None
     return Days(*match.span(), window=window) if window else None
-
-
-def _first_months(match: re.Match[str]) -> Days:
-    """``Ba tháng đầu năm 2026``: of a year that is named."""
-    year, months = int(match["year"]), int(match["months"])
-    window = Window(date(year, 1, 1), date(year, months + 1, 1) - timedelta(days=1))
-    return Days(*match.span("name"), window=window)
 
 
 def _one_month(match: re.Match[str], until: date) -> Days | None:
@@ -374,12 +365,6 @@ _SO_MANY_MONTHS = re.compile(
 )
 """``Trong 11 tháng``: of the year; what the catalogue has periods of is told by its name."""
 _QUARTER = 3
-_FIRST_MONTHS = re.compile(
-    r"(?:\b(?:trong|qua|cả|của|sau|hết)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-–—+•*]\s*)?)"
-    r"(?P<name>(?P<months>0?[234578]|10|11)\s+tháng\s+đầu\s+năm\s+(?P<year>20[0-4]\d))(?!\d)",
-    re.IGNORECASE,
-)
-"""What the catalogue has periods of, half a year and nine months, is told by its name."""
 _HALF_A_YEAR = re.compile(
     r"(?:(?:^|[.;:,])\s*|\b(?:l(?:ũy|uỹ) kế|trong)\s+)0?(?P<months>[69])\s+tháng"
     r"(?=\s+(?:có|đã|tiếp nhận|thu nhận|toàn|đầu năm (?:có|đã|tiếp nhận|thu nhận))\b|\s*[,:])",
@@ -392,7 +377,8 @@ _ONE_MONTH = re.compile(
 )
 """``Riêng tháng 4, …``: of the report's year."""
 _AS_OF = re.compile(
-    r"(?:(?<!thực hiện )|(?<=từ khi thực hiện ))(?<!chậm nhất )(?<!xong )(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
+    r"(?:(?<!thực hiện )|(?<=từ khi thực hiện ))(?<!chậm nhất )(?<!xong )"
+    r"(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
     rf"(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}}"
     r"|quý\s+(?:IV|III|II|I|[1-4])(?!\w)(?:\s*(?:/|năm)\s*\d{4})?)",
     re.IGNORECASE,

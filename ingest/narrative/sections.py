@@ -32,6 +32,7 @@ _RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(r"\d{1,2}(?:[.)]\s*|/\s+)[^\d\s]")),
     (7, re.compile(r"[a-zđ]\)\s*\S")),
     (10, re.compile(r"[-–—•*]\s*\S")),
+    (10, re.compile(r"\((?:\d{1,2}|[a-zđ])\)\s*[^\W\d]")),
     (11, re.compile(r"\+\s*\S")),
 )
 _CAPTION = re.compile(r"(?:bảng|biểu|hình)(?:\s+số)?\s+\d{1,2}(?:\.\d{1,2})?\s*[.:–-]\s*\S", re.I)

@@ -34,6 +34,7 @@ from ingest.narrative.doubts import (
     less_sure_of_doubles,
     less_sure_of_more_than_all,
 )
+from ingest.narrative.earlier_periods import of_an_earlier_period, opened_by_another
 from ingest.narrative.families import families
 from ingest.narrative.figure_times import day_of_a_score, member, time_of
 from ingest.narrative.gazetteer import Candidate, gazetteer
@@ -71,9 +72,7 @@ from ingest.narrative.times import Timing
 from ingest.narrative.told_again import (
     begins_a_change,
     from_one_to_another,
-    of_a_compared_period,
     of_a_leading_unit,
-    of_last_period,
     of_the_next_unit,
     of_the_period_alone,
     same_again,
@@ -122,7 +121,7 @@ def meanings(
             meaning = bracketed
         elif is_of_target(passage, number):
             meaning = Meaning(rule="of_target")
-        elif earlier := of_last_period(
+        elif earlier := of_an_earlier_period(
             passage, number, found, around.window
         ) or of_the_period_alone(passage, number, found):
             meaning = earlier
@@ -141,7 +140,6 @@ def meanings(
             if meaning.indicator_code is None:
                 meaning = of_its_rate(passage, number, found) or meaning
             meaning = from_one_to_another(passage, number, meaning, found)
-            meaning = of_a_compared_period(passage, number, meaning)
             meaning = of_the_next_unit(passage, number, meaning, found)
             meaning = out_of(passage, number, meaning, found)
             meaning = of_its_remark(passage, number, meaning)
@@ -154,6 +152,7 @@ def meanings(
             meaning = standing_as_whole(passage, number, meaning, found)
             meaning = placed(passage, number, meaning, units, around)
             meaning = of_its_level(passage, number, meaning)
+            meaning = opened_by_another(passage, number, meaning, around.window)
             meaning = beside_a_service(passage, number, meaning, found)
         found.append(_planned(passage, number, meaning, around, found))
     found = told_by_rates(passage, found)
