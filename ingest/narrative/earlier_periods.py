@@ -125,12 +125,13 @@ _MONTHS = {"tháng": 1, "quý": 3, "năm": 12}
 _LAST = r"(?P<unit>tháng|quý|năm|kỳ)\s+(?:báo cáo\s+)?trước"
 _AGO = r"(?P<ago>cùng kỳ(?:\s+(?:năm\s+)?(?P<year>20[0-4]\d|trước|ngoái))?)"
 _BESIDE = re.compile(
-    rf"[^,;.()\d]{{0,25}}[(,;]\s*(?:còn\s+|và\s+)?(?:{_LAST}|{_AGO}|tháng\s+(?P<month>\d{{1,2}}))"
+    rf"(?:[^,;.()\d]|(?<=mức )\d|(?<=độ )\d){{0,25}}[(,;]\s*(?:còn\s+|và\s+)?"
+    rf"(?:{_LAST}|{_AGO}|tháng\s+(?P<month>\d{{1,2}}))"
     r"(?:\s+(?:này|nhận|tiếp nhận|thu nhận|giải quyết|phát|có|tỷ lệ(?: này)?|con số này))?"
     r"\s*(?:là|đạt|:)?\s*",
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    rf"[\W\d]*(?:trong\s+)?(?:{_LAST}|{_AGO}|(?P<month>(?!)))(?![\w/])(?!\s+(?:chuyển|tồn|đó|đây))",
+    rf"[\W\d]*(?:trong\s+)?(?:{_LAST}|{_AGO}|(?P<month>(?!)))(?![\w/])(?:\s+đó)?(?!\s+(?:chuyển|tồn|đây))",
     re.IGNORECASE,
 )

@@ -282,7 +282,11 @@ def _programmes() -> tuple[tuple[str, str], ...]:
 
 
 _CALLED_A_FIELD = re.compile(r"\b(?:l[iĩ]nh v[uự]c|mảng|thủ tục (?:ngành|về))\s+$", re.IGNORECASE)
-_FIELDS_LISTED = re.compile(r"lĩnh vực\s*(?:như|gồm|sau)?\s*:(?:[^.;:]|\.(?=\d))*", re.IGNORECASE)
+_FIELDS_LISTED = re.compile(
+    r"lĩnh vực\s*(?:như|gồm|sau)?\s*:(?:[^.;:]|\.(?=\d))*"
+    r"|theo\s+(?:từng\s+|các\s+)?lĩnh vực\b(?:[^.;]|\.(?=\d))*",
+    re.IGNORECASE,
+)
 """``Theo lĩnh vực: hộ tịch 1.204 hồ sơ, chứng thực 3.861 hồ sơ``."""
 _DEPARTMENT = re.compile(r"(?:sở|bảo hiểm xã hội|cục thuế)\b", re.IGNORECASE)
 """Departments report their own dossiers; police and chancelleries often those of all."""

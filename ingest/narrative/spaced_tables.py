@@ -111,9 +111,22 @@ def _parted(words: Sequence[str], figures: int) -> list[str]:
         if column_role(label) not in _LABELS:
             continue
         columns = [" ".join(rest)] if figures == 1 else _known(rest, figures)
+        if not columns and column_role(label) == "unit":
+            columns = _capitalised(rest, figures)
         if columns:
             return [label, *columns]
     return []
+
+
+def _capitalised(words: Sequence[str], columns: int) -> list[str]:
+    """Part words where a capital begins one: ``Thu nhận căn cước Kích hoạt mức 2``."""
+    parted: list[str] = []
+    for word in words:
+        if not parted or word[:1].isupper():
+            parted.append(word)
+        else:
+            parted[-1] = f"{parted[-1]} {word}"
+    return parted if len(parted) == columns else []
 
 
 def _known(words: Sequence[str], columns: int) -> list[str]:
