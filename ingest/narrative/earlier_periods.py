@@ -33,10 +33,12 @@ def of_an_earlier_period(
         return None
     figure, before = passage.figures[number], number - 1
     match = _BESIDE.fullmatch(passage.text, passage.figures[before].end, figure.start)
+    if match is None:
+        return None
     while before and found[before].rule == RULE:
         before -= 1  # ``(tháng trước 402; cùng kỳ 277)``: both beside the one before the brackets
     told, other = found[before], passage.figures[before]
-    if match is None or not _may_be_another(told) or other.kind != figure.kind or other.pair:
+    if not _may_be_another(told) or other.kind != figure.kind or other.pair:
         return None
     if figure.noun and other.noun and not {*stands_for(figure.noun)} & {*stands_for(other.noun)}:
         return None

@@ -63,9 +63,9 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
         if not _inside(start, found):
             found.append(Days(start, end, window=window))
     for match in _PERIOD.finditer(text):
-        if _SINCE_WHEN.search(text, 0, match.start("name" if match["name"] else "labelled")):
-            continue
         group = "name" if match["name"] else "labelled"
+        if "(" in match[0] and _SINCE_WHEN.search(text, 0, match.start(group)):
+            continue
         key = (
             read_period(match[group].replace("-", "/"))
             if not _inside(match.start(group), found)

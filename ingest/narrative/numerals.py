@@ -11,6 +11,7 @@ _NUMERALS = {
     "mười một": "11", "mười": "10",
 }  # fmt: skip
 """``Năm tháng`` is as often months and years as five months, so it stays."""
+_SIGNS = tuple(f"{word[1:]} tháng" for word in _NUMERALS)
 _OF_MONTHS = re.compile(
     rf"(?<!\w)(?P<word>{'|'.join(_NUMERALS)})(?=\s+tháng(?!\s+(?:một|\w+\s+lần))\b)", re.IGNORECASE
 )
@@ -22,7 +23,7 @@ def with_digits(text: str) -> str:
     Args:
         text: A paragraph.
     """
-    if "tháng" not in text:
+    if not any(sign in text for sign in _SIGNS):
         return text
     return _OF_MONTHS.sub(lambda match: _NUMERALS[match[0].lower()].ljust(len(match[0])), text)
 
@@ -35,6 +36,8 @@ def first_months(text: str) -> Iterator[tuple[int, int, Window]]:
     Args:
         text: A paragraph, its numbers of months in digits.
     """
+    if " đầu năm " not in text:
+        return
     for match in _FIRST_MONTHS.finditer(text):
         year, months = int(match["year"]), int(match["months"])
         last = date(year, months + 1, 1) - timedelta(days=1)

@@ -203,7 +203,8 @@ def _parts() -> tuple[Lexicon, dict[str, str]]:
 def find_parts(text: str, words: list[Word]) -> list[Mention]:
     """Return the offices and fields a text names; a field only where it is called one."""
     lexicon, types = _parts()
-    listed = [match.span() for match in _FIELDS_LISTED.finditer(text)]
+    fields = "ĩnh vực" in text
+    listed = [match.span() for match in _FIELDS_LISTED.finditer(text)] if fields else []
     return [
         mention
         for mention in lexicon.mentions(words)
