@@ -119,10 +119,10 @@ def _broken(line: str, *, told_apart: bool) -> list[str]:
     A paragraph that ends with a full line, a blank line between all of them, is by no sign told
     from one that goes on: what follows may then mean the days it names last.
     """
-    for width in range(_WRAPPED, _NARROWEST, -1):
-        lines = textwrap.wrap(line, width, break_on_hyphens=False, break_long_words=False)
-        if told_apart or len(lines) < 2 or len(lines[-1]) < _SHORT * _WRAPPED:
-            return lines
+    for width in (*range(_WRAPPED, _NARROWEST, -1), len(line) - 1):
+        lines = textwrap.wrap(line, max(width, 1), break_on_hyphens=False, break_long_words=False)
+        if told_apart or not lines or len(lines[-1]) < _SHORT * _WRAPPED:
+            break
     return lines
 
 
@@ -235,7 +235,8 @@ VARIATIONS: dict[str, Variation] = {
     "KCB": _swapped(r"khám,? chữa bệnh|khám bệnh, chữa bệnh", "KCB"),
     "KCB written out": _cased("KCB", "khám chữa bệnh"),
     "ASXH written out": _cased("ASXH", "an sinh xã hội"),
-    "HS": _swapped(r"(?<=\d )hồ sơ\b", "HS"),
+    # ``11.842 HS đăng ký dự thi`` are pupils.
+    "HS": _swapped(r"(?<=\d )hồ sơ\b(?! đăng ký dự thi)", "HS"),
     "cities abbreviated": _swapped(r"\b[Tt]hành phố (?=[A-ZĐ])", "TP. "),
     "cities abbreviated without a dot": _swapped(r"\b[Tt]hành phố (?=[A-ZĐ])", "TP "),
     "cities in full": _swapped(r"\bTP\.? ?(?=[A-ZĐ][a-zà-ỹ])", "thành phố "),

@@ -14,6 +14,7 @@ from ingest.narrative.text_lines import Line
 from ingest.narrative.uneven_tables import (
     CELL,
     bare,
+    is_broken_year,
     unbroken,
     uneven_table,
     without_column_numbers,
@@ -93,7 +94,9 @@ def _uneven(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
     uneven = uneven_table(lines, start, headers)
     if uneven is None and len(whole) != len(headers):
         uneven = uneven_table(lines, start, headers, names=whole)
-    return uneven if uneven and uneven[1] > _table(lines, start)[1] else ([], 0)
+    other = _table(lines, start)[1]
+    as_far = uneven and uneven[1] == other and any(map(is_broken_year, headers))
+    return uneven if uneven and (as_far or uneven[1] > other) else ([], 0)
 
 
 def _recognised(lines: Sequence[Line], start: int) -> list[str]:

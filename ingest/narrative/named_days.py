@@ -386,7 +386,7 @@ _AS_OF = re.compile(
 _PERIOD = re.compile(
     r"(?:(?:trong|cả|của|riêng|sang|dự toán|kinh phí"
     r"|ngân sách(?:\s+(?:tỉnh|thành phố|huyện|xã|phường|địa phương))?)\s+"
-    r"|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-–—+•*]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
+    r"|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|[IVX\d]/\s+|–\s)(?:[-–—+•*]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|-|năm)\s*\d{4}"
     r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"
     r"|(?<!trước )(?<!sau )(?<!sinh )(?<!từ )(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s|có\s))",

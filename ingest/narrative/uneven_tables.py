@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ingest.narrative.table_columns import column_role
 from ingest.narrative.text_lines import Line
+from ingest.text import fold
 
 CELL = re.compile(r"[\d.,]+\s?%?|[-–—]|x|X|\.{3,}|…")
 """A cell that holds a figure, a mark, or the sign of none."""
@@ -40,11 +41,16 @@ def unbroken(headers: Sequence[str]) -> list[str]:
     whole: list[str] = []
     for text in headers:
         goes_on = not text[:1].isupper() and not text[:1].isdigit()
-        if whole and (goes_on or (whole[-1] == "Năm" and _A_YEAR.fullmatch(text))):
+        if whole and (goes_on or (is_broken_year(whole[-1]) and _A_YEAR.fullmatch(text))):
             whole[-1] = f"{whole[-1]} {text}"
         else:
             whole.append(text)
     return whole
+
+
+def is_broken_year(header: str) -> bool:
+    """Tell whether a header is the ``Năm`` whose ``2024`` stands on the next line."""
+    return fold(header) == "nam"
 
 
 def uneven_table(
