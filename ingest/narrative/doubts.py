@@ -137,7 +137,7 @@ def _is_bought(passage: Passage, number: int, code: str) -> bool:
     if not code.startswith("EQUIP_"):
         return False
     sentence, figure = passage.sentence_of(number), passage.figures[number]
-    if _TO_EQUIP.match(passage.text, sentence.start):
+    if _READS_CODES.match(passage.text, figure.end):
         return True
     begin = max(passage.text.rfind(";", sentence.start, figure.start), sentence.start)
     end = passage.text.find(";", figure.end, sentence.end)
@@ -253,8 +253,8 @@ _IN_CASH = re.compile(
     r"\s*(?:người|đối tượng|trường hợp)[^,;.()\d]{0,40}\b(?:nhận|lĩnh|bằng)\s+tiền mặt\b",
     re.IGNORECASE,
 )
-_TO_EQUIP = re.compile(r"[\W\d]*trang bị\s+\d", re.IGNORECASE)
-"""``Trang bị 65 bộ máy quét cho …``: a task."""
+_READS_CODES = re.compile(r"\s*(?:bộ|chiếc|cái)?\s*máy (?:quét|đọc) mã QR\b", re.IGNORECASE)
+"""``65 bộ máy quét mã QR`` read codes, no papers."""
 _OF_A_LEVEL = re.compile(
     r"\s*(?:tổ|ban|đội)\s+(?:[^\W\d]+\s+){0,3}(?<!từ )cấp"
     r"\s+(?:tỉnh|huyện|xã|phường|thôn|ấp|cơ sở)\b",

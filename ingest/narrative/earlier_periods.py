@@ -59,8 +59,10 @@ def opened_by_another(
     """
     if not _may_be_another(meaning) or window is None:
         return meaning
-    start = passage.figures[number].start
+    start, sentence = passage.figures[number].start, passage.sentence_of(number).start
     match = _OPENS.match(passage.text, _clause(passage, number), start)
+    if match is None and ";" not in passage.text[sentence:start]:
+        match = _OPENS.match(passage.text, sentence, start)
     days = _days(match, window) if match else None
     return _at(meaning, days) if days else meaning
 

@@ -321,7 +321,7 @@ def _is_no_mention(text: str, mention: Mention) -> bool:
         return bool(_SETTLED_NEXT.match(text, mention.end)) and bool(
             _TOTAL.fullmatch(text, mention.start, mention.end)
         )
-    if mention.concept == "tonkytruoc":
+    if mention.concept == "tonkytruoc" and text[mention.start] in "đĐ":
         return bool(_SINCE_THEN.search(text, max(0, mention.start - _SHORT), mention.start))
     if mention.concept in _LEVELS:
         return bool(_BOTH.match(text, mention.start))

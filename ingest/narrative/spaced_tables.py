@@ -14,6 +14,7 @@ from ingest.narrative.uneven_tables import CELL
 from ingest.text import fold
 
 _BETWEEN = re.compile(r"\s{2,}")
+_PERCENT_APART = re.compile(r"(?<=\d) %")
 _COUNTERS = frozenset({"stt", "tt", "số tt"})
 _TOTAL = re.compile(r"(?:tong|cong)\b")
 _LABELS = frozenset({"label", "service", "field", "unit"})
@@ -94,7 +95,7 @@ def _numbered(line: Line, number: int) -> list[str] | None:
 
 def _plain(line: Line) -> str:
     """A line less the marks that print parts of it bold."""
-    return line.raw.replace("**", "").strip()
+    return _PERCENT_APART.sub("%", line.raw.replace("**", "")).strip()
 
 
 def _figures_at_end(words: Sequence[str]) -> int:

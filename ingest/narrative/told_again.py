@@ -160,9 +160,12 @@ def of_a_leading_unit(
         both = {meaning.indicator_code, families().paired.get(meaning.indicator_code or "")}
         if meaning.indicator_code is None or whole.indicator_code in both:
             sure = min(whole.confidence, SURE_AS_REPEATED)
+            own = time_of(passage, number)
+            anew = whole.kind == "flow" and own.manner == "in_period" and not own.window
+            when = own if anew else whole.timing
             return replace(
-                whole, subject=meaning.subject, breakdown_code=ALL_BREAKDOWN, confidence=sure,
-                rule="of_a_unit",
+                whole, timing=when, subject=meaning.subject, breakdown_code=ALL_BREAKDOWN,
+                confidence=sure, rule="of_a_unit",
             )  # fmt: skip
     return meaning
 
