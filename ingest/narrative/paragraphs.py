@@ -44,6 +44,8 @@ _FIGURE_OPENS = re.compile(
     r"\([\d.,]+\s?%\)|\d[\d.,]*%?\s?/?\s?[\d.,]*\s+(?:HS\b|[^\W\d_]*[a-zà-ỹđ])"
 )
 _ASIDE = re.compile(r"\([^()]*\)")
+_LABEL = re.compile(r"[^\W\d_a-zđ][^\W\d_]*(?: [^\W\d_A-ZĐ]+){0,2}:\s")
+"""``Viện phí: …`` behind a sentence that is over, however long its last line."""
 _CANNOT_BEGIN = re.compile(r"(?:[A-ZĐ]{2,8}[,;.)]|[^\W\d_]+[;)])(?:\s|$)")
 """``… 268.907 lượt KCB`` and below it ``BHYT; 201.433 lượt …``: no paragraph opens so."""
 _HYPHENATED = re.compile(r"\w[-/]$")
@@ -112,7 +114,7 @@ def _goes_on(before: Row, row: Row, width: int, spaced: bool) -> bool:
         return _sentence_goes_on(before, row, width)
     ended = bool(_ENDED.search(before.text.text))
     full = bool(width) and before.width >= _FULL * width
-    if begins_item(row.text.text, ended or not full):
+    if begins_item(row.text.text, ended or not full) or (ended and _LABEL.match(row.text.text)):
         return False
     if not ended and _CANNOT_BEGIN.match(row.text.text):
         return True
