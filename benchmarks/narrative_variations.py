@@ -105,6 +105,8 @@ def _lines_of_paragraphs(text: str, gap: str) -> str:
     lines = text.split("\n")
     if sum(len(line) > 1.5 * _WRAPPED for line in lines) < 3:
         return text
+    if gap != "\n" and any(map(_may_go_on, lines)):
+        return text
     made = []
     for line in lines:
         whole = _is_row(line) or "  " in line.strip()
@@ -113,15 +115,20 @@ def _lines_of_paragraphs(text: str, gap: str) -> str:
     return gap.join(made)
 
 
+def _may_go_on(line: str) -> bool:
+    """A full line that no mark ends: nothing tells whether the next one goes on with it."""
+    return _SHORT * _WRAPPED <= len(line) <= _WRAPPED and line.rstrip()[-1:].isalpha()
+
+
 def _broken(line: str, *, told_apart: bool) -> list[str]:
     """Break a paragraph; where nothing else parts it from the next one, its last line is short.
 
     A paragraph that ends with a full line, a blank line between all of them, is by no sign told
     from one that goes on: what follows may then mean the days it names last.
     """
-    for width in (*range(_WRAPPED, _NARROWEST, -1), len(line) - 1):
-        lines = textwrap.wrap(line, max(width, 1), break_on_hyphens=False, break_long_words=False)
-        if told_apart or not lines or len(lines[-1]) < _SHORT * _WRAPPED:
+    for width in range(_WRAPPED, _NARROWEST, -1):
+        lines = textwrap.wrap(line, width, break_on_hyphens=False, break_long_words=False)
+        if told_apart or len(lines) < 2 or len(lines[-1]) < _SHORT * _WRAPPED:
             break
     return lines
 

@@ -19,13 +19,14 @@ def out_of(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
     """``1.206 tỷ đồng trên tổng số 1.870 tỷ đồng``: a pair written out."""
     if not number or passage.of[number] != passage.of[number - 1]:
         return meaning
+    ends, begins = passage.figures[number - 1].end, passage.figures[number].start
+    written_out = bool(_OVER.fullmatch(passage.text, ends, begins))
     sure = meaning.confidence > DOUBTED and meaning.indicator_code != found[-1].indicator_code
-    if sure:
+    if sure and not written_out:
         return meaning
     before, figure = passage.figures[number - 1], passage.figures[number]
-    if before.kind != figure.kind or not _ON_TOTAL.fullmatch(
-        passage.text, before.end, figure.start
-    ):
+    on_total = written_out or _ON_TOTAL.fullmatch(passage.text, before.end, figure.start)
+    if before.kind != figure.kind or not on_total:
         return meaning
     lower = lower_part(found[-1])
     return lower if lower.indicator_code else meaning
@@ -236,6 +237,8 @@ def _as_the_sentence_before(
 
 
 _OF_THOSE = re.compile(r"\W*trong số\b", re.IGNORECASE)
+_OVER = re.compile(r"\s+trên\s+", re.IGNORECASE)
+"""``37.615 trên 41.326 tài khoản được cấp``."""
 _ON_TOTAL = re.compile(r"[^;.\d]{0,60}\b(?:trên|trong) tổng(?: số)?\s*", re.IGNORECASE)
 _LINKED = re.compile(r"\s*(?:\(|với|là|có|:)?\s*", re.IGNORECASE)
 _ALL = frozenset({"tthc", "motcua"})

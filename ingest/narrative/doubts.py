@@ -73,7 +73,7 @@ def cannot_be(passage: Passage, number: int, code: str) -> bool:
         return True  # ``Trong đó … 86.000 trường hợp là công dân từ đủ 14 tuổi``: of those received
     if code == "PROPAGANDA_ITEMS" and _is_a_kind_of_items(passage, number):
         return True
-    if _is_bought(passage, number, code) or _is_in_cash(passage, number, code):
+    if any(says_no(passage, number, code) for says_no in (_is_bought, _is_in_cash, _are_all_tasks)):
         return True
     if code.startswith("DIRECTIVE_DOCS") and _is_a_kind_of_documents(passage, number):
         return True
@@ -130,6 +130,12 @@ def _is_in_cash(passage: Passage, number: int, code: str) -> bool:
     """``9.412 người hưởng qua tài khoản, còn 1.863 người nhận tiền mặt``."""
     end = passage.figures[number].end
     return code.startswith("ASXH_CASHLESS") and bool(_IN_CASH.match(passage.text, end))
+
+
+def _are_all_tasks(passage: Passage, number: int, code: str) -> bool:
+    """``Trong 31 nhiệm vụ được giao đã hoàn thành 24``: 31 were to be done."""
+    start, place = passage.sentence_of(number).start, passage.figures[number].start
+    return code == "TASK_COMPLETED" and bool(_OUT_OF_TASKS.fullmatch(passage.text, start, place))
 
 
 def _is_bought(passage: Passage, number: int, code: str) -> bool:
@@ -253,6 +259,7 @@ _IN_CASH = re.compile(
     r"\s*(?:người|đối tượng|trường hợp)[^,;.()\d]{0,40}\b(?:nhận|lĩnh|bằng)\s+tiền mặt\b",
     re.IGNORECASE,
 )
+_OUT_OF_TASKS = re.compile(r"\W*trong(?:\s+tổng)?(?:\s+số)?\s+", re.IGNORECASE)
 _READS_CODES = re.compile(r"\s*(?:bộ|chiếc|cái)?\s*máy (?:quét|đọc) mã QR\b", re.IGNORECASE)
 """``65 bộ máy quét mã QR`` read codes, no papers."""
 _OF_A_LEVEL = re.compile(

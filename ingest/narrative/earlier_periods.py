@@ -9,7 +9,7 @@ from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ingest.narrative.meaning import SURE_AS_REPEATED, Meaning
+from ingest.narrative.meaning import DOUBTED, SURE_AS_REPEATED, Meaning
 from ingest.narrative.nouns import stands_for
 from ingest.narrative.passages import Passage
 from ingest.narrative.times import Timing
@@ -38,7 +38,7 @@ def of_an_earlier_period(
     while before and found[before].rule == RULE:
         before -= 1  # ``(tháng trước 402; cùng kỳ 277)``: both beside the one before the brackets
     told, other = found[before], passage.figures[before]
-    if not _may_be_another(told) or other.kind != figure.kind or other.pair:
+    if not _may_be_another(told, window) or other.kind != figure.kind or other.pair:
         return None
     if figure.noun and other.noun and not {*stands_for(figure.noun)} & {*stands_for(other.noun)}:
         return None
@@ -57,9 +57,12 @@ def opened_by_another(
         meaning: What its words say.
         window: The days the report covers.
     """
-    if not _may_be_another(meaning) or window is None:
-        return meaning
     start, sentence = passage.figures[number].start, passage.sentence_of(number).start
+    dated = any(sentence <= days.start < start for days in passage.days)
+    if window is None or not _may_be_another(meaning, window if dated else None):
+        return meaning
+    if _is_compared(passage, sentence, start):
+        return replace(meaning, confidence=min(meaning.confidence, DOUBTED))
     match = _OPENS.match(passage.text, _clause(passage, number), start)
     if match is None and ";" not in passage.text[sentence:start]:
         match = _OPENS.match(passage.text, sentence, start)
@@ -67,9 +70,26 @@ def opened_by_another(
     return _at(meaning, days) if days else meaning
 
 
-def _may_be_another(meaning: Meaning) -> bool:
-    known = meaning.indicator_code is not None and meaning.kind in ("flow", "ratio")
-    return known and meaning.timing.window is None and meaning.timing.as_of is None
+def _is_compared(passage: Passage, sentence: int, start: int) -> bool:
+    """``So với cùng kỳ năm 2023 (tiếp nhận 15.733 hồ sơ, …)``: of what, the sentence goes on."""
+    opened = [match.end() for match in _COMPARED.finditer(passage.text, sentence, start)]
+    return bool(opened) and ")" not in passage.text[opened[-1] : start]
+
+
+def _may_be_another(meaning: Meaning, window: Window | None) -> bool:
+    """Tell whether a figure is of the report's days, as far as told; None: whatever was told."""
+    if meaning.indicator_code is None or meaning.kind not in ("flow", "ratio"):
+        return False
+    when = meaning.timing
+    if window is None or (when.window is None and when.as_of is None):
+        return True
+    return when.window is not None and all(
+        abs(one - other) <= _NEAR
+        for one, other in (
+            (when.window.start, window.start),
+            (when.window.end, window.end),
+        )
+    )
 
 
 def _at(meaning: Meaning, days: Window) -> Meaning:
@@ -124,6 +144,10 @@ def _months_earlier(day: date, months: int) -> date:
     return date(place // 12, place % 12 + 1, day.day)
 
 
+_NEAR = timedelta(days=17)
+_COMPARED = re.compile(
+    r"\bso với\s+cùng kỳ(?:\s+(?:năm\s+)?(?:20[0-4]\d|trước|ngoái))?\s*\(", re.IGNORECASE
+)
 _IN_EVERY_MONTH = 28
 _MONTHS = {"tháng": 1, "quý": 3, "năm": 12}
 _LAST = r"(?P<unit>tháng|quý|năm|kỳ)\s+(?:báo cáo\s+)?trước"
