@@ -35,10 +35,9 @@ def gated(small_home: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 @pytest.fixture
-def settings(gated: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """The same for what is not about the gate, whose seconds are spared as well."""
-    monkeypatch.setattr(release, "gate_marts", publishing_process.passed)
-    return gated
+def settings(quick_home: Settings) -> Settings:
+    """The same for what is not about the gate."""
+    return quick_home
 
 
 @pytest.fixture(scope="module")
