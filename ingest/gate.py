@@ -8,8 +8,7 @@ nothing here imports it before a gate runs.
 import logging
 import os
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -106,8 +105,7 @@ def run_suite(name: str, tables: Sequence[CheckedTable], settings: Settings) -> 
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
     context = _context_in_memory()
     source = context.data_sources.add_pandas(name)
-    with _configured_once():
-        results = [(table, _validate(context, source, table)) for table in tables]
+    results = [(table, _validate(context, source, table)) for table in tables]
     failures = [
         (result.expectation_config.severity, _failure(table, result))
         for table, outcome in results
@@ -148,31 +146,6 @@ def _context_in_memory() -> Any:
         analytics_enabled=False,
     )
     return gx.get_context(mode="ephemeral", project_config=config)
-
-
-@contextmanager
-def _configured_once() -> Iterator[None]:
-    """Let every expectation make its configuration once while suites run.
-
-    Great Expectations asks each of them for it more than a hundred times a run and makes it anew
-    every time, which is a third of what the gate of a small batch takes; an expectation does not
-    change while it is validated.
-    """
-    from great_expectations.expectations.expectation import Expectation
-
-    anew: Any = Expectation.configuration
-    made: dict[int, tuple[Expectation, Any]] = {}  # with its owner: an id is free once that is gone
-
-    def once(self: Expectation) -> Any:
-        if id(self) not in made:
-            made[id(self)] = (self, anew.__get__(self))
-        return made[id(self)][1]
-
-    setattr(Expectation, "configuration", property(once))  # noqa: B010 - mypy knows it as given
-    try:
-        yield
-    finally:
-        setattr(Expectation, "configuration", anew)  # noqa: B010
 
 
 def _validate(context: Any, source: Any, table: CheckedTable) -> "ExpectationSuiteValidationResult":
