@@ -104,7 +104,8 @@ def run_suite(name: str, tables: Sequence[CheckedTable], settings: Settings) -> 
 
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
     context = _context_in_memory()
-    results = [(table, _validate(context, name, table)) for table in tables]
+    source = context.data_sources.add_pandas(name)
+    results = [(table, _validate(context, source, table)) for table in tables]
     failures = [
         (result.expectation_config.severity, _failure(table, result))
         for table, outcome in results
@@ -147,15 +148,15 @@ def _context_in_memory() -> Any:
     return gx.get_context(mode="ephemeral", project_config=config)
 
 
-def _validate(context: Any, suite: str, table: CheckedTable) -> "ExpectationSuiteValidationResult":
+def _validate(context: Any, source: Any, table: CheckedTable) -> "ExpectationSuiteValidationResult":
     """Run the expectations of one table on its frame."""
     import great_expectations as gx
 
-    asset = context.data_sources.add_pandas(f"{suite}.{table.name}").add_dataframe_asset(table.name)
+    asset = source.add_dataframe_asset(table.name)
     definition = asset.add_batch_definition_whole_dataframe("whole")
     batch = definition.get_batch({"dataframe": table.frame})
     expectations = gx.ExpectationSuite(
-        name=f"{suite}.{table.name}", expectations=list(table.expectations)
+        name=f"{source.name}.{table.name}", expectations=list(table.expectations)
     )
     outcome: ExpectationSuiteValidationResult = batch.validate(
         context.suites.add(expectations),

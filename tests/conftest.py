@@ -36,7 +36,7 @@ _LONGEST = (
     "test_dags", "test_known_days", "test_dashboards_in_browser", "test_replays",
     "test_narrative_variations", "test_rule_reach", "test_returned_loop", "test_rule_accuracy",
     "test_rollup", "test_seeds_of_then", "test_period_locks", "test_release", "test_progress",
-    "test_release_switch", "test_gate_staged", "test_rollup_real_units",
+    "test_release_switch", "test_rollup_real_units", "test_dbt_run", "test_sandbox",
 )  # fmt: skip
 
 

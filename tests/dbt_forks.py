@@ -95,6 +95,10 @@ def serve() -> None:
     import dbt.cli.main
     import dbt.task.build
     import dbt.task.test  # noqa: F401 - what a run would import
+    from dbt.contracts.graph.nodes import ParsedNode
+
+    # The text of every node, twice, as files nobody looks at: a tenth of a small build.
+    ParsedNode.write_node = lambda *_: None
 
     manifests: dict[str, Any] = {}
     for line in sys.stdin:

@@ -4,9 +4,9 @@ from ingest.catalogue import Indicator
 from ingest.model import MeasureKind
 from ingest.text import fold
 from ingest.workbook.grid import Row, Sheet, text_of
+from ingest.workbook.kind_names import KIND_NAMES
 from ingest.workbook.locate import Table
 from ingest.workbook.rows import Context, RowReader
-from ingest.workbook.template_tables import KIND_NAMES
 
 _OTHER_KINDS: dict[str, MeasureKind] = {
     fold(KIND_NAMES["target"]): "target",

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ingest.catalogue import Indicator, catalogue
 from ingest.reference import seed_rows
 from ingest.workbook import template_styles as style
+from ingest.workbook.kind_names import KIND_NAMES
 from ingest.workbook.layout import Column, SheetLayout, choices, lines
 from ingest.workbook.template_lists import BREAKDOWN_LIST, INDICATOR_LIST, SERVICE_LIST
 
@@ -35,16 +36,6 @@ _NUMERALS = (
     "XIII",
     "XIV",
 )
-KIND_NAMES = {
-    "flow": "Trong kỳ",
-    "cumulative": "Lũy kế",
-    "cumulative_ytd": "Lũy kế năm",
-    "level": "Hiện có",
-    "ratio": "Tỷ lệ",
-    "score": "Điểm, hạng",
-    "target": "Mục tiêu",
-    "context": "Thông tin nền",
-}
 _CARRIED_KINDS = frozenset({"cumulative", "cumulative_ytd"})
 
 

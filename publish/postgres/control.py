@@ -10,12 +10,13 @@ from publish.postgres.roles import PROVINCES, READER, TABLES, VISIBLE
 from publish.postgres.session import Session
 from publish.postgres.slices import PUBLISHED
 
+_READERS = f"{quoted_name(READER)}, {quoted_name(PROVINCES)}"
 _TURN = 616206  # the advisory lock publishers queue for; any number, but the same for all
 _LOCK_TIMEOUT = "10s"  # nobody but an administrator holds what the publisher asks for until the end
 _RELEASE = quoted_name(MARTS, "release")
 _RELEASE_TABLE = quoted_name(MARTS, "release_table")
 
-_OWN_TABLES = (
+_RECORDS = (
     f"create table if not exists {TABLES} (table_name text primary key, layout text not null, "
     "content text not null)",
     f"create table if not exists {PUBLISHED} (table_name text, period_part text, unit_part text, "
@@ -23,6 +24,8 @@ _OWN_TABLES = (
     "primary key (table_name, period_part, unit_part))",
     f"create table if not exists {VISIBLE} (role_name text, unit_key text, unit_id text not null, "
     "is_nation boolean not null, primary key (role_name, unit_key))",
+)
+_TOLD = (
     f"create table if not exists {_RELEASE} (release_id text primary key, "
     "released_at timestamptz not null, published_at timestamptz not null, "
     "dean06_version text not null, row_count bigint not null)",
@@ -79,37 +82,34 @@ def wait_for_turn(session: Session, settings: Settings) -> None:
 
 
 def prepare_schemas(session: Session) -> None:
-    """Make the schemas and the publisher's own tables where they are missing; describe them.
+    """Make the schemas and the publisher's own records where they are missing.
 
     Parts that belong to no table are dropped: a publisher that was stopped has left them.
     """
-    present = session.rows(f"select to_regclass({quoted(_RELEASE_TABLE)}) is not null")
-    if present != [(True,)]:
-        _make_schemas(session)
-    _let_read(session)
-    _describe(session)
+    if not _is_there(session, VISIBLE):
+        for schema in (MARTS, DATA):
+            session.run(f"create schema if not exists {quoted_name(schema)}")
+        for statement in _RECORDS:
+            session.run(statement)
+    session.run(f"grant usage on schema {quoted_name(MARTS)} to {_READERS}")
+    # The policies ask them on behalf of whoever reads; without USAGE nobody can name them.
+    session.run(f"grant select on {VISIBLE} to {quoted_name(PROVINCES)}")
+    session.run(f"grant select on {TABLES} to {_READERS}")
     for (name,) in session.rows(_LEFT_ASIDE):
         session.run(f"drop table {quoted_name(DATA, name)}")
 
 
-def _make_schemas(session: Session) -> None:
-    for schema in (MARTS, DATA):
-        session.run(f"create schema if not exists {quoted_name(schema)}")
-    for statement in _OWN_TABLES:
-        session.run(statement)
+def _is_there(session: Session, table: str) -> bool:
+    return session.rows(f"select to_regclass({quoted(table)}) is not null") == [(True,)]
 
 
-def _let_read(session: Session) -> None:
-    readers = f"{quoted_name(READER)}, {quoted_name(PROVINCES)}"
-    session.run(f"grant usage on schema {quoted_name(MARTS)} to {readers}")
+def _tell(session: Session) -> None:
+    """Make the tables that tell readers of the release; with the first one, not before it."""
+    if not _is_there(session, _RELEASE_TABLE):
+        for statement in _TOLD:
+            session.run(statement)
     for table in _DESCRIPTIONS:
-        session.run(f"grant select on {table} to {readers}")
-    # The policies ask it on behalf of whoever reads; without USAGE nobody can name it.
-    session.run(f"grant select on {VISIBLE} to {quoted_name(PROVINCES)}")
-    session.run(f"grant select on {TABLES} to {readers}")
-
-
-def _describe(session: Session) -> None:
+        session.run(f"grant select on {table} to {_READERS}")
     for table, descriptions in _DESCRIPTIONS.items():
         for column, text in descriptions.items():
             part = f"column {table}.{quoted_name(column)}" if column else f"table {table}"
@@ -128,6 +128,7 @@ def note_release(session: Session, manifest: dict[str, Any], tables: dict[str, P
     Returns:
         Whether that was not so before.
     """
+    _tell(session)
     release = str(manifest["release_id"])
     if published(session) == tables and session.rows(f"select release_id from {_RELEASE}") == [
         (release,)

@@ -41,6 +41,15 @@ def airflow(home: AirflowHome) -> Iterator[AirflowRest]:
         assert stop(home)
 
 
+@pytest.fixture(scope="module")
+def a_figure_twice(airflow: AirflowRest, settings: Settings) -> None:
+    """Marts that no gate lets through, from here on."""
+    with duckdb.connect(str(settings.warehouse)) as warehouse:
+        warehouse.execute(
+            "insert into marts.fct_indicator_period from marts.fct_indicator_period limit 1"
+        )
+
+
 def test_new_submissions_go_through_the_assets_into_a_release(
     airflow: AirflowRest, settings: Settings
 ) -> None:
@@ -149,14 +158,11 @@ def test_what_is_no_month_is_refused_before_a_run_starts(airflow: AirflowRest) -
     assert refusal.value.response.status_code == httpx.codes.BAD_REQUEST
 
 
+@pytest.mark.usefixtures("a_figure_twice")
 def test_a_failed_gate_leaves_the_release_and_says_why_on_the_task_and_in_its_log(
     airflow: AirflowRest, settings: Settings
 ) -> None:
     before = current_release(settings)
-    with duckdb.connect(str(settings.warehouse)) as warehouse:
-        warehouse.execute(
-            "insert into marts.fct_indicator_period from marts.fct_indicator_period limit 1"
-        )
 
     run_id = airflow.trigger("marts_publish")
     run = airflow.wait("marts_publish", run_id, timeout=600)
@@ -178,10 +184,10 @@ def test_a_failed_gate_leaves_the_release_and_says_why_on_the_task_and_in_its_lo
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("a_figure_twice")
 def test_the_reason_given_in_the_form_releases_in_spite_of_the_gate(
     airflow: AirflowRest, settings: Settings
 ) -> None:
-    """The marts are still those of the test before."""
     reason = "cần số cho họp giao ban"
     run_id = airflow.trigger("marts_publish", conf={"override_reason": reason})
     assert finished(airflow, "marts_publish", run_id)["publish"] == "success"

@@ -7,11 +7,13 @@ from pathlib import Path
 import loading_world
 import postgres_server
 import postgres_world
+import publishing_process
 import pytest
 import small_marts
 from post_office import Post, post_office
 
 from ingest.config import Settings
+from publish import release
 
 
 @pytest.fixture
@@ -36,6 +38,14 @@ def small_home(small_warehouse: Path, tmp_path: Path) -> Settings:
     made.warehouse.parent.mkdir(parents=True)
     shutil.copyfile(small_warehouse, made.warehouse)
     return made
+
+
+@pytest.fixture
+def quick_home(small_home: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The same for what is about neither gate nor dictionary: their seconds are spared."""
+    monkeypatch.setattr(release, "gate_marts", publishing_process.passed)
+    monkeypatch.setattr(release, "write_dictionary_of", publishing_process.no_dictionary)
+    return small_home
 
 
 @pytest.fixture

@@ -4,46 +4,52 @@ Usage: ``publishing_process.py publish <home> [function to die after]``,
 ``publishing_process.py read <home> <how often>``.
 """
 
+import importlib
 import os
 import signal
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import small_marts
 
-from ingest.gate import GateReport
-from publish import release, release_folders
-from publish.dictionary.writing import DictionaryReport
-from publish.gates import TELLING_ONLY
+if TYPE_CHECKING:
+    from ingest.gate_report import GateReport
+    from publish.dictionary.writing import DictionaryReport
 
+# A reader is no publisher: what only those need is imported where they need it.
+RELEASE, FOLDERS = "publish.release", "publish.release_folders"
 DEADLY = {
-    "write_snapshot": release,
-    "write_parquet": release,
-    "gate_marts": release,
-    "settle_release": release,
-    "switch_to": release,
-    "sync": release_folders,
+    "write_snapshot": RELEASE,
+    "write_parquet": RELEASE,
+    "gate_marts": RELEASE,
+    "settle_release": RELEASE,
+    "switch_to": RELEASE,
+    "sync": FOLDERS,
 }
 
 
-def passed(settings: Any, answers: Any) -> GateReport:
+def passed(settings: Any, answers: Any) -> "GateReport":
     """Stand in for the gate, whose seconds are not what is tested here."""
+    from ingest.gate_report import GateReport
+    from publish.gates import TELLING_ONLY
+
     blocking = answers[~answers["topic"].isin(TELLING_ONLY)]
     assert (blocking["violations"] == 0).all()
     return GateReport("marts", "none", True, len(answers), len(answers), [], [], "")
 
 
-def no_dictionary(*_: Any) -> DictionaryReport:
+def no_dictionary(*_: Any) -> "DictionaryReport":
     """Stand in for the dictionary that goes with a release, which has its own tests."""
+    from publish.dictionary.writing import DictionaryReport
+
     return DictionaryReport("", 0, 0)
 
 
 def die_after(name: str) -> None:
     """Let this process be killed, as by the kernel, once the named function has returned."""
-    module = DEADLY[name]
+    module = importlib.import_module(DEADLY[name])
     function = getattr(module, name)
 
     def deadly(*arguments: Any) -> Any:
@@ -78,6 +84,10 @@ def main() -> None:
     if what == "read":
         read(Path(home), int(rest[0]))
         return
+    import small_marts
+
+    from publish import release
+
     release.gate_marts = passed
     release.write_dictionary_of = no_dictionary
     if rest:

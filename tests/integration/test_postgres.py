@@ -263,6 +263,25 @@ def test_nothing_is_published_if_a_part_filled_aside_is_not_what_was_sent(
     same_rows(settings)
 
 
+def test_a_first_publication_that_fails_shows_readers_nothing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table ``marts.release`` is a release: who waits for the first one may ask for it."""
+    world.make_release(settings, 1)
+    shown = "select relname from pg_class where relnamespace = 'marts'::regnamespace"
+
+    def fail(*_: Any) -> None:
+        raise PublicationDiffersError("khác", place="fct_unit_rollup")
+
+    monkeypatch.setattr(filling, "check_sums", fail)
+    with pytest.raises(PublicationDiffersError):
+        publish_to_postgres(settings)
+    assert ask(settings.postgres_dsn, shown) == []
+    monkeypatch.undo()
+    publish_to_postgres(settings)
+    same_rows(settings)
+
+
 BY_HAND = {
     "a figure": "update marts.fct_unit_rollup set stock_value = 9 "
     "where period_key = '2026-05' and unit_key like '31@%'",

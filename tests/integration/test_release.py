@@ -3,8 +3,10 @@
 import json
 import logging
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -15,10 +17,10 @@ from small_marts import CORRECTED, current
 
 from ingest.config import Settings
 from ingest.errors import GateFailedError
-from publish import release
+from publish import mart_checks, release
 from publish.contract import MARTS
 from publish.mart_checks import ask
-from publish.marts import NothingBuiltError, open_marts
+from publish.marts import WAREHOUSE, NothingBuiltError, open_marts
 from publish.parquet import sha256_of
 from publish.release import publish
 from publish.release_folders import current_manifest
@@ -26,10 +28,31 @@ from publish.snapshot import write_snapshot
 
 
 @pytest.fixture
-def settings(small_home: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def gated(small_home: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A small warehouse; the seconds of the dictionary are spared."""
     monkeypatch.setattr(release, "write_dictionary_of", publishing_process.no_dictionary)
     return small_home
+
+
+@pytest.fixture
+def settings(quick_home: Settings) -> Settings:
+    """The same for what is not about the gate."""
+    return quick_home
+
+
+@pytest.fixture(scope="module")
+def asked(
+    small_warehouse: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The small warehouse and its snapshot, open to be damaged and asked."""
+    folder = tmp_path_factory.mktemp("asked")
+    shutil.copyfile(small_warehouse, folder / "working.duckdb")
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"attach '{folder / 'working.duckdb'}' as {WAREHOUSE}")
+        connection.execute(f"use {WAREHOUSE}")
+        write_snapshot(connection, folder / "dean06.duckdb")
+        yield connection
 
 
 def releases(settings: Settings) -> list[str]:
@@ -149,17 +172,18 @@ def test_a_report_that_came_too_late_to_be_current_is_no_error(
     assert answers(settings, tmp_path)["history"] == 0
 
 
-def test_equal_marts_make_equal_parquet_whatever_the_order_of_rows(tmp_path: Path) -> None:
+def test_equal_marts_make_equal_parquet_whatever_the_order_of_rows(settings: Settings) -> None:
     manifests = []
-    for name, order in (("a", "asc"), ("b", "desc")):
-        made = small_marts.at(tmp_path / name)
-        small_marts.make(made)
-        for mart in MARTS:
-            small_marts.change(
-                made,
-                f"create or replace table marts.{mart.name} as "
-                f"from marts.{mart.name} order by all {order}",
-            )
+    for number, order in enumerate(("asc", "desc")):
+        made = settings.model_copy(update={"home": settings.home / str(number)})
+        made.warehouse.parent.mkdir(parents=True)
+        shutil.copyfile(settings.warehouse, made.warehouse)
+        in_order = [
+            f"create or replace table marts.{mart.name} as "
+            f"from marts.{mart.name} order by all {order}"
+            for mart in MARTS
+        ]
+        small_marts.change(made, "; ".join(in_order))
         publish(made)
         manifests.append(current_manifest(made))
     first, second = manifests
@@ -168,28 +192,28 @@ def test_equal_marts_make_equal_parquet_whatever_the_order_of_rows(tmp_path: Pat
     assert first["tables"] == second["tables"]
 
 
-def test_a_failed_gate_releases_nothing_and_leaves_the_release_before(settings: Settings) -> None:
-    before = publish(settings)
-    small_marts.change(settings, CORRECTED.format(15))
-    small_marts.change(settings, "insert into marts.dim_unit from marts.dim_unit limit 1")
+def test_a_failed_gate_releases_nothing_and_leaves_the_release_before(gated: Settings) -> None:
+    before = publish(gated)
+    small_marts.change(gated, CORRECTED.format(15))
+    small_marts.change(gated, "insert into marts.dim_unit from marts.dim_unit limit 1")
     with pytest.raises(GateFailedError) as caught:
-        publish(settings)
+        publish(gated)
     assert "MART_KEYS" in str(caught.value)
     assert "H@2025-07-01" in str(caught.value)
-    assert releases(settings) == [before.release_id]
-    assert current(settings, "select flow_value from marts.rpt_hai_duong") == [(12,)]
-    assert temporary(settings) == []
+    assert releases(gated) == [before.release_id]
+    assert current(gated, "select flow_value from marts.rpt_hai_duong") == [(12,)]
+    assert temporary(gated) == []
 
 
 def test_a_failed_gate_names_the_failing_rows_in_error_and_log(
-    settings: Settings, caplog: pytest.LogCaptureFixture
+    gated: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    publish(settings)
+    publish(gated)
     small_marts.change(
-        settings, "update marts.fct_reported_value set indicator_code = 'X' || value_no"
+        gated, "update marts.fct_reported_value set indicator_code = 'X' || value_no"
     )
     with caplog.at_level(logging.ERROR, "ingest.gate"), pytest.raises(GateFailedError) as caught:
-        publish(settings)
+        publish(gated)
     for told in (str(caught.value), caplog.text):
         assert "[MART_REFERENCES]" in told
         assert "indicator_code → dim_indicator" in told
@@ -198,16 +222,16 @@ def test_a_failed_gate_names_the_failing_rows_in_error_and_log(
 
 
 def test_a_failed_gate_is_overridden_only_with_a_reason_that_is_recorded(
-    settings: Settings,
+    gated: Settings,
 ) -> None:
-    small_marts.change(settings, "insert into marts.dim_unit from marts.dim_unit limit 1")
-    report = publish(settings, "Họp giao ban lúc 8 giờ cần số", overridden_by="lan")
+    small_marts.change(gated, "insert into marts.dim_unit from marts.dim_unit limit 1")
+    report = publish(gated, "Họp giao ban lúc 8 giờ cần số", overridden_by="lan")
     assert report.released
     assert report.overridden == "Họp giao ban lúc 8 giờ cần số"
-    manifest = current_manifest(settings)
+    manifest = current_manifest(gated)
     assert manifest is not None
     assert manifest["gate"]["failed"] == ["MART_KEYS"]
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+    with duckdb.connect(str(gated.warehouse), read_only=True) as connection:
         events = connection.execute(
             "select event_type, actor, target_id, reason, payload ->> 'failed' from raw.events"
         ).fetchall()
@@ -215,9 +239,9 @@ def test_a_failed_gate_is_overridden_only_with_a_reason_that_is_recorded(
     assert events == [told]
 
 
-def test_a_reason_given_for_sound_marts_overrides_nothing(settings: Settings) -> None:
-    assert publish(settings, override_reason="phòng xa").overridden is None
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+def test_a_reason_given_for_sound_marts_overrides_nothing(gated: Settings) -> None:
+    assert publish(gated, override_reason="phòng xa").overridden is None
+    with duckdb.connect(str(gated.warehouse), read_only=True) as connection:
         assert connection.execute("select count(*) from raw.events").fetchall() == [(0,)]
 
 
@@ -242,7 +266,6 @@ def test_what_a_killed_writer_committed_is_released(settings: Settings) -> None:
 
 DAMAGE = {
     "tables": "drop table marts.dim_breakdown",
-    "tables ": "create table marts.fct_invented as select 1 as a",
     "keys": "insert into marts.dim_period from marts.dim_period",
     "references": "update marts.fct_reported_value set indicator_code = 'X' where value_no = 2",
     "states": "update marts.fct_reported_value set value = 0 where value_state = 'missing'",
@@ -312,9 +335,23 @@ def test_a_reading_that_decisions_replaced_within_its_load_was_never_in_the_mart
 
 
 @pytest.mark.parametrize("topic", DAMAGE)
-def test_each_kind_of_damage_is_seen(settings: Settings, tmp_path: Path, topic: str) -> None:
-    small_marts.change(settings, DAMAGE[topic])
-    assert answers(settings, tmp_path)[topic.strip()] > 0
+def test_each_kind_of_damage_is_seen(
+    asked: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, topic: str
+) -> None:
+    of_topic = [one for one in mart_checks._questions() if one.topic == topic.strip()]
+    monkeypatch.setattr(mart_checks, "_questions", lambda: of_topic)
+    asked.execute("begin")
+    try:
+        asked.execute(DAMAGE[topic])
+        found = ask(asked).groupby("topic")["violations"].sum()
+    finally:
+        asked.execute("rollback")
+    assert found[topic.strip()] > 0
+
+
+def test_a_table_nobody_declared_is_seen(settings: Settings, tmp_path: Path) -> None:
+    small_marts.change(settings, "create table marts.fct_invented as select 1 as a")
+    assert answers(settings, tmp_path)["tables"] == 1
 
 
 def test_a_copy_that_lost_rows_is_seen(settings: Settings, tmp_path: Path) -> None:
@@ -340,15 +377,15 @@ def test_another_page_is_another_release_and_an_equal_one_is_not(
     assert again.rows == first.rows
 
 
-def test_what_moves_far_from_the_last_release_warns_and_is_released(settings: Settings) -> None:
-    publish(settings)
-    small_marts.change(settings, CORRECTED.format(99))
-    report = publish(settings)
+def test_what_moves_far_from_the_last_release_warns_and_is_released(gated: Settings) -> None:
+    publish(gated)
+    small_marts.change(gated, CORRECTED.format(99))
+    report = publish(gated)
     assert report.released
     assert report.warnings == ["DRIFT"]
     docs = Path(report.docs_path).read_text(encoding="utf-8")
     assert "2026-05: 1 / 2" in docs
-    pages = [*settings.reports.rglob("*.html"), *settings.reports.rglob("*.css")]
+    pages = [*gated.reports.rglob("*.html"), *gated.reports.rglob("*.css")]
     assert {page.suffix for page in pages} == {".html", ".css"}
     for page in pages:
         text = page.read_text(encoding="utf-8")

@@ -9,12 +9,12 @@ from publish.release import publish
 from publish.release_folders import current_manifest
 
 
-def test_a_release_tells_every_figure_that_changed(small_home: Settings) -> None:
-    first = publish(small_home)
+def test_a_release_tells_every_figure_that_changed(quick_home: Settings) -> None:
+    first = publish(quick_home)
     assert first.difference == {"since": None, "added": 0, "removed": 0, "changed": 0}
-    small_marts.change(small_home, CORRECTED.format(15))
+    small_marts.change(quick_home, CORRECTED.format(15))
     small_marts.change(
-        small_home,
+        quick_home,
         """
         delete from marts.fct_indicator_period where unit_id = 'T@2025-07-01';
         delete from marts.fct_current_boundary where unit_id = 'T@2025-07-01';
@@ -24,7 +24,7 @@ def test_a_release_tells_every_figure_that_changed(small_home: Settings) -> None
         delete from raw.submission_values where submission_id = 'S3';
         """,
     )
-    second = publish(small_home)
+    second = publish(quick_home)
     assert second.difference == {"since": first.release_id, "added": 0, "removed": 1, "changed": 1}
     asked = """
         select change, since_release_id, unit_id, measure, old_state, old_value::integer,
@@ -32,12 +32,12 @@ def test_a_release_tells_every_figure_that_changed(small_home: Settings) -> None
         from marts.rpt_release_difference order by change
     """
     since = first.release_id
-    assert current(small_home, asked) == [
+    assert current(quick_home, asked) == [
         ("changed", since, "H@2025-07-01", "flow", "reported", 12, "reported", 15, 3),
         ("removed", since, "T@2025-07-01", "flow", "missing", None, None, None, None),
     ]
-    folder = small_home.published / "current"
-    manifest = current_manifest(small_home)
+    folder = quick_home.published / "current"
+    manifest = current_manifest(quick_home)
     assert manifest is not None
     told = manifest["difference"]
     assert (told["since"], told["rows"]) == (since, 2)
@@ -46,31 +46,31 @@ def test_a_release_tells_every_figure_that_changed(small_home: Settings) -> None
 
 
 def test_marts_that_did_not_change_make_no_release_whatever_changed_before(
-    small_home: Settings,
+    quick_home: Settings,
 ) -> None:
-    publish(small_home)
-    small_marts.change(small_home, CORRECTED.format(15))
-    second = publish(small_home)
-    third = publish(small_home)
+    publish(quick_home)
+    small_marts.change(quick_home, CORRECTED.format(15))
+    second = publish(quick_home)
+    third = publish(quick_home)
     assert (third.released, third.release_id) == (False, second.release_id)
-    assert current(small_home, "select count(*) from marts.rpt_release_difference") == [(1,)]
+    assert current(quick_home, "select count(*) from marts.rpt_release_difference") == [(1,)]
 
 
-def test_the_first_release_with_new_columns_compares_what_both_have(small_home: Settings) -> None:
+def test_the_first_release_with_new_columns_compares_what_both_have(quick_home: Settings) -> None:
     for table in ("fct_indicator_period", "fct_indicator_period_history"):
         small_marts.change(
-            small_home,
+            quick_home,
             f"alter table marts.{table} drop column score_value;"
             f"alter table marts.{table} drop column score_state;",
         )
-    publish(small_home)
+    publish(quick_home)
     for table in ("fct_indicator_period", "fct_indicator_period_history"):
         small_marts.change(
-            small_home,
+            quick_home,
             f"alter table marts.{table} add column score_value decimal(38, 6);"
             f"alter table marts.{table} add column score_state varchar;"
             f"update marts.{table} set score_state = 'reported', score_value = 1;",
         )
-    small_marts.change(small_home, CORRECTED.format(15))
-    assert publish(small_home).difference["changed"] == 1
-    assert publish(small_home).released is False
+    small_marts.change(quick_home, CORRECTED.format(15))
+    assert publish(quick_home).difference["changed"] == 1
+    assert publish(quick_home).released is False

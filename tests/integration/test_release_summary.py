@@ -1,5 +1,7 @@
 """What people are told after a run, and what the command line makes of a release."""
 
+import shutil
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -11,13 +13,15 @@ from rich.console import Console
 
 from ingest import cli
 from ingest.config import Settings, get_settings
-from publish import release
+from publish import gates, release
 from publish.summary import MOST_ROWS, number, show_summary
 from publish.summary_queries import summarise
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(
+    small_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Settings]:
     """A small warehouse that only DEAN06_HOME points to; gate and dictionary are spared."""
     monkeypatch.setenv("DEAN06_HOME", str(tmp_path))
     monkeypatch.setenv("DEAN06_LOCK_TIMEOUT_SECONDS", "5")
@@ -25,7 +29,8 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(release, "gate_marts", publishing_process.passed)
     monkeypatch.setattr(release, "write_dictionary_of", publishing_process.no_dictionary)
     get_settings.cache_clear()
-    small_marts.make(get_settings())
+    get_settings().warehouse.parent.mkdir(parents=True)
+    shutil.copyfile(small_warehouse, get_settings().warehouse)
     yield get_settings()
     get_settings.cache_clear()
 
@@ -109,11 +114,7 @@ def test_status_shows_the_release_and_publish_can_be_repeated(
 def test_overriding_the_gate_from_the_command_line_is_recorded(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.undo()
-    monkeypatch.setenv("DEAN06_HOME", str(settings.home))
-    monkeypatch.setenv("DEAN06_LOCK_TIMEOUT_SECONDS", "5")
-    monkeypatch.setenv("DEAN06_RETURN_DOCUMENTS", "false")  # there are no files to return
-    get_settings.cache_clear()
+    monkeypatch.setattr(release, "gate_marts", gates.gate_marts)
     small_marts.change(settings, "insert into marts.dim_unit from marts.dim_unit limit 1")
     assert dean06("publish") == 1
     assert dean06("publish", "--override-gate", "Cần số cho giao ban") == 0

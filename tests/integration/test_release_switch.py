@@ -1,8 +1,10 @@
 """Readers, killed publishers and two publishers at once: nobody ever sees half a release."""
 
 import json
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -22,12 +24,40 @@ SET_FIGURE = """
 """
 
 
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
+    """Spare the seconds of gate and dictionary."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(release, "gate_marts", publishing_process.passed)
+        patch.setattr(release, "write_dictionary_of", publishing_process.no_dictionary)
+        yield
+
+
 @pytest.fixture
-def settings(small_home: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setattr(release, "gate_marts", publishing_process.passed)
-    monkeypatch.setattr(release, "write_dictionary_of", publishing_process.no_dictionary)
+def settings(small_home: Settings) -> Settings:
+    """A home that has released nothing yet."""
     small_marts.change(small_home, SET_FIGURE.format(100))
     return small_home
+
+
+@pytest.fixture(scope="module")
+def released_once(
+    small_warehouse: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Settings, str]:
+    """A home with one release, to be copied, and which."""
+    made = small_marts.at(tmp_path_factory.mktemp("released") / "home")
+    made.warehouse.parent.mkdir(parents=True)
+    shutil.copyfile(small_warehouse, made.warehouse)
+    small_marts.change(made, SET_FIGURE.format(100))
+    return made, release.publish(made).release_id
+
+
+@pytest.fixture
+def released(released_once: tuple[Settings, str], tmp_path: Path) -> tuple[Settings, str]:
+    """A home of its own with that release."""
+    made, release_id = released_once
+    home = shutil.copytree(made.home, tmp_path / "home", symlinks=True)
+    return small_marts.at(home, lock_timeout_seconds=60), release_id
 
 
 def start(*arguments: object) -> subprocess.Popen[str]:
@@ -56,9 +86,9 @@ def figure(settings: Settings) -> int:
 
 
 def test_readers_in_other_processes_never_fail_while_releases_are_switched(
-    settings: Settings,
+    released: tuple[Settings, str],
 ) -> None:
-    release.publish(settings)
+    settings, _ = released
     readers = [start("read", settings.home, 25) for _ in range(2)]
     number = 100
     while any(reader.poll() is None for reader in readers):
@@ -75,16 +105,16 @@ def test_readers_in_other_processes_never_fail_while_releases_are_switched(
     "point", ["write_snapshot", "write_parquet", "gate_marts", "settle_release", "sync"]
 )
 def test_a_publisher_killed_before_the_switch_leaves_the_release_before(
-    settings: Settings, point: str
+    released: tuple[Settings, str], point: str
 ) -> None:
-    before = release.publish(settings)
+    settings, before = released
     small_marts.change(settings, SET_FIGURE.format(200))
     killed = start("publish", settings.home, point)
     killed.communicate(timeout=120)
     assert killed.returncode == -9
     manifest = current_manifest(settings)
     assert manifest is not None
-    assert manifest["release_id"] == before.release_id
+    assert manifest["release_id"] == before
     assert figure(settings) == 100
     after = release.publish(settings)
     assert after.released
@@ -92,8 +122,10 @@ def test_a_publisher_killed_before_the_switch_leaves_the_release_before(
     assert list(settings.published.glob(".tmp-*")) == []
 
 
-def test_a_publisher_killed_after_the_switch_has_released(settings: Settings) -> None:
-    release.publish(settings)
+def test_a_publisher_killed_after_the_switch_has_released(
+    released: tuple[Settings, str],
+) -> None:
+    settings, _ = released
     small_marts.change(settings, SET_FIGURE.format(200))
     killed = start("publish", settings.home, "switch_to")
     killed.communicate(timeout=120)

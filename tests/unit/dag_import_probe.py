@@ -1,7 +1,8 @@
 """Import DAG files as the DAG processor does, and tell what that cost and touched (JSON).
 
-Run as a script: ``dag_import_probe.py DAG_FILE…``. Airflow itself is imported before the clock
-starts, and each file in a child forked from there, as in the processor.
+Run as a script: ``dag_import_probe.py DAG_FILE… [-- NAME=VALUE DAG_FILE…]…``; the settings hold for
+the files of their group. Airflow itself is imported before the clock starts, and each file in a
+child forked from there, as in the processor.
 """
 
 import importlib
@@ -115,11 +116,12 @@ def probed(dag_file: Path) -> dict[str, Any]:
     }
 
 
-def in_a_child(dag_file: Path) -> None:
+def in_a_child(dag_file: Path, group: int, settings: dict[str, str]) -> None:
     """Fork, and let the child tell (one line of JSON) what it found."""
     child = os.fork()
     if child == 0:
-        found = {"file": dag_file.stem, **probed(dag_file)}
+        os.environ.update(settings)
+        found = {"file": dag_file.stem, "group": group, **probed(dag_file)}
         os.write(1, b"\n" + json.dumps(found).encode() + b"\n")
         os._exit(0)
     _, status = os.waitpid(child, 0)
@@ -127,5 +129,12 @@ def in_a_child(dag_file: Path) -> None:
         sys.exit(f"{dag_file}: {status}")
 
 
-for name in sys.argv[1:]:
-    in_a_child(Path(name))
+group, settings = 0, dict[str, str]()
+for argument in sys.argv[1:]:
+    name, is_setting, value = argument.partition("=")
+    if argument == "--":
+        group, settings = group + 1, {}
+    elif is_setting:
+        settings[name] = value
+    else:
+        in_a_child(Path(argument), group, settings)

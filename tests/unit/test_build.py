@@ -1,5 +1,6 @@
 """The marts of a small warehouse: built at once, or load by load, they are the same."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -215,17 +216,23 @@ def test_a_build_leaves_the_seeds_as_they_are(
             assert "," in lines.readline(), seed.name
 
 
-def test_a_failed_build_names_the_node_and_shows_the_row(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path)
+def test_a_failed_build_names_the_node_and_shows_the_row(
+    stepwise: Stepwise, tmp_path: Path
+) -> None:
+    settings = stepwise.settings.model_copy(update={"home": tmp_path / "home"})
+    for part in ("warehouse", "dbt"):
+        shutil.copytree(stepwise.settings.home / part, settings.home / part)
+    built = query(settings, "from raw.builds")
     raw = RawFactory.create(settings.warehouse)
+    raw.loads = len(STEPS)
     stranger = ward_report("stranger", "2026-05", Figure("NO_SUCH_INDICATOR", "1"))
-    raw.load(at("2026-06-01"), [Arrival(stranger, at("2026-05-16"))])
+    raw.load(at("2026-08-01"), [Arrival(stranger, at("2026-07-26"))])
     raw.connection.close()
     with pytest.raises(BuildFailedError) as failure:
         build_marts(settings)
     assert "relationships_fct_reported_value" in str(failure.value)
     assert "NO_SUCH_INDICATOR" in str(failure.value)
-    assert query(settings, "select count(*) from raw.builds") == [(0,)]
+    assert query(settings, "from raw.builds") == built
 
 
 def test_the_unit_tests_of_the_models_hold(

@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,36 +35,69 @@ CURIOUS = {
 every_dag = pytest.mark.parametrize("dag_id", DAG_IDS)
 
 
+DEADLINES = {"DEAN06_RUN_DEADLINE_MINUTES": "120"}
+OTHER_TIMES = {"DEAN06_PULL_SCHEDULE": "5 6 * * *; 7 8 * * 1"}
+Told = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What importing each file cost and touched, and what is in it, by its name."""
+
+    dags: Told
+    with_deadlines: Told
+    at_other_times: Told
+    curious: Told
+
+
 @pytest.fixture(scope="module")
-def probed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """Each DAG file imported in a process of its own."""
-    return probe(tmp_path_factory.mktemp("airflow"))
-
-
-def probe(home: Path, **settings: str) -> dict[str, dict[str, Any]]:
-    """Import each DAG file in a process of its own, with these settings."""
-    found = imported(home, *(ROOT / "dags" / f"{dag_id}.py" for dag_id in DAG_IDS), **settings)
-    assert set(found) == set(DAG_IDS)
+def all_imported(tmp_path_factory: pytest.TempPathFactory) -> Imported:
+    """Files imported as the DAG processor does, each in a process of its own."""
+    home = tmp_path_factory.mktemp("airflow")
+    for name, (code, _) in CURIOUS.items():
+        (home / f"{name}.py").write_text(f"import os\nfrom pathlib import Path\n{code}\n")
+    for file in ("notes", "notes.csv"):
+        (home / file).touch()
+    dags = [ROOT / "dags" / f"{dag_id}.py" for dag_id in DAG_IDS]
+    found = imported(
+        home,
+        (dags, {}),
+        (dags, DEADLINES),
+        ([ROOT / "dags" / "submissions_pull.py"], OTHER_TIMES),
+        ([home / f"{name}.py" for name in CURIOUS], {}),
+    )
     assert not (home / "absent").exists()
-    return found
+    assert set(found[0]) == set(found[1]) == set(DAG_IDS)
+    return Imported(*found)
 
 
-def imported(home: Path, *files: Path, **settings: str) -> dict[str, dict[str, Any]]:
-    """Import files as the DAG processor does; what that cost and touched, and what is in them."""
+@pytest.fixture
+def probed(all_imported: Imported) -> Told:
+    """Each DAG file, as it is imported without settings."""
+    return all_imported.dags
+
+
+def imported(home: Path, *groups: tuple[Sequence[Path], dict[str, str]]) -> list[Told]:
+    """Import files, each group with its settings; what was found, group by group."""
     env = {
         **{key: value for key, value in os.environ.items() if not key.startswith("AIRFLOW_")},
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "DEAN06_HOME": str(home / "absent"),
-        **settings,
     }
+    told: list[str | Path] = []
+    for files, settings in groups:
+        told += ["--", *(f"{name}={value}" for name, value in settings.items()), *files]
     done = subprocess.run(
-        [sys.executable, Path(__file__).with_name("dag_import_probe.py"), *files],
+        [sys.executable, Path(__file__).with_name("dag_import_probe.py"), *told[1:]],
         env=env, check=True, capture_output=True, text=True, cwd=home,
     )  # fmt: skip
-    told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"file"')]
-    return {one["file"]: one for one in told}
+    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"file"')]
+    return [
+        {one["file"]: one for one in lines if one["group"] == number}
+        for number in range(len(groups))
+    ]
 
 
 def tasks(probed: dict[str, Any], dag_id: str) -> dict[str, Any]:
@@ -86,12 +121,8 @@ def test_reading_a_dag_file_touches_nothing(probed: dict[str, Any], dag_id: str)
     assert set(probed[dag_id]["modules"]) <= {"ingest", "ingest.config", "ingest.errors"}
 
 
-def test_a_dag_file_that_touches_something_is_seen(tmp_path: Path) -> None:
-    for name, (code, _) in CURIOUS.items():
-        (tmp_path / f"{name}.py").write_text(f"import os\nfrom pathlib import Path\n{code}\n")
-    for file in ("notes", "notes.csv"):
-        (tmp_path / file).touch()
-    found = imported(tmp_path, *(tmp_path / f"{name}.py" for name in CURIOUS))
+def test_a_dag_file_that_touches_something_is_seen(all_imported: Imported) -> None:
+    found = all_imported.curious
     seen = {name: " ".join(one["touched"]) for name, one in found.items()}
     assert {name: (CURIOUS[name][1] or "") in told for name, told in seen.items()} == dict.fromkeys(
         CURIOUS, True
@@ -225,15 +256,11 @@ def test_every_release_reaches_postgres_whichever_dag_made_it(
     assert sending["rule"] == "none_failed"
 
 
-def test_the_pull_is_scheduled_by_the_setting(probed: dict[str, Any], tmp_path: Path) -> None:
-    timetable = probed["submissions_pull"]["dags"]["submissions_pull"]["timetable"]
+def test_the_pull_is_scheduled_by_the_setting(all_imported: Imported) -> None:
+    timetable = all_imported.dags["submissions_pull"]["dags"]["submissions_pull"]["timetable"]
     assert timetable == "MultipleCronTriggerTimetable"
-    file = ROOT / "dags" / "submissions_pull.py"
-    told = imported(tmp_path, file, DEAN06_PULL_SCHEDULE="5 6 * * *; 7 8 * * 1")
-    assert told["submissions_pull"]["dags"]["submissions_pull"]["crons"] == [
-        "5 6 * * *",
-        "7 8 * * 1",
-    ]
+    told = all_imported.at_other_times["submissions_pull"]["dags"]["submissions_pull"]
+    assert told["crons"] == ["5 6 * * *", "7 8 * * 1"]
 
 
 def test_the_pull_looks_often_while_reports_come_in_and_hourly_otherwise(
@@ -278,9 +305,9 @@ def test_no_dag_has_a_deadline_unless_the_setting_asks_for_one(probed: dict[str,
 
 
 def test_a_closing_and_a_release_have_a_deadline_where_the_setting_asks_for_one(
-    tmp_path: Path,
+    all_imported: Imported,
 ) -> None:
-    told = probe(tmp_path, DEAN06_RUN_DEADLINE_MINUTES="120")
+    told = all_imported.with_deadlines
     found = {dag_id: told[dag_id]["dags"][dag_id]["deadlines"] for dag_id in DAG_IDS}
     assert {dag_id: one for dag_id, one in found.items() if one} == {
         "period_close": [7200.0],
