@@ -179,3 +179,36 @@ def test_a_title_in_capitals_may_have_small_letters_in_brackets() -> None:
     values = read_narrative(document, report(), file_sha256="0" * 64, shown_from=0).values
     assert [one.indicator_code for one in values] == ["VNEID_ISSUED_CUM", "VNEID_ACTIVATED_CUM"] * 2
     assert {str(one.as_of_date) for one in values} == {"2024-04-30"}
+
+
+def test_services_listed_in_pairs_count_what_the_lead_says() -> None:
+    lead = "7. Một số DVC có nhiều HS (số tiếp nhận/số trực tuyến):"
+    found = read(lead, "+ Khai sinh: 73/73; khai tử: 25/24; kết hôn: 31/29").values
+    assert [(one.indicator_code, one.service_code, one.value) for one in found] == [
+        ("SVC_RECEIVED", "DVC25_09", 73),
+        ("SVC_RECEIVED_ONLINE", "DVC25_09", 73),
+        ("SVC_RECEIVED", "DVC25_10", 25),
+        ("SVC_RECEIVED_ONLINE", "DVC25_10", 24),
+        ("SVC_RECEIVED", "DVC25_11", 31),
+        ("SVC_RECEIVED_ONLINE", "DVC25_11", 29),
+    ]
+    assert "SVC_RECEIVED" not in [code for code, _ in told("7. Một số DVC:", "+ Khai sinh: 73/73")]
+
+
+def test_a_pair_written_out_is_a_pair() -> None:
+    found = told(
+        "Đến nay tổng số tài khoản định danh đã kích hoạt là 37.615 trên 41.326 tài khoản."
+    )
+    assert found == [("VNEID_ACTIVATED_CUM", 37615), ("VNEID_ISSUED_CUM", 41326)]
+
+
+def test_the_tasks_out_of_which_some_are_done_are_not_done() -> None:
+    found = told("Trong 31 nhiệm vụ được tỉnh giao đến nay đã hoàn thành 24 nhiệm vụ.")
+    assert found[0] != ("TASK_COMPLETED", 31)
+    assert found[1] == ("TASK_COMPLETED", 24)
+
+
+def test_the_year_so_far_beside_a_service_is_the_same_services() -> None:
+    month, year = read("Đăng ký khai sinh 27 hồ sơ, lũy kế từ đầu năm 341 hồ sơ.").values
+    assert (year.indicator_code, year.service_code) == (month.indicator_code, month.service_code)
+    assert str(year.window_start) == "2024-01-01"
