@@ -197,6 +197,8 @@ _DENIALS = frozenset({"khong", "chua"})
 _BETWEEN = frozenset({"duoc", "bi", "kip", "the", "thuc", "su", "that"})
 _DAMAGED = re.compile(r"(?<=[^\W\d_])0(?!\d)")
 """A text layer's nought for the letter: ``h0 sơ``, ``tài kh0ản``."""
-_WORD = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?!\d)|[^\W_]+")
+_WORD = re.compile(
+    r"\d{1,3}(?:[.,]\d{3})+(?!\d)|(?<!mức )(?<!độ )[1-9]\d{0,2}(?: \d{3})+(?!\d)|[^\W_]+"
+)
 """A number parted by thousands is one word: ``cấp 1.204 thẻ`` speaks of no ``cấp 1``."""
 _SENTENCE = re.compile(r"[.!?]\s+(?=[^\W\d_a-zđ])")
