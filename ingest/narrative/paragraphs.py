@@ -44,6 +44,8 @@ _FIGURE_OPENS = re.compile(
     r"\([\d.,]+\s?%\)|\d[\d.,]*%?\s?/?\s?[\d.,]*\s+(?:HS\b|[^\W\d_]*[a-zà-ỹđ])"
 )
 _ASIDE = re.compile(r"\([^()]*\)")
+_VALUE_OPENS = re.compile(r"\d[\d.,]*%?;\s")
+"""``… đăng ký tạm trú:`` and below it ``365; khai báo tạm vắng: 04``."""
 _LABEL = re.compile(r"[^\W\d_a-zđ][^\W\d_]*(?: [^\W\d_A-ZĐ]+){0,2}:\s")
 """``Viện phí: …`` behind a sentence that is over, however long its last line."""
 _CANNOT_BEGIN = re.compile(r"(?:[A-ZĐ]{2,8}[,;.)]|[^\W\d_]+[;)])(?:\s|$)")
@@ -146,6 +148,8 @@ def _breaks_off_before_a_figure(before: Row, row: Row, width: int) -> bool:
 def _rest_goes_on(pending: Sequence[Row], row: Row, spaced: bool) -> bool:
     """``… 3.412.905 người,``, ``kinh phí`` and ``341 tỷ đồng`` on three lines: broken twice."""
     last = pending[-1].text.text
+    if last.endswith(":") and _VALUE_OPENS.match(row.text.text):
+        return True
     if len(pending) == 1 or row.level is not None or (row.gap and not spaced):
         return False
     open_rest = last[:1].islower() and last[-1:].isalpha() and last.rsplit(" ", 1)[-1].islower()
