@@ -105,8 +105,9 @@ Now, each report by weights from all the other reports:
 """
 _TRADE_OFF = """
 What each threshold would show, how much of it is right, and which share of what was read right it
-keeps. **Held back** are six official reports of rounds 24 and 25, read by the reader of now, of
-which no weight was taken; of their wrong figures nine are codes of offices and fields that the keys
+keeps. **Held back** are reports of which no weight was taken: six official ones of rounds 24 and
+25, read again when the weights were fitted, and those of rounds 28 and 29 as they were first read;
+of the wrong figures of the six nine are codes of offices and fields that the keys
 write otherwise or leave out. One sign (two years in a title) was mended after they had been seen:
 it took the plans of the coming year for a second year.
 

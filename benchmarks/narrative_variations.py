@@ -26,7 +26,7 @@ Variation = Callable[[str], str]
 Meaning = tuple[str | None, ...]
 """What is shown of one figure: indicator, service, part, subject, kind, value and time."""
 
-_WRAPPED = 84
+_WRAPPED, _NARROWEST, _SHORT = 84, 74, 0.7
 _FEWEST_CELLS = 3
 _CELL = re.compile(r"\s*[\d.,]+\s?%?\s*")
 """A line of one figure is a cell of a table that lost its columns."""
@@ -80,6 +80,22 @@ def _prose(change: Callable[[str], str]) -> Variation:
     return whole
 
 
+def _as_wide(change: Variation) -> Variation:
+    """Change a line only where it stays within the page.
+
+    Lines do not grow over the others: a longer one would have been broken before, and where full
+    lines end tells where paragraphs do.
+    """
+
+    def whole(text: str) -> str:
+        lines = text.split("\n")
+        widest = max(map(len, lines))
+        changed = ((line, change(line)) for line in lines)
+        return "\n".join(new if len(new) <= widest else line for line, new in changed)
+
+    return whole
+
+
 def _is_row(line: str) -> bool:
     return "\t" in line or "|" in line or "<" in line or bool(_CELL.fullmatch(line))
 
@@ -89,16 +105,32 @@ def _lines_of_paragraphs(text: str, gap: str) -> str:
     lines = text.split("\n")
     if sum(len(line) > 1.5 * _WRAPPED for line in lines) < 3:
         return text
+    if gap != "\n" and any(map(_may_go_on, lines)):
+        return text
     made = []
     for line in lines:
-        broken = (
-            [line]
-            if _is_row(line) or "  " in line.strip()
-            else textwrap.wrap(line, _WRAPPED, break_on_hyphens=False, break_long_words=False)
-            or [line]
-        )
+        whole = _is_row(line) or "  " in line.strip()
+        broken = [line] if whole else _broken(line, told_apart=gap == "\n") or [line]
         made.append(gap.join(broken))
     return gap.join(made)
+
+
+def _may_go_on(line: str) -> bool:
+    """A full line that no mark ends: nothing tells whether the next one goes on with it."""
+    return _SHORT * _WRAPPED <= len(line) <= _WRAPPED and line.rstrip()[-1:].isalpha()
+
+
+def _broken(line: str, *, told_apart: bool) -> list[str]:
+    """Break a paragraph; where nothing else parts it from the next one, its last line is short.
+
+    A paragraph that ends with a full line, a blank line between all of them, is by no sign told
+    from one that goes on: what follows may then mean the days it names last.
+    """
+    for width in range(_WRAPPED, _NARROWEST, -1):
+        lines = textwrap.wrap(line, width, break_on_hyphens=False, break_long_words=False)
+        if told_apart or len(lines) < 2 or len(lines[-1]) < _SHORT * _WRAPPED:
+            break
+    return lines
 
 
 def _other_separators(text: str) -> str:
@@ -210,7 +242,8 @@ VARIATIONS: dict[str, Variation] = {
     "KCB": _swapped(r"khám,? chữa bệnh|khám bệnh, chữa bệnh", "KCB"),
     "KCB written out": _cased("KCB", "khám chữa bệnh"),
     "ASXH written out": _cased("ASXH", "an sinh xã hội"),
-    "HS": _swapped(r"(?<=\d )hồ sơ\b", "HS"),
+    # ``11.842 HS đăng ký dự thi`` are pupils.
+    "HS": _swapped(r"(?<=\d )hồ sơ\b(?! đăng ký dự thi)", "HS"),
     "cities abbreviated": _swapped(r"\b[Tt]hành phố (?=[A-ZĐ])", "TP. "),
     "cities abbreviated without a dot": _swapped(r"\b[Tt]hành phố (?=[A-ZĐ])", "TP "),
     "cities in full": _swapped(r"\bTP\.? ?(?=[A-ZĐ][a-zà-ỹ])", "thành phố "),
@@ -247,7 +280,7 @@ VARIATIONS: dict[str, Variation] = {
         r"(?<![\d.,/\w-])(\d{1,3})\.(\d{3})(?:\.(\d{3}))?(?=[ ;.]+[^\d\W])(?! ?(?:tỷ|triệu|đồng))",
         lambda match: " ".join(filter(None, match.groups())),
     ),
-    "percent in words": _swapped(r"(?<=\d)%(?=[ ,.;)])", " phần trăm"),
+    "percent in words": _as_wide(_swapped(r"(?<=\d)%(?=[ ,.;)])", " phần trăm")),
     "the plan in full": _swapped(r"\bĐề án 06\b(?!/)", "Đề án 06/CP"),
     "plain markup": _swapped(r"\*\*|^#+ ", "", re.MULTILINE),
 }

@@ -110,7 +110,8 @@ def is_of_target(passage: Passage, number: int) -> bool:
 
 
 _OPENS_A_PLAN = re.compile(
-    r"[\W\d]*(?:theo kế hoạch|(?:trong )?(?:thời gian|tuần|tháng|quý) tới|tới đây"
+    r"[\W\d]*(?:theo kế hoạch(?!\s+(?:số\s*|sổ\s*)?\d)"
+    r"|(?:trong )?(?:thời gian|tuần|tháng|quý) tới|tới đây"
     r"|mục tiêu|nhiệm vụ đặt ra"
     r"|(?:trong )?(?:những|các) tháng (?:cuối năm|tới|còn lại)"
     r"|(?:trong )?(?:0?3|0?6) tháng cuối năm)\b",

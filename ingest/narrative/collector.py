@@ -285,7 +285,7 @@ def file_meaning(
             )
         as_of = as_of or _end_of(window, closing)
         window = None
-    elif kind == "ratio" and window is None:
+    elif kind == "ratio" and window is None and when.manner != "year_to_date":
         if as_of is None and when.manner in ("now", "cumulative"):
             as_of = closing
     elif when.manner == "year_to_date" and window is None and (as_of or closing):

@@ -19,13 +19,14 @@ def out_of(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
     """``1.206 tỷ đồng trên tổng số 1.870 tỷ đồng``: a pair written out."""
     if not number or passage.of[number] != passage.of[number - 1]:
         return meaning
+    ends, begins = passage.figures[number - 1].end, passage.figures[number].start
+    written_out = bool(_OVER.fullmatch(passage.text, ends, begins))
     sure = meaning.confidence > DOUBTED and meaning.indicator_code != found[-1].indicator_code
-    if sure:
+    if sure and not written_out:
         return meaning
     before, figure = passage.figures[number - 1], passage.figures[number]
-    if before.kind != figure.kind or not _ON_TOTAL.fullmatch(
-        passage.text, before.end, figure.start
-    ):
+    on_total = written_out or _ON_TOTAL.fullmatch(passage.text, before.end, figure.start)
+    if before.kind != figure.kind or not on_total:
         return meaning
     lower = lower_part(found[-1])
     return lower if lower.indicator_code else meaning
@@ -198,6 +199,7 @@ def standing_as_whole(
         meaning: What it means so far.
         found: What the figures before it mean.
     """
+    meaning = _as_the_sentence_before(passage, number, meaning, found)
     known, code = families(), meaning.indicator_code or ""
     stock = known.cumulative(code)
     if meaning.rule != KIND_UNSTATED or stock == code:
@@ -213,6 +215,30 @@ def standing_as_whole(
     return meaning
 
 
+def _as_the_sentence_before(
+    passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
+) -> Meaning:
+    """``Trong kỳ trả 26.908 thẻ. Trong số thẻ đã trả, trẻ dưới 6 tuổi 3.870``: its flow."""
+    place, sentence = passage.of[number], passage.sentence_of(number)
+    if (
+        meaning.rule != KIND_UNSTATED
+        or not place
+        or not _OF_THOSE.match(passage.text, sentence.start)
+    ):
+        return meaning
+    last = [one for one in range(number) if passage.of[one] == place - 1]
+    flow = families().flow(meaning.indicator_code or "")
+    if not last or found[last[-1]].kind != "flow" or flow not in families().kind:
+        return meaning
+    when = found[last[-1]].timing
+    return replace(
+        meaning, indicator_code=flow, kind=families().kind[flow], timing=when, rule="part"
+    )
+
+
+_OF_THOSE = re.compile(r"\W*trong số\b", re.IGNORECASE)
+_OVER = re.compile(r"\s+trên\s+", re.IGNORECASE)
+"""``37.615 trên 41.326 tài khoản được cấp``."""
 _ON_TOTAL = re.compile(r"[^;.\d]{0,60}\b(?:trên|trong) tổng(?: số)?\s*", re.IGNORECASE)
 _LINKED = re.compile(r"\s*(?:\(|với|là|có|:)?\s*", re.IGNORECASE)
 _ALL = frozenset({"tthc", "motcua"})

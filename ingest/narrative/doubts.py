@@ -73,7 +73,7 @@ def cannot_be(passage: Passage, number: int, code: str) -> bool:
         return True  # ``Trong đó … 86.000 trường hợp là công dân từ đủ 14 tuổi``: of those received
     if code == "PROPAGANDA_ITEMS" and _is_a_kind_of_items(passage, number):
         return True
-    if code.startswith("EQUIP_") and _is_bought(passage, number):
+    if any(says_no(passage, number, code) for says_no in (_is_bought, _is_in_cash, _are_all_tasks)):
         return True
     if code.startswith("DIRECTIVE_DOCS") and _is_a_kind_of_documents(passage, number):
         return True
@@ -126,9 +126,25 @@ def _not_yet(passage: Passage, number: int) -> bool:
     return bool(phrase and _NOT_YET.search(phrase[0]))
 
 
-def _is_bought(passage: Passage, number: int) -> bool:
+def _is_in_cash(passage: Passage, number: int, code: str) -> bool:
+    """``9.412 người hưởng qua tài khoản, còn 1.863 người nhận tiền mặt``."""
+    end = passage.figures[number].end
+    return code.startswith("ASXH_CASHLESS") and bool(_IN_CASH.match(passage.text, end))
+
+
+def _are_all_tasks(passage: Passage, number: int, code: str) -> bool:
+    """``Trong 31 nhiệm vụ được giao đã hoàn thành 24``: 31 were to be done."""
+    start, place = passage.sentence_of(number).start, passage.figures[number].start
+    return code == "TASK_COMPLETED" and bool(_OUT_OF_TASKS.fullmatch(passage.text, start, place))
+
+
+def _is_bought(passage: Passage, number: int, code: str) -> bool:
     """``Mua sắm 33 bộ máy tính cấp cho công an xã`` does not say how many there are."""
+    if not code.startswith("EQUIP_"):
+        return False
     sentence, figure = passage.sentence_of(number), passage.figures[number]
+    if _READS_CODES.match(passage.text, figure.end):
+        return True
     begin = max(passage.text.rfind(";", sentence.start, figure.start), sentence.start)
     end = passage.text.find(";", figure.end, sentence.end)
     return bool(_BOUGHT.search(passage.text, begin, sentence.end if end < 0 else end))
@@ -239,6 +255,13 @@ _BOUGHT = re.compile(
     r"|cấu hình (?:thấp|yếu)|đã cũ|chưa đáp ứng|không đáp ứng)\b",
     re.IGNORECASE,
 )
+_IN_CASH = re.compile(
+    r"\s*(?:người|đối tượng|trường hợp)[^,;.()\d]{0,40}\b(?:nhận|lĩnh|bằng)\s+tiền mặt\b",
+    re.IGNORECASE,
+)
+_OUT_OF_TASKS = re.compile(r"\W*trong(?:\s+tổng)?(?:\s+số)?\s+", re.IGNORECASE)
+_READS_CODES = re.compile(r"\s*(?:bộ|chiếc|cái)?\s*máy (?:quét|đọc) mã QR\b", re.IGNORECASE)
+"""``65 bộ máy quét mã QR`` read codes, no papers."""
 _OF_A_LEVEL = re.compile(
     r"\s*(?:tổ|ban|đội)\s+(?:[^\W\d]+\s+){0,3}(?<!từ )cấp"
     r"\s+(?:tỉnh|huyện|xã|phường|thôn|ấp|cơ sở)\b",

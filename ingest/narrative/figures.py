@@ -136,6 +136,11 @@ def _pair(text: str, match: re.Match[str]) -> Iterator[Figure]:
     between = match["over"].strip(" /")
     kind: NumberKind = "decimal" if _noun_kinds().get(noun) == "decimal" else "count"
     values = [read_number(digits, kind).value for digits in (first, second)]
+    if upper_is_broken := values[0] is None and bool(_TENTHS.fullmatch(first)):
+        kind, values = (
+            "decimal",
+            [read_number(digits, "decimal").value for digits in (first, second)],
+        )
     upper, lower = values
     if upper is None or lower is None or (upper > lower and lower <= _LONGEST_DAY):
         return
@@ -146,7 +151,7 @@ def _pair(text: str, match: re.Match[str]) -> Iterator[Figure]:
             yield Figure(start, end, kind, value, "reported", "exact", counted)
         return
     shared = _SHARE.search(text, max(0, match.start() - _SHARE_REACH), match.start())
-    counts = between or shared or _counts(text, match.end(), noun)
+    counts = upper_is_broken or between or shared or _counts(text, match.end(), noun)
     if _may_be_a_day(upper, lower) and not counts:
         return
     precision = _qualifier(text, match.start("digits"), match.end(), noun)
@@ -208,7 +213,7 @@ def _qualifier(text: str, start: int, end: int, noun: str) -> Precision:
 def noun_at(text: str, end: int) -> str:
     """Return the word counted right after a figure, "" where the seed of units knows none."""
     match = _nouns().match(text, end)
-    if match is None or not stands_for_words(match["noun"], text):
+    if match is None or not stands_for_words(match["noun"], text, end):
         return ""
     return written_out(match["noun"].lower())
 
@@ -270,6 +275,8 @@ _AMOUNT = re.compile(
     rf"(?:(?P<over>\s?/\s?|\s+[^\W\d_]+(?:\s[^\W\d_]+)?\s?/\s?)(?P<second>{_NUMBER})(?![/\d]))?"
     r"|(?:(?<=\s)|(?<=\()|^)(?P<blank>\.{3,}|…+(?:\s?…)*|_{3,})(?=\s*[/%\w])"
 )
+_TENTHS = re.compile(r"\d{1,2},\d{1,2}")
+"""``Công khai, minh bạch 16,9/18``: points out of so many."""
 _MAY_HOLD = re.compile(r"\d|(?:^|\s)(?:…|\.{3,})|_{3,}")
 _FOOTNOTE = re.compile(r"(\d{1,3}(?:\.\d{3})+)\d")
 _PERCENT = re.compile(r"[.,]?\s?(?:%|phần trăm)")

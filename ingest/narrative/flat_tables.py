@@ -11,7 +11,14 @@ from dataclasses import replace
 
 from ingest.narrative.table_columns import column_role
 from ingest.narrative.text_lines import Line
-from ingest.narrative.uneven_tables import CELL, bare, unbroken, uneven_table
+from ingest.narrative.uneven_tables import (
+    CELL,
+    bare,
+    is_broken_year,
+    unbroken,
+    uneven_table,
+    without_column_numbers,
+)
 from ingest.workbook.period_names import read_period
 
 _COUNTERS = frozenset({"stt", "tt", "số tt"})
@@ -83,11 +90,13 @@ def _uneven(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
     headers = _headers(lines, start, most=_MOST_HEADER_LINES)
     if not headers:
         return [], 0
-    whole = unbroken(headers)
+    whole = unbroken(without_column_numbers(headers))
     uneven = uneven_table(lines, start, headers)
     if uneven is None and len(whole) != len(headers):
         uneven = uneven_table(lines, start, headers, names=whole)
-    return uneven if uneven and uneven[1] > _table(lines, start)[1] else ([], 0)
+    other = _table(lines, start)[1]
+    as_far = uneven and uneven[1] == other and any(map(is_broken_year, headers))
+    return uneven if uneven and (as_far or uneven[1] > other) else ([], 0)
 
 
 def _recognised(lines: Sequence[Line], start: int) -> list[str]:

@@ -111,7 +111,7 @@ def item_status(text: str, due: str = "") -> str | None:
     Returns:
         The code of the state; None where the row names none.
     """
-    key = f" {tone_key(text.lstrip('-+•* '))} "
+    key = f" {tone_key(text.lstrip('-–—+•* '))} "
     if opened := _opening_state(key):
         return opened
     named = _named_states(key, "task_status")

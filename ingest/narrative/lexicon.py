@@ -42,7 +42,7 @@ def words_of(text: str) -> list[Word]:
         return [Word(_key(word), start, end) for word, start, end in _tokens(text)]
     words = []
     for word, start, end in _tokens(text):
-        if word in spelled and stands_for_words(word, text):
+        if word in spelled and stands_for_words(word, text, start):
             words += [Word(key, start, end) for key in spelled[word]]
         else:
             words.append(Word(_key(word), start, end))
@@ -54,15 +54,21 @@ def marked_words_of(text: str) -> list[Word]:
     return [Word(_marked_key(word), start, end) for word, start, end in _tokens(text)]
 
 
-def stands_for_words(short: str, text: str) -> bool:
+def stands_for_words(short: str, text: str, place: int) -> bool:
     """Tell whether an abbreviation has its meaning in a text: ``HS`` may be pupils as well.
 
     Args:
         short: The abbreviation, as the seed writes it.
         text: What it stands in.
+        place: Where it stands.
     """
-    others = _unless().get(short)
-    return others is None or not others.search(text)
+    others, surely = _beside("unless").get(short), _beside("surely_beside").get(short)
+    if others is None or not others.search(text):
+        return True
+    start = max((match.end() for match in _SENTENCE.finditer(text, 0, place)), default=0)
+    behind = _SENTENCE.search(text, place)
+    bounds = start, behind.start() if behind else len(text)
+    return bool(surely and surely.search(text, *bounds)) and not others.search(text, *bounds)
 
 
 @lru_cache(maxsize=1)
@@ -74,15 +80,15 @@ def _spelled_out() -> dict[str, tuple[str, ...]]:
     }
 
 
-@lru_cache(maxsize=1)
-def _unless() -> dict[str, re.Pattern[str]]:
-    """Abbreviations with words beside which they mean something else."""
+@lru_cache(maxsize=2)
+def _beside(column: str) -> dict[str, re.Pattern[str]]:
+    """Abbreviations with the words beside which they mean something else, or surely this."""
     return {
         row["short"]: re.compile(
-            rf"(?<!\w)(?:{'|'.join(map(re.escape, row['unless'].split(';')))})(?!\w)", re.IGNORECASE
+            rf"(?<!\w)(?:{'|'.join(map(re.escape, row[column].split(';')))})(?!\w)", re.IGNORECASE
         )
         for row in seed_rows("narrative/abbreviations")
-        if row["unless"]
+        if row[column]
     }
 
 
@@ -179,7 +185,7 @@ def _tokens(text: str) -> tuple[tuple[str, int, int], ...]:
 
 @lru_cache(maxsize=65536)
 def _key(word: str) -> str:
-    return fold(spelled_with_y(word))
+    return fold(spelled_with_y(_DAMAGED.sub("o", word)))
 
 
 @lru_cache(maxsize=65536)
@@ -189,4 +195,10 @@ def _marked_key(word: str) -> str:
 
 _DENIALS = frozenset({"khong", "chua"})
 _BETWEEN = frozenset({"duoc", "bi", "kip", "the", "thuc", "su", "that"})
-_WORD = re.compile(r"[^\W_]+")
+_DAMAGED = re.compile(r"(?<=[^\W\d_])0(?!\d)")
+"""A text layer's nought for the letter: ``h0 sơ``, ``tài kh0ản``."""
+_WORD = re.compile(
+    r"\d{1,3}(?:[.,]\d{3})+(?!\d)|(?<!mức )(?<!độ )[1-9]\d{0,2}(?: \d{3})+(?!\d)|[^\W_]+"
+)
+"""A number parted by thousands is one word: ``cấp 1.204 thẻ`` speaks of no ``cấp 1``."""
+_SENTENCE = re.compile(r"[.!?]\s+(?=[^\W\d_a-zđ])")

@@ -27,10 +27,14 @@ _APART = re.compile(r"[;.]\s")
 _PIECES = re.compile(r"[:;]|\.(?=\s)|(?:(?<=^[\da-zđ])|(?<=^\d\d))\)")
 _REGISTERED = re.compile(r"đăng ký (?:mới|lại)\s*(?::|là|có)?\s*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)?")
+_REMARK = re.compile(r"\([^()]*\)")
 _LEAD = re.compile(r"^[\s;,.:)\]]*(?:và\s+|gồm\s*:?\s*|như sau\s*:?\s*)?")
 _SINGLED_OUT = re.compile(
     r"^[\s.\d)-]*(?:riêng|đối với|về|kết quả)\s+(?:(?:đối với|nhóm|các)\s+)*", re.IGNORECASE
 )
+_ITEM_NUMBER = re.compile(r"^\W*\d{1,2}[.)]\s*")
+_RATED = re.compile(r"\((?:đạt|chiếm|bằng|tỷ lệ)?\s*(?:tỷ lệ\s*)?\d[\d,.]*\s*(?:%|phần trăm)", re.I)
+"""``Hộ chiếu phổ thông: tiếp nhận 8.461, trực tuyến 8.450 (đạt 99,87%)``."""
 _LISTED = re.compile(r"\b(?:cụ thể|trong đó|gồm|như sau)\s*:\s*(?=[^:]*$)", re.IGNORECASE)
 """``312 hồ sơ, 100% trực tuyến, cụ thể: đăng ký thường trú 74 hồ sơ``."""
 _SUBJECT = re.compile(
@@ -216,7 +220,8 @@ def _is_bare(passage: Passage, index: int) -> bool:
     behind = passage.text[figure.end :].lstrip()
     bare = figure.kind == "count" and not figure.noun and figure.pair is None
     labelled = behind[:1] == "(" and passage.text[: figure.start].rstrip().endswith(":")
-    return bare and (not behind or behind[0] in ";,." or labelled)
+    rated = bool(_RATED.match(behind))
+    return bare and (not behind or behind[0] in ";,." or labelled or rated)
 
 
 def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
@@ -278,19 +283,29 @@ def _told_of(stretch: str) -> Iterator[str]:
 def _nearby(passage: Passage, index: int, start: int) -> NamedService | None:
     """A service named in full before the figure, in its sentence or the unfinished one before."""
     figure = passage.figures[index]
+    found: NamedService | None = None
     pieces = [passage.text[start : figure.start]]
     pieces += reversed(_PIECES.split(passage.text[: figure.start]))
     for piece in pieces:
+        if found and found.fit >= _BEYOND_DOUBT:
+            break
         if _UNDOES.match(piece):
             continue
-        code, fit = service_names().best(_SINGLED_OUT.sub("", piece))
+        piece = _ITEM_NUMBER.sub("", piece)
+        plain = _SINGLED_OUT.sub("", piece)
+        bare = _REMARK.sub(" ", plain)
+        code, fit = _best_of((plain,) if _COUNTED.search(bare) else (plain, bare))
         if 0 < fit < threshold("service_nearby") and not _COUNTED.search(piece):
             code, fit = _best_of(_told_of(piece))
         if code and fit >= threshold("service_nearby"):
             ahead = passage.text[start : figure.start]
             first = bool(_SUBJECT.match(piece))
-            return NamedService(code, fit, beside=first or ":" in piece or f"{piece}:" in ahead)
-    return None
+            beside = first or ":" in piece or f"{piece}:" in ahead
+            if found is None:
+                found = NamedService(code, fit, beside=beside)
+            elif code == found.service_code and fit > found.fit:
+                return NamedService(code, fit, beside=found.beside)
+    return found
 
 
 def _best(found: dict[int, NamedService]) -> float:

@@ -18,7 +18,7 @@ _STATES = {
     "MODEL_TASKS_NOT_STARTED": "not_started",
 }
 _MODEL = re.compile(
-    r"(?:^|[;.]\s+)(?P<whole>[-+•]?\s*Mô hình(?:\s+điểm)?(?:\s+số)?\s+(?P<number>\d{1,3})"
+    r"(?:^|[;.]\s+)(?P<whole>[-–—+•*]?\s*Mô hình(?:\s+điểm)?(?:\s+số)?\s+(?P<number>\d{1,3})"
     r"\s*[:.–-]\s*(?P<title>.+?))(?=[;.]\s+Mô hình(?:\s+điểm)?(?:\s+số)?\s+\d|\s*$)",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ingest.dates import read_date
+from ingest.narrative.numerals import first_months, with_digits
 from ingest.periods import Window, parse_period_key
 from ingest.workbook.period_names import read_period
 
@@ -42,6 +43,7 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
             (``tính đến ngày 22/5``) or without an end (``từ ngày 1/2/2022 đến nay``).
     """
     found: list[Days] = []
+    text = with_digits(text)
     if not (_MAY_NAME_DAYS if until is None else _MAY_NAME_PARTS).search(text):
         return found
     for match in (*_WINDOW.finditer(text), *_WINDOW.finditer(_without_asides(text))):
@@ -57,8 +59,13 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
         day = _as_of(named) if not _inside(match.start(), found) else None
         if day:
             found.append(Days(*match.span(), as_of=day))
+    for start, end, window in first_months(text):
+        if not _inside(start, found):
+            found.append(Days(start, end, window=window))
     for match in _PERIOD.finditer(text):
         group = "name" if match["name"] else "labelled"
+        if "(" in match[0] and _SINCE_WHEN.search(text, 0, match.start(group)):
+            continue
         key = (
             read_period(match[group].replace("-", "/"))
             if not _inside(match.start(group), found)
@@ -68,14 +75,24 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
             period = parse_period_key(key)
             named = Window(period.start, period.end)
             found.append(Days(*match.span(group), window=named))
-    found = [replace(days, here=True) if _is_aside(text, days) else days for days in found]
+    found = [replace(days, here=True) if _is_aside(text, days, until) else days for days in found]
     return sorted(found, key=lambda days: days.start)
 
 
-def _is_aside(text: str, days: Days) -> bool:
-    """``Trước đó, trong năm 2025, …``: the sentences behind go on where those before stopped."""
+def _is_aside(text: str, days: Days, until: date | None) -> bool:
+    """``Trước đó, trong năm 2025, …``: the sentences behind go on where those before stopped.
+
+    So they do behind the same month of the year before, and a year not over yet (a budget's).
+    """
+    if until and days.window and _is_another(days.window, until):
+        return True
     begins = max((match.end() for match in _SENTENCE_ENDS.finditer(text, 0, days.start)), default=0)
     return days.here or bool(_BEFORE_THAT.match(text, begins))
+
+
+def _is_another(window: Window, until: date) -> bool:
+    short = (window.end - window.start).days <= _HALF_YEAR
+    return window.end > until + _A_MONTH or (short and until - window.end > _ALMOST_A_YEAR)
 
 
 def _without_asides(text: str) -> str:
@@ -172,8 +189,14 @@ def _one_day(match: re.Match[str], until: date) -> Days | None:
 
 
 def _months(match: re.Match[str], until: date) -> Days | None:
-    last = date(until.year, int(match["months"]) + 1, 1) - timedelta(days=1)
-    window = Window(date(until.year, 1, 1), last) if last <= until + _A_MONTH else None
+    months = int(match["months"])
+    last = date(until.year, months + 1, 1) - timedelta(days=1)
+    since = date(until.year, 1, 1)
+    if months == _QUARTER and "đầu năm" not in match[0].lower() and until > last + _A_MONTH:
+        if until.month % _QUARTER:
+            return None  # of a quarter that no word names
+        since, last = date(until.year, until.month - 2, 1), until
+    window = Window(since, last) if last <= until + _A_MONTH else None
     return Days(*match.span(), window=window) if window else None
 
 
@@ -258,11 +281,14 @@ _YEAR = re.compile(r"20[0-4]\d")
 _ASIDE = re.compile(r"\([^()]*\)")
 _MAY_NAME_DAYS = re.compile(r"\d{4}")
 _MAY_NAME_PARTS = re.compile(
-    r"\d{4}|\d\s?[/-]\s?\d|(?:ngày|–) \d+\.\d|(?:từ|đến) đầu năm|\d+ tháng|tháng \d", re.IGNORECASE
+    r"\d{4}|\d\s?[/-]\s?\d|(?:ngày|–) \d+\.\d|(?:từ|đến) đầu năm|\d +tháng|tháng \d", re.IGNORECASE
 )
+_SINCE_WHEN = re.compile(r"\btừ (?:khi|ngày|lúc)\s[^();,.]{0,40}\(\s*$", re.IGNORECASE)
+"""``Từ khi khai trương kết nối (tháng 9/2022) đến nay``: when it began."""
 _SENTENCE_ENDS = re.compile(r"\.\s+(?=[^\W\d_a-zđ])")
 _BEFORE_THAT = re.compile(r"\W*trước đó\b", re.IGNORECASE)
 _A_WEEK, _A_MONTH = timedelta(days=7), timedelta(days=17)
+_HALF_YEAR, _ALMOST_A_YEAR = 190, timedelta(days=300)
 _SOON, _LONG_AGO = timedelta(days=100), timedelta(days=200)
 _NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
 _DAY = rf"(?:{_NUMERIC}|\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+\d{{4}})"
@@ -327,17 +353,18 @@ _DECEMBER = 12
 _SO_MANY = {"2": 2, "hai": 2, "3": 3, "ba": 3, "4": 4, "bốn": 4}
 _SO_MANY_YEARS = re.compile(
     r"\b(?:(?:trong|qua|sau|tổng cộng|cộng|tính chung|chung)\s+(?:cho\s+)?(?:cả\s+)?"
-    r"|(?:^|[-;.]\s)cả\s+)"
+    r"|(?:^|[-–—•*+;.]\s)cả\s+)"
     r"(?P<years>0?[234]|hai|ba|bốn)\s+năm(?!\s+(?:tiếp|tới|nữa|20\d\d))\b",
     re.IGNORECASE,
 )
 """``Trong 02 năm, toàn huyện tiếp nhận …``, in a report that closes a year."""
 _SO_MANY_MONTHS = re.compile(
-    r"\btrong\s+(?P<months>[24578]|10|11)\s+tháng(?:\s+(?:đầu năm|qua))?"
+    r"\btrong\s+(?P<months>0?[234578]|10|11)\s+tháng(?:\s+(?:đầu năm|qua))?"
     r"(?!\s+(?:năm\s+)?\d|/)",
     re.IGNORECASE,
 )
 """``Trong 11 tháng``: of the year; what the catalogue has periods of is told by its name."""
+_QUARTER = 3
 _HALF_A_YEAR = re.compile(
     r"(?:(?:^|[.;:,])\s*|\b(?:l(?:ũy|uỹ) kế|trong)\s+)0?(?P<months>[69])\s+tháng"
     r"(?=\s+(?:có|đã|tiếp nhận|thu nhận|toàn|đầu năm (?:có|đã|tiếp nhận|thu nhận))\b|\s*[,:])",
@@ -350,7 +377,8 @@ _ONE_MONTH = re.compile(
 )
 """``Riêng tháng 4, …``: of the report's year."""
 _AS_OF = re.compile(
-    r"(?<!thực hiện )(?<!chậm nhất )(?<!xong )(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
+    r"(?:(?<!thực hiện )|(?<=từ khi thực hiện ))(?<!chậm nhất )(?<!xong )"
+    r"(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
     rf"(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}}"
     r"|quý\s+(?:IV|III|II|I|[1-4])(?!\w)(?:\s*(?:/|năm)\s*\d{4})?)",
     re.IGNORECASE,
@@ -358,7 +386,7 @@ _AS_OF = re.compile(
 _PERIOD = re.compile(
     r"(?:(?:trong|cả|của|riêng|sang|dự toán|kinh phí"
     r"|ngân sách(?:\s+(?:tỉnh|thành phố|huyện|xã|phường|địa phương))?)\s+"
-    r"|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-+•]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
+    r"|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|[IVX\d]/\s+|–\s)(?:[-–—+•*]\s*)?)(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|-|năm)\s*\d{4}"
     r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"
     r"|(?<!trước )(?<!sau )(?<!sinh )(?<!từ )(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s|có\s))",

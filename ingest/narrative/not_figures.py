@@ -13,6 +13,8 @@ from ingest.reference import Row, seed_rows
 
 _GOES_ON = re.compile(r"(?: \d{3})+(?= [^\W\d])")
 _SHORT = re.compile(r"(?<![\d./])\s\d{1,3}$")
+_LEVEL = re.compile(r"\bmức (?:độ )?0?[12]$", re.IGNORECASE)
+"""``Kích hoạt mức 2 905 tài khoản``: of level 2."""
 _DIGITS = re.compile(r"\d[\d.,/ ]*")
 _BEFORE, _AFTER = 90, 45
 _Wordings = tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
@@ -40,7 +42,8 @@ def without_not_figures(text: str) -> str:
                 if wordings and _is_a_figure(text, match, wordings):
                     continue
                 first, last = match.span()
-                if _GOES_ON.match(text, last) and _SHORT.search(text, first, last):
+                goes_on = _GOES_ON.match(text, last) and _SHORT.search(text, first, last)
+                if goes_on and not _LEVEL.search(text, first, last):
                     last = text.rindex(" ", first, last)  # ``trong tháng 6 905 hồ sơ``
                 text = text[:first] + _BLANK * (last - first) + text[last:]
     return text

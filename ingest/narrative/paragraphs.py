@@ -22,7 +22,7 @@ _LETTERHEAD = re.compile(
 _BULLET = re.compile(r"(?:[-–—+•*·●▪○◦‣➢✓]|\uf0b7|\uf0a7|\uf02d)\s*(?=\S)")
 _NUMBERED = re.compile(
     r"(?:[1-9]\d?(?:\.\d{1,2}){1,3}(?=\s)|(?:[1-9]\d?|[IVX]{1,5}|[A-ZĐ])(?:\.\d{1,2}){0,3}[.)/]|"
-    r"[1-9](?:\.\d{1,2}){1,3}\.?|"
+    r"[1-9](?:\.\d{1,2}){1,3}\.?|\((?:[1-9]\d?|[a-zđ])\)|"
     r"[a-zđ]\d?(?:\.\d{1,2})?[.)])\s*(?=\S)"
 )
 _LABELLED = re.compile(
@@ -34,7 +34,7 @@ _ENDED = re.compile(r"[.;:!?…][”\"’')]*$")
 _OPEN_END = re.compile(
     r"(?:[,(“/–-]|\b(?:và|của|về|cho|là|các|những|trong|từ|đến|(?<!tồn )(?<!hiện )tại|theo|với|"
     r"(?<!dân )(?<!tế )(?<!hội )(?<!đổi )(?<!nghệ )(?<!năng )(?<!ký )(?<!quyền )(?<!tảng )số|"
-    r"ngày|tháng|năm|được|đã|do|để|đạt|trên|qua|gồm|cùng|hoặc))$",
+    r"ngày|tháng|năm|được|đã|do|để|đạt|trên|qua|gồm|cùng|hoặc|(?:đứng|xếp|hạng|vị trí) thứ))$",
     re.IGNORECASE,
 )
 """``Phát triển công dân số`` and ``II. TỒN TẠI`` are whole."""
@@ -43,6 +43,13 @@ _HEADS = re.compile(r"[IVX]{1,5}[.)/]\s.*\b(?:năm|tháng|qua)$", re.IGNORECASE)
 _FIGURE_OPENS = re.compile(
     r"\([\d.,]+\s?%\)|\d[\d.,]*%?\s?/?\s?[\d.,]*\s+(?:HS\b|[^\W\d_]*[a-zà-ỹđ])"
 )
+_ASIDE = re.compile(r"\([^()]*\)")
+_VALUE_OPENS = re.compile(r"\d[\d.,]*%?;\s")
+"""``… đăng ký tạm trú:`` and below it ``365; khai báo tạm vắng: 04``."""
+_LABEL = re.compile(r"[^\W\d_a-zđ][^\W\d_]*(?: [^\W\d_A-ZĐ]+){0,2}:\s")
+"""``Viện phí: …`` behind a sentence that is over, however long its last line."""
+_CANNOT_BEGIN = re.compile(r"(?:[A-ZĐ]{2,8}[,;.)]|[^\W\d_]+[;)])(?:\s|$)")
+"""``… 268.907 lượt KCB`` and below it ``BHYT; 201.433 lượt …``: no paragraph opens so."""
 _HYPHENATED = re.compile(r"\w[-/]$")
 
 
@@ -62,7 +69,9 @@ def paragraphs(rows: Sequence[Row]) -> Iterator[Paragraph]:
     spaced = bool(width) and _evenly_spaced(rows, width)
     pending: list[Row] = []
     for row in rows:
-        if pending and not _goes_on(pending[-1], row, width, spaced):
+        if pending and not (
+            _goes_on(pending[-1], row, width, spaced) or _rest_goes_on(pending, row, spaced)
+        ):
             yield _paragraph(pending)
             pending = []
         pending.append(row)
@@ -107,8 +116,10 @@ def _goes_on(before: Row, row: Row, width: int, spaced: bool) -> bool:
         return _sentence_goes_on(before, row, width)
     ended = bool(_ENDED.search(before.text.text))
     full = bool(width) and before.width >= _FULL * width
-    if begins_item(row.text.text, ended or not full):
+    if begins_item(row.text.text, ended or not full) or (ended and _LABEL.match(row.text.text)):
         return False
+    if not ended and _CANNOT_BEGIN.match(row.text.text):
+        return True
     if _is_title(before) and _is_title(row) and not row.gap:
         return not _LETTERHEAD.match(row.text.text)
     if _is_lower(row) or _breaks_off_before_a_figure(before, row, width):
@@ -134,6 +145,17 @@ def _breaks_off_before_a_figure(before: Row, row: Row, width: int) -> bool:
     return bool(width) and long and prose and bool(_FIGURE_OPENS.match(row.text.text))
 
 
+def _rest_goes_on(pending: Sequence[Row], row: Row, spaced: bool) -> bool:
+    """``… 3.412.905 người,``, ``kinh phí`` and ``341 tỷ đồng`` on three lines: broken twice."""
+    last = pending[-1].text.text
+    if last.endswith(":") and _VALUE_OPENS.match(row.text.text):
+        return True
+    if len(pending) == 1 or row.level is not None or (row.gap and not spaced):
+        return False
+    open_rest = last[:1].islower() and last[-1:].isalpha() and last.rsplit(" ", 1)[-1].islower()
+    return open_rest and bool(_FIGURE_OPENS.match(row.text.text))
+
+
 def _heading_goes_on(before: Row, row: Row) -> bool:
     """A heading broken by a page goes on in lower case; it never takes in what follows it."""
     return (
@@ -148,6 +170,8 @@ def _sentence_goes_on(before: Row, row: Row, width: int) -> bool:
     """Over a blank line only a sentence that is not over goes on: at the foot of a page."""
     if _ENDED.search(before.text.text) or begins_item(row.text.text, after_ended=False):
         return False
+    if before.width >= _NARROWEST and _CANNOT_BEGIN.match(row.text.text):
+        return True
     if before.width < (_FULL * width if width else _NARROWEST):
         return _is_lower(row) and bool(_OPEN_END.search(before.text.text))
     return _is_lower(row) or bool(_OPEN_END.search(before.text.text))
@@ -156,7 +180,12 @@ def _sentence_goes_on(before: Row, row: Row, width: int) -> bool:
 def _is_title(row: Row) -> bool:
     """Tell whether a line is part of a title in capitals."""
     text = row.text.text
-    return len(text) >= _SHORTEST_TITLE and text.isupper()
+    return len(text) >= _SHORTEST_TITLE and is_capital(text)
+
+
+def is_capital(text: str) -> bool:
+    """Tell whether a line is in capitals, small letters in brackets aside."""
+    return _ASIDE.sub(" ", text).isupper()
 
 
 def _is_lower(row: Row) -> bool:

@@ -60,6 +60,17 @@ _ALONE = re.compile(r"\briêng\s+(?:[^\W\d_]+\s+){0,5}$", re.IGNORECASE)
 _BOTH = re.compile(
     r"mức (?:độ )?0?1\s*(?:,|và|\+|/|&|-)\s*(?:mức (?:độ )?)?0?2(?!\d)", re.IGNORECASE
 )
+_OF_THESE_A_LEVEL = re.compile(
+    r"\btrong (?:đó|số)\b(?:[^;.]|(?<=\d)\.(?=\d)){0,60}\bmức (?:độ )?0?[12]\b", re.IGNORECASE
+)
+_OF_THE_NEXT = re.compile(
+    r"[^;]*[,;]\s*(?:đã\s+)?(?:kích hoạt|cấp)(?:\s+(?:mới|thêm|tài khoản|TK|được))*\s*",
+    re.IGNORECASE,
+)
+"""``Cấp mới 305 tài khoản, kích hoạt mức 2 287``: the level is that of the next figure."""
+_NEXT_FIGURE = re.compile(r"\s*(?:tài khoản|TK)?\s*(?:là|được|:)?\s*", re.IGNORECASE)
+_SINCE_THEN = re.compile(r"\btừ\s+$", re.IGNORECASE)
+"""``Từ đầu kỳ đã nhận vào …`` speaks of the period, not of what was left from the last one."""
 _SHORT = 40
 _LONGEST_NOUN = 60
 _AS_PRINTED = Decimal("0.06")
@@ -160,8 +171,12 @@ class Passage:
             if zone is Zone.AFTER and mention.start < counted:
                 zone = Zone.COUNTED
             if mention.concept in _LEVELS and zone in _FOR_OTHERS:
+                if zone is Zone.PARAGRAPH and self._level_follows(number):
+                    continue
                 behind = mention.start >= figure.end or zone is Zone.PARAGRAPH
                 if behind and _is_told_apart(self.text, mention):
+                    continue
+                if zone is not Zone.PARAGRAPH and behind and self._is_of_next(number, mention):
                     continue
             if zone and not (in_words and zone in NOT_AFTER):
                 zones = found[mention.concept]
@@ -170,6 +185,18 @@ class Passage:
             zones = found[concept]
             zones[zone] = zones.get(zone, 0) + 1
         return found
+
+    def _is_of_next(self, number: int, mention: Mention) -> bool:
+        if number + 1 == len(self.figures):
+            return False
+        end, following = self.figures[number].end, self.figures[number + 1].start
+        before = _OF_THE_NEXT.fullmatch(self.text, end, mention.start)
+        return bool(before and _NEXT_FIGURE.fullmatch(self.text, mention.end, following))
+
+    def _level_follows(self, number: int) -> bool:
+        """``Đã cấp 668.120 tài khoản …; trong số kích hoạt có 604.015 tài khoản mức 2``: all."""
+        end = self.sentence_of(number).end
+        return bool(_OF_THESE_A_LEVEL.search(self.text, self.figures[number].end, end))
 
     def is_rate_of_previous(self, number: int) -> bool:
         """Tell whether a percentage belongs to the figure just before it: ``86 (đạt 98%)``."""
@@ -294,6 +321,8 @@ def _is_no_mention(text: str, mention: Mention) -> bool:
         return bool(_SETTLED_NEXT.match(text, mention.end)) and bool(
             _TOTAL.fullmatch(text, mention.start, mention.end)
         )
+    if mention.concept == "tonkytruoc" and text[mention.start] in "đĐ":
+        return bool(_SINCE_THEN.search(text, max(0, mention.start - _SHORT), mention.start))
     if mention.concept in _LEVELS:
         return bool(_BOTH.match(text, mention.start))
     return False

@@ -150,6 +150,8 @@ def _breakdown(
     for part in passage.parts:
         if part.concept in around.own_offices or _only_tells(passage, part, number):
             continue
+        if around.office and _is_where(passage, part):
+            continue
         if subject is not None and ";" in passage.text[part.end : subject]:
             continue
         zone = passage.zone(number, part.start, part.end)
@@ -166,6 +168,11 @@ def _breakdown(
             else (around.office, 1.0)
         )
     return (best[1], 1.0) if best else (ALL_BREAKDOWN, 1.0)
+
+
+def _is_where(passage: Passage, part: Mention) -> bool:
+    """``Bộ phận của Sở tại Trung tâm Phục vụ hành chính công``, in the department's own report."""
+    return bool(_WHERE.search(passage.text, max(0, part.start - _REACH), part.start))
 
 
 def _only_tells(passage: Passage, part: Mention, number: int) -> bool:
@@ -199,6 +206,7 @@ def _office_of_last_sentence(
         for part in passage.parts
         if last.start <= part.start < first
         and part.concept not in around.own_offices
+        and not (around.office and _is_where(passage, part))
         and not any(part.end <= cue.start < own.start for cue in standing)
         and not _SOURCE_BEFORE.search(passage.text[: part.start])
         and not _SOURCE_AFTER.match(passage.text[part.end : own.start])
@@ -208,6 +216,7 @@ def _office_of_last_sentence(
 
 
 _REACH = 10
+_WHERE = re.compile(r"\btại\s+$", re.IGNORECASE)
 _CENTRE_OF = re.compile(
     r"\W*(?:(?:tại|ở|tương tự|còn)\W+)*trung tâm\s+(?:phục vụ\s+)?hành chính công\s+"
     r"(?:cấp\s+\w+\s+|của\s+)?",

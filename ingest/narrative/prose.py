@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -14,14 +15,16 @@ from ingest.narrative.meaning import UNTIMED, Meaning, Surroundings
 from ingest.narrative.models import paragraph_model
 from ingest.narrative.named_days import find_days
 from ingest.narrative.news_days import told_in_news
+from ingest.narrative.paired_services import PairedService, paired_services
 from ingest.narrative.passages import Passage, cue_lexicon, may_hold_figures, take_apart
 from ingest.narrative.runs import part
 from ingest.narrative.scopes import find_programme, own_offices, reporting_office
-from ingest.narrative.sections import Heading
+from ingest.narrative.sections import Heading, is_caption
 from ingest.narrative.slight_doubts import slight_doubts
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Place, Timing, timing
 from ingest.narrative.understanding import meanings
+from ingest.narrative.written_periods import only_window
 from ingest.narrative.zones import POLICE_REPORT, Zone
 from ingest.numbers import ZERO
 from ingest.text import spelled_with_y
@@ -93,8 +96,11 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     collected.spoken_of = tuple({mention.concept for mention in passage.mentions})
     _note_years(passage, collected, above)
     zeros = [] if around.planned else services_at_zero(passage)
+    pairs = [] if around.planned else list(paired_services(plain, above[-1].text if above else ""))
+    _collect_pairs(text, pairs, collected)
     if passage.figures:
-        _collect_all(text, passage, around, collected, {start for _, start, _ in zeros})
+        told = {start for _, start, _ in zeros} | {pair.start for pair in pairs}
+        _collect_all(text, passage, around, collected, told)
     if passage.days:
         collected.told = Timing("", passage.days[-1].window, passage.days[-1].as_of)
     _collect_zero_services(text, zeros, collected)
@@ -213,7 +219,10 @@ def _heading_time(text: str, until: date | None) -> Timing:
     """What a heading says about the time of what stands below: ``(tính đến ngày 14/6/2024)``."""
     cues = cue_lexicon().mentions(marked_words_of(text))
     opened = text.replace("(", " ").replace(")", " ").replace(";", ",")
-    return timing(find_days(text, until), cues, Place(opened, len(text), 0, len(text)))
+    when = timing(find_days(text, until), cues, Place(opened, len(text), 0, len(text)))
+    if when.window is None and when.as_of is None and is_caption(text):
+        return replace(when, window=only_window(text))
+    return when
 
 
 def _collect(
@@ -236,6 +245,25 @@ def _collect(
         label=" ".join(text.text[start:end].split()),
         doubts=slight_doubts(passage, number, meaning, collected.heading),
     )
+
+
+def _collect_pairs(text: Text, pairs: Sequence[PairedService], collected: Collector) -> None:
+    for pair in pairs:
+        meaning = Meaning(
+            indicator_code=pair.indicator_code,
+            kind="flow",
+            service_code=pair.service_code,
+            confidence=_LISTED_NONE,
+            rule="paired",
+        )
+        collected.add(
+            meaning,
+            Figure(pair.start, pair.end, "count", pair.value, "reported", "exact", ""),
+            text.locator(pair.start, pair.end),
+            written=text.text[pair.start : pair.end],
+            quote=text.text,
+            label=text.text[: pair.end],
+        )
 
 
 def _collect_zero_services(

@@ -4,10 +4,23 @@ import re
 from dataclasses import replace
 
 from ingest.narrative.families import families
+from ingest.narrative.figure_times import day_of_a_score, time_of
 from ingest.narrative.meaning import SURE_AS_REPEATED, Meaning
 from ingest.narrative.passages import Passage
 
 _INDEX, _SCORE, _RANK = "qd766", "QD766_SCORE", "QD766_RANK"
+
+
+def ranked(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
+    """Read a rank that its own words do not tell: by its score, or by the index it stands behind.
+
+    Args:
+        passage: The paragraph.
+        number: Which figure.
+        meaning: What its words say.
+        found: What the figures before it mean.
+    """
+    return _of_its_index(passage, number, of_its_score(passage, number, meaning, found))
 
 
 def of_its_score(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
@@ -40,6 +53,27 @@ def of_its_score(passage: Passage, number: int, meaning: Meaning, found: list[Me
     )
 
 
+def _of_its_index(passage: Passage, number: int, meaning: Meaning) -> Meaning:
+    """``Đánh giá theo Quyết định số 766/QĐ-TTg: thứ 46``: a rank that only its place calls one."""
+    figure, sentence = passage.figures[number], passage.sentence_of(number)
+    if meaning.indicator_code or figure.kind != "count":
+        return meaning
+    own = [
+        one.end
+        for one in passage.mentions
+        if one.concept == _INDEX and sentence.start <= one.start and one.end <= figure.start
+    ]
+    if not own or not _PLACED.match(passage.text, own[-1], figure.start):
+        return meaning
+    if is_of_another_index(passage, number):
+        return meaning
+    when = day_of_a_score(passage, number, time_of(passage, number))
+    kind = families().kind[_RANK]
+    return replace(
+        meaning, indicator_code=_RANK, kind=kind, timing=when, confidence=_SURE, rule="ranked"
+    )
+
+
 def is_of_another_index(passage: Passage, number: int) -> bool:
     """``Bộ chỉ số 766 đạt 82,47 điểm; PAR INDEX xếp thứ 17 cả nước``: ranked by something else.
 
@@ -52,8 +86,10 @@ def is_of_another_index(passage: Passage, number: int) -> bool:
     return bool(_OTHER_INDEX.search(passage.text, max([start, *own]), figure))
 
 
+_PLACED = re.compile(r"[^;:.\d]{0,80}(?:/[^\s:]+)?[^;:.\d]{0,40}[:,(]\s*thứ\s+$", re.IGNORECASE)
+_SURE = 0.9
 _RANKED = re.compile(
-    r"\b(?:đứng|xếp|hạng|vị trí)(?:\s+(?:hạng|vị trí|thứ|ở|là))*\s*$", re.IGNORECASE
+    r"\b(?:đứng|xếp|hạng|vị trí|(?<=[,(] )thứ)(?:\s+(?:hạng|vị trí|thứ|ở|là))*\s*$", re.IGNORECASE
 )
 _OF_ANOTHER = re.compile(r";|\b(?:riêng|nhóm|tiêu chí|lĩnh vực)\b", re.IGNORECASE)
 _OTHER_INDEX = re.compile(

@@ -36,7 +36,7 @@ def same_at_another_time(passage: Passage, number: int, found: list[Meaning]) ->
         return None
     start = pauses[-1]
     if last.indicator_code not in families().paired:
-        return None
+        return _so_far(passage, start, figure, last)
     cues = [
         cue
         for cue in passage.cues
@@ -52,6 +52,14 @@ def same_at_another_time(passage: Passage, number: int, found: list[Meaning]) ->
     when = time_of(passage, number)
     code, _, rule = member(last.indicator_code, when, is_pair=False)
     return replace(last, indicator_code=code, kind=families().kind[code], timing=when, rule=rule)
+
+
+def _so_far(passage: Passage, start: int, figure: Figure, last: Meaning) -> Meaning | None:
+    """``Liên thông khai sinh 27 hồ sơ, lũy kế từ đầu năm 341 hồ sơ``: the same of the year."""
+    told = _SO_FAR.match(passage.text[start : figure.start])
+    if told is None or last.kind != "flow" or not _says_no_more(passage, start, figure):
+        return None
+    return replace(last, timing=Timing("year_to_date"))
 
 
 def _rate_of_another_period(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
@@ -130,6 +138,7 @@ _YEAR_OF_WHOLE = re.compile(
     re.IGNORECASE,
 )
 """``Ban hành 146 văn bản; trong đó năm 2022 là 61 văn bản, năm 2023 là 85 văn bản``."""
+_SO_FAR = re.compile(r"\W*(?:lũy kế|luỹ kế|cộng dồn)?\s*(?:từ )?đầu năm", re.IGNORECASE)
 _PAUSE = re.compile(r"[,;(]")
 _NOTHING_ELSE = re.compile(
     r"[\s:]*(?:(?:đã|là|có|đạt|được|đến nay|đến|lên|thành|tổng số|tổng cộng|nâng|toàn tỉnh|toàn xã"

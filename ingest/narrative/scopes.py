@@ -32,11 +32,25 @@ _AMONG_ALL = re.compile(
     re.IGNORECASE,
 )
 """``Ở các quận, huyện và TP Thủ Đức`` means all of them."""
-_FORMER = re.compile(
-    r"\s*(?:\(\s*(?:cũ|trước đây)\s*\)|cũ\b|trước (?:đây|(?:khi )?(?:sáp nhập|sắp xếp|hợp nhất)))",
+_NOW = re.compile(
+    r"\s*(?:\(\s*nay (?:là|thuộc)\b[^()]*\)|,\s*nay (?:là|thuộc)\s[^,;.()\d]*)", re.IGNORECASE
+)
+"""``Xã Hòa Tiến (nay là xã Bà Nà)``: the first is spoken of, the second only says where it lies."""
+_MADE_FROM = re.compile(
+    r"\s*\(\s*(?:trước (?:đây|kia|khi [^()\d]{3,20})\s+(?:là|gồm|thuộc)|tên cũ|trước là"
+    r"|(?:được\s+)?(?:sáp nhập|hợp nhất|thành lập|hình thành)\s+(?:từ|trên cơ sở)|gồm)\b[^()]*\)",
     re.IGNORECASE,
 )
-_SIGNS = ("cũ", "CŨ", "trước đây", "trước khi", "trước sáp nhập", "trước sắp xếp", "trước hợp nhất")
+"""``Phường Hải Châu (thành lập từ các phường …)``: what it was made of is not spoken of."""
+_FORMER = re.compile(
+    r"\s*(?:\(\s*(?:cũ|trước đây)\s*\)|cũ\b|trước (?:đây|(?:khi )?(?:sáp nhập|sắp xếp|hợp nhất)))"
+    rf"|{_NOW.pattern}",
+    re.IGNORECASE,
+)
+_SIGNS = (
+    "cũ", "CŨ", "trước đây", "trước khi", "trước sáp nhập", "trước sắp xếp", "trước hợp nhất",
+    "nay là", "nay thuộc",
+)  # fmt: skip
 """What a text that names a former unit holds: told at a glance."""
 _A_BUILDING = re.compile(r"\b(?:trụ sở|nhà làm việc)\s+(?:[^\W\d_]+\s+){0,4}$", re.IGNORECASE)
 """``Tại trụ sở UBND huyện Đức Trọng (cũ)``: where somebody works now."""
@@ -127,7 +141,12 @@ class UnitNames:
 
     def _named(self, text: str) -> Iterator[tuple[re.Match[str], bool, NamedUnit | None]]:
         """Yield what is written as a unit: the words, whether it has ended, and which one it is."""
+        told_of = 0
         for match in _UNIT.finditer(text):
+            if match.start() < told_of:
+                continue  # where the unit before it lies now, or what that was made of
+            if aside := _NOW.match(text, match.end()) or _MADE_FROM.match(text, match.end()):
+                told_of = aside.end()
             first = max(0, match.start() - _REACH)
             if _AMONG_ALL.search(text, first, match.start()):
                 continue
@@ -184,13 +203,17 @@ def _parts() -> tuple[Lexicon, dict[str, str]]:
 def find_parts(text: str, words: list[Word]) -> list[Mention]:
     """Return the offices and fields a text names; a field only where it is called one."""
     lexicon, types = _parts()
-    listed = [match.span() for match in _FIELDS_LISTED.finditer(text)]
+    fields = "ĩnh vực" in text
+    listed = [match.span() for match in _FIELDS_LISTED.finditer(text)] if fields else []
     return [
         mention
         for mention in lexicon.mentions(words)
         if types[mention.concept] == "ORG"
         or _CALLED_A_FIELD.search(text[max(0, mention.start - 16) : mention.start])
-        or (not text[: mention.start].strip(" -+•*") and text[mention.end : mention.end + 1] == ":")
+        or (
+            not text[: mention.start].strip(" -–—+•*")
+            and text[mention.end : mention.end + 1] == ":"
+        )
         or any(start <= mention.start < end for start, end in listed)
     ]
 
@@ -260,7 +283,11 @@ def _programmes() -> tuple[tuple[str, str], ...]:
 
 
 _CALLED_A_FIELD = re.compile(r"\b(?:l[iĩ]nh v[uự]c|mảng|thủ tục (?:ngành|về))\s+$", re.IGNORECASE)
-_FIELDS_LISTED = re.compile(r"lĩnh vực\s*(?:như|gồm|sau)?\s*:(?:[^.;:]|\.(?=\d))*", re.IGNORECASE)
+_FIELDS_LISTED = re.compile(
+    r"lĩnh vực\s*(?:như|gồm|sau)?\s*:(?:[^.;:]|\.(?=\d))*"
+    r"|theo\s+(?:từng\s+|các\s+)?lĩnh vực\b(?:[^.;]|\.(?=\d))*",
+    re.IGNORECASE,
+)
 """``Theo lĩnh vực: hộ tịch 1.204 hồ sơ, chứng thực 3.861 hồ sơ``."""
 _DEPARTMENT = re.compile(r"(?:sở|bảo hiểm xã hội|cục thuế)\b", re.IGNORECASE)
 """Departments report their own dossiers; police and chancelleries often those of all."""

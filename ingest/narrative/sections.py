@@ -6,6 +6,7 @@ surely than the marks of a file do.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -31,8 +32,12 @@ _RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(r"\d{1,2}(?:[.)]\s*|/\s+)[^\d\s]")),
     (7, re.compile(r"[a-zđ]\)\s*\S")),
     (10, re.compile(r"[-–—•*]\s*\S")),
+    (10, re.compile(r"\((?:\d{1,2}|[a-zđ])\)\s*[^\W\d]")),
     (11, re.compile(r"\+\s*\S")),
 )
+_CAPTION = re.compile(r"(?:bảng|biểu|hình)(?:\s+số)?\s+\d{1,2}(?:\.\d{1,2})?\s*[.:–-]\s*\S", re.I)
+"""``Bảng 2: Kết quả tháng 4/2026``, whose rows may have become bullets."""
+_LEAD_IN = 8
 _LABEL = re.compile(
     r"(?i:(?:phần|mục|chương)\s+(?:thứ\s+\w+|[IVX]{1,5}|\d{1,2})(?:\s*[.:)–-]\s*|\s+))?"
     r"(?:(?:[IVX]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*|[a-zđ])(?:[.)]\s*|/\s+)|\d{1,2}(?:\.\d{1,2})*\s+"
@@ -90,20 +95,37 @@ class Sections:
             while self._above and self._above[-1].rank >= rank:
                 self._above.pop()
         if not leads:
+            if rank == _BODY:
+                self._leave_caption()
             if rank <= _ITEM and (planned := _planned_label(text)):
                 self._above.append(Heading(rank, planned, role_of(text)))
             return False
         if rank == _BODY:
-            while self._above and self._above[-1].rank >= 8:
+            while self._above and self._above[-1].rank >= _LEAD_IN:
                 self._above.pop()
-            rank = 8
+            rank = _LEAD_IN
         self._above.append(Heading(rank, text, role_of(text)))
         return True
 
     def enter_table(self, title: str) -> None:
         """Take a table in: what was said to the recipients ends before it."""
+        self._leave_caption()
         if self.role == "recipients":
             self._above = [Heading(0, title, "appendix")]
+
+    def _leave_caption(self) -> None:
+        """A caption ends with its table, or where sentences begin again."""
+        while self._above and self._above[-1].rank >= _LEAD_IN and _in_caption(self._above):
+            self._above.pop()
+
+
+def _in_caption(above: Sequence[Heading]) -> bool:
+    return any(heading.rank >= _LEAD_IN and is_caption(heading.text) for heading in above)
+
+
+def is_caption(text: str) -> bool:
+    """Tell whether a paragraph is printed above a table: ``Bảng 2: Kết quả tháng 4/2026``."""
+    return bool(_CAPTION.match(text)) and not text.endswith((".", ";", ",", "…"))
 
 
 def is_heading(text: str, level: int | None) -> bool:
@@ -114,7 +136,7 @@ def is_heading(text: str, level: int | None) -> bool:
         return True
     if len(text) > _LONGEST_HEADING or text.endswith((".", ";", ",", "…")):
         return False
-    if role_of(text) in ("recipients", "appendix"):
+    if role_of(text) in ("recipients", "appendix") or is_caption(text):
         return True
     letters = [char for char in text if char.isalpha()]
     if len(letters) > 3 and all(char.isupper() for char in letters):

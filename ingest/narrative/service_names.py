@@ -83,7 +83,7 @@ def service_names() -> ServiceNames:
 
 def _key(text: str) -> Key:
     """Return the words of a text with long forms as their abbreviations."""
-    words = [word.key for word in words_of(text)]
+    words = [part for word in words_of(text) for part in word.key.split()]
     position, key = 0, []
     while position < len(words):
         for long, short in _abbreviations().get(words[position], ()):

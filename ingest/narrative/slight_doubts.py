@@ -143,7 +143,10 @@ def _is_wanted(figure: _Figure) -> bool:
 def _stands_before(figure: _Figure, name: str) -> bool:
     first = figure.sentence.start
     clause = max(figure.text.rfind(";", first, figure.start), first)
-    return bool(_words(name).search(figure.text, clause, figure.start))
+    before = figure.text[clause : figure.start]
+    if _OF_A_LEVEL.match(figure.meaning.indicator_code or ""):
+        before = _A_LEVEL_ALONE.sub(" ", before)
+    return bool(_words(name).search(before))
 
 
 @lru_cache(maxsize=1)
@@ -162,11 +165,18 @@ def _words(name: str) -> re.Pattern[str]:
 
 
 _REACH = 60
-_MARKS = re.compile(r"[,;:()\[\]]|\s[-–—]\s")
+_OF_A_LEVEL = re.compile(r"VNEID_L[12]_")
+_A_LEVEL_ALONE = re.compile(
+    r"\briêng\s+(?=(?:tài khoản\s+(?:định danh\s+(?:điện tử\s+)?)?)?mức\s+(?:độ\s+)?0?[12]\b)",
+    re.IGNORECASE,
+)
+"""``Trong đó riêng mức 2: 812``, counted as what it is: accounts of that level."""
+_MARKS = re.compile(r",(?!\s+chữa bệnh\b)|[;:()\[\]]|\s[-–—]\s")
 _TIME = re.compile(
     r"\b(?:từ|đến|hết|cuối|đầu|giữa|sau|qua|cả|riêng)\s+(?:\d+\s+)?"
     r"(?:ngày|tháng|quý|năm|tuần|đợt|kỳ)\b(?:\s+[\dIVX][\d/.]*)?"
     r"|\b(?:ngày|tháng|quý|năm|sáng|chiều|tối|tuần|đợt|giai đoạn)\s+(?:\d[\d/.-]*|[IVX]+\b)"
+    r"|\b(?:hai|ba|bốn|sáu|bảy|tám|chín|mười)\s+tháng\b"
     r"|\b\d+\s+(?:ngày|tháng|năm|tuần)\b|\b(?:tháng|tuần|đợt)\s+(?:cuối|đầu|này|cao điểm)\b",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from ingest.narrative.uneven_tables import CELL
 from ingest.text import fold
 
 _BETWEEN = re.compile(r"\s{2,}")
+_PERCENT_APART = re.compile(r"(?<=\d) %")
 _COUNTERS = frozenset({"stt", "tt", "số tt"})
 _TOTAL = re.compile(r"(?:tong|cong)\b")
 _LABELS = frozenset({"label", "service", "field", "unit"})
@@ -94,7 +95,7 @@ def _numbered(line: Line, number: int) -> list[str] | None:
 
 def _plain(line: Line) -> str:
     """A line less the marks that print parts of it bold."""
-    return line.raw.replace("**", "").strip()
+    return _PERCENT_APART.sub("%", line.raw.replace("**", "")).strip()
 
 
 def _figures_at_end(words: Sequence[str]) -> int:
@@ -111,9 +112,22 @@ def _parted(words: Sequence[str], figures: int) -> list[str]:
         if column_role(label) not in _LABELS:
             continue
         columns = [" ".join(rest)] if figures == 1 else _known(rest, figures)
+        if not columns and column_role(label) == "unit":
+            columns = _capitalised(rest, figures)
         if columns:
             return [label, *columns]
     return []
+
+
+def _capitalised(words: Sequence[str], columns: int) -> list[str]:
+    """Part words where a capital begins one: ``Thu nhận căn cước Kích hoạt mức 2``."""
+    parted: list[str] = []
+    for word in words:
+        if not parted or word[:1].isupper():
+            parted.append(word)
+        else:
+            parted[-1] = f"{parted[-1]} {word}"
+    return parted if len(parted) == columns else []
 
 
 def _known(words: Sequence[str], columns: int) -> list[str]:

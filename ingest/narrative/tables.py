@@ -14,7 +14,8 @@ from ingest.narrative.figures import Figure
 from ingest.narrative.gazetteer import gazetteer
 from ingest.narrative.item_rows import checklist_item, task_item
 from ingest.narrative.lexicon import marked_words_of, words_of
-from ingest.narrative.meaning import Meaning
+from ingest.narrative.meaning import UNTIMED, Meaning
+from ingest.narrative.named_days import find_days
 from ingest.narrative.parts_of import whole_of
 from ingest.narrative.passages import cue_lexicon
 from ingest.narrative.plans import is_over
@@ -70,14 +71,19 @@ _AMOUNTS = defaultdict(
     },
 )
 """What a column of amounts is counted in → how one amount of it is spelled out."""
-_PART = re.compile(r"[-+•\s]*(?:trong đó|gồm|bao gồm)\b", re.IGNORECASE)
+_PART = re.compile(r"[-–—+•*\s]*(?:trong đó|gồm|bao gồm)\b", re.IGNORECASE)
 _SOME = re.compile(r"\b(?:một số|điển hình|tiêu biểu)\b|\d+\s+(?:đơn vị|xã|phường)", re.IGNORECASE)
 """A total of some units is not the whole report's."""
 _FACILITY = re.compile(
-    r"[-+•\s]*(?:BVĐK|BV|bệnh viện|TTYT|trung tâm y tế|trạm y tế|TYT|phòng khám|PKĐK)\s",
+    r"[-–—+•*\s]*(?:BVĐK|BV|bệnh viện|TTYT|trung tâm y tế|trạm y tế|TYT|phòng khám|PKĐK)\s",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"20[0-4]\d")
+_DEPARTMENT = re.compile(
+    r"[\W\d]*(?:sở|chi cục|cục thuế|công an tỉnh|bảo hiểm xã hội|ban quản lý|thanh tra)\s+[^\W\d]",
+    re.IGNORECASE,
+)
+"""A row of a department is none of the whole, whatever its column is called."""
 _LEFT_BLANK = ("…", "...")
 """Dots in a column of a period's figures: a figure nobody filled in."""
 _PERIODIC = re.compile(r"\b(?:kỳ|tháng|quý|tuần|năm|phát sinh|mới)\b", re.IGNORECASE)
@@ -277,7 +283,7 @@ class _Grid:
         if _FACILITY.match(label):
             sure = min(meaning.confidence, _UNCLEAR)  # one hospital's, not its district's
             meaning = replace(meaning, confidence=sure, subject=None)
-        if subject is None and self._of_a_part(label):
+        if subject is None and (self._of_a_part(label) or _DEPARTMENT.match(label)):
             office = self._office(label, meaning.indicator_code or "")
             sure = meaning.confidence if office else min(meaning.confidence, _UNCLEAR)
             meaning = replace(
@@ -303,6 +309,8 @@ class _Grid:
     def _captioned(self, when: Timing) -> Timing:
         """``Bảng 2: Kết quả tháng 4/2026`` in a report of May: of April, or all until its end."""
         named, heading = only_window(self.above[-1].text), self.collected.heading
+        if when == UNTIMED and named is None and (told := _so_far(self.above[-1].text)):
+            return told
         if when.manner == "cumulative" and (named is None or not is_over(named, heading)):
             return when
         return replace(when, window=named)
@@ -362,6 +370,15 @@ def _timing(column: Column, label: str) -> Timing:
     if "cumulative" in said and not (manner == "in_period" and _PERIODIC.search(column.header)):
         return Timing("cumulative")
     return Timing(manner or ("in_period" if "in_period" in said else ""))
+
+
+def _so_far(title: str) -> Timing | None:
+    """``Kết quả kích hoạt tài khoản (lũy kế đến ngày 14/12/2025)``: all until a day."""
+    said = {cue.concept for cue in cue_lexicon().mentions(marked_words_of(title))}
+    days = [days.as_of for days in find_days(title) if days.as_of]
+    if "cumulative" not in said or "in_period" in said:
+        return None
+    return Timing("cumulative", as_of=days[-1] if days else None)
 
 
 def _is_in_period(label: str) -> bool:

@@ -8,7 +8,7 @@ from ingest.narrative.document import Document, Footnote, Paragraph, Table, Text
 from ingest.narrative.flat_tables import unflattened, with_uneven_tables
 from ingest.narrative.footnotes import take_footnotes
 from ingest.narrative.markup import heading_level, is_rule, plain
-from ingest.narrative.paragraphs import paragraphs
+from ingest.narrative.paragraphs import is_capital, paragraphs
 from ingest.narrative.spaced_tables import with_spaced_tables
 from ingest.narrative.text_lines import Line, Row, split_lines, without_page_numbers
 from ingest.narrative.text_tables import html_table, is_row, rejoined, split_tables, table_of
@@ -69,7 +69,7 @@ def title_above(blocks: Sequence[Paragraph | Table]) -> Text | None:
         return None
     last = blocks[-1]
     text = last.content.text
-    is_title = last.level is not None or text.isupper() or _TITLE.match(text)
+    is_title = last.level is not None or is_capital(text) or _TITLE.match(text)
     return last.content if is_title and len(text) <= _LONGEST_TITLE else None
 
 

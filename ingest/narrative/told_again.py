@@ -7,7 +7,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
 
 from ingest.model import ALL_BREAKDOWN
 from ingest.narrative.families import families
@@ -19,34 +18,6 @@ from ingest.narrative.placement import stands_right_before
 from ingest.narrative.times import Timing
 from ingest.periods import Window, parse_period_key
 from ingest.workbook.period_names import read_period
-
-
-def of_last_period(
-    passage: Passage, number: int, found: list[Meaning], window: Window | None
-) -> Meaning | None:
-    """``91,89% (tháng trước 90,02%)``: the same of the days before the report's.
-
-    Args:
-        passage: The paragraph.
-        number: Which figure.
-        found: What the figures before it mean.
-        window: The days the report covers.
-    """
-    figure, sentence = passage.figures[number], passage.sentence_of(number)
-    match = _LAST_PERIOD.search(passage.text, sentence.start, figure.start)
-    if match is None or not number or not found[-1].indicator_code or window is None:
-        return None
-    before = passage.figures[number - 1]
-    if before.kind != figure.kind or before.pair or before.end > match.start():
-        return None
-    months = _months_of(window)
-    if months == 0 or _MONTHS.get(match["unit"].lower(), months) != months:
-        return None
-    day_before = window.start - timedelta(days=1)
-    earlier = Window(_months_earlier(window.start, months), day_before)
-    sure = min(found[-1].confidence, SURE_AS_REPEATED)
-    when = Timing("in_period", earlier)
-    return replace(found[-1], timing=when, confidence=sure, rule="last_period")
 
 
 def of_the_period_alone(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
@@ -86,6 +57,9 @@ def summed_up(passage: Passage, number: int, found: list[Meaning]) -> Meaning | 
     if not number or figure.kind != "count" or passage.of[number] != passage.of[number - 1]:
         return None
     added, known = found[-1], families()
+    if number > 1 and found[-2].indicator_code and passage.of[number - 2] == passage.of[number]:
+        ends, begins = passage.figures[number - 2].end, passage.figures[number - 1].start
+        added = found[-2] if _A_PART.search(passage.text, ends, begins) else added
     code = known.cumulative(added.indicator_code or "")
     if not code or code == added.indicator_code:
         return None
@@ -132,6 +106,7 @@ def from_one_to_another(
         meaning: What its words say.
         found: What the figures before it mean.
     """
+    meaning = of_a_compared_period(passage, number, meaning)
     if begins_a_change(passage, number):
         end = passage.figures[number + 1].start
         year = _NAMED_YEAR.search(passage.text, passage.figures[number].end, end)
@@ -185,9 +160,12 @@ def of_a_leading_unit(
         both = {meaning.indicator_code, families().paired.get(meaning.indicator_code or "")}
         if meaning.indicator_code is None or whole.indicator_code in both:
             sure = min(whole.confidence, SURE_AS_REPEATED)
+            own = time_of(passage, number)
+            anew = whole.kind == "flow" and own.manner == "in_period" and not own.window
+            when = own if anew else whole.timing
             return replace(
-                whole, subject=meaning.subject, breakdown_code=ALL_BREAKDOWN, confidence=sure,
-                rule="of_a_unit",
+                whole, timing=when, subject=meaning.subject, breakdown_code=ALL_BREAKDOWN,
+                confidence=sure, rule="of_a_unit",
             )  # fmt: skip
     return meaning
 
@@ -270,23 +248,6 @@ def _in_year(year: str) -> Timing:
     return Timing("in_period", Window(period.start, period.end))
 
 
-def _months_of(window: Window) -> int:
-    """Return how many months a window has; 0 where it is no whole number of them.
-
-    One that begins after the 28th has no fellow in every month, and counts as none.
-    """
-    if window.start.day > _IN_EVERY_MONTH:
-        return 0
-    after = window.end + timedelta(days=1)
-    months = (after.year - window.start.year) * 12 + after.month - window.start.month
-    return months if after.day == window.start.day and months > 0 else 0
-
-
-def _months_earlier(day: date, months: int) -> date:
-    place = day.year * 12 + day.month - 1 - months
-    return date(place // 12, place % 12 + 1, day.day)
-
-
 _ADDED = re.compile(
     r"\(\s*(?:trong đó,?\s+)?riêng\s+(?:trong\s+)?(?:tháng|quý|năm|kỳ)\b[^();:]{0,25}?"
     r"(?:tăng thêm|tăng|thêm|cấp mới|phát sinh mới)(?:\s+(?:được|là))?\s*$",
@@ -294,19 +255,15 @@ _ADDED = re.compile(
 )
 _SUM = re.compile(
     r"(?:[^;.,()\d]|(?<=mức )\d|(?<=độ )\d){0,60}[;,]\s*(?:nâng|đưa)?\s*"
-    r"(?:tổng\s+số|tổng|lũy kế|luỹ kế)\b[^;.()]{0,50}?"
+    r"(?:tổng\s+số|tổng|lũy kế|luỹ kế)\b(?:[^;.()]|(?<=\d)\.(?=\d)){0,50}?"
     r"\b(?:là|lên|đạt|lên tới|lên đến)\s+(?:hơn\s+|trên\s+|gần\s+)?",
     re.IGNORECASE,
 )
+_A_PART = re.compile(r",\s*trong đó\b[^;]*$", re.IGNORECASE)
+"""``Kích hoạt thêm 1.893 tài khoản, trong đó 1.704 mức 2, đưa tổng số lên …``: of the whole."""
 _COMPARED = re.compile(
     r"\bso với\s+(?:cùng kỳ\s+)?(?P<period>(?:quý\s+[IV\d]+|tháng\s+\d{1,2}|(?:0?6|0?9) tháng"
     r"(?: đầu năm)?)\s*(?:/|năm\s+)\s*20[0-4]\d)\s*\([^()\d]{0,30}$",
-    re.IGNORECASE,
-)
-_IN_EVERY_MONTH = 28
-_MONTHS = {"tháng": 1, "quý": 3, "năm": 12}
-_LAST_PERIOD = re.compile(
-    r"\(\s*(?P<unit>tháng|quý|năm|kỳ)\s+(?:báo cáo\s+)?trước\s*(?:là|đạt|:)?\s*(?:tỷ lệ\s*)?$",
     re.IGNORECASE,
 )
 _AGAIN = re.compile(

@@ -34,6 +34,7 @@ from ingest.narrative.doubts import (
     less_sure_of_doubles,
     less_sure_of_more_than_all,
 )
+from ingest.narrative.earlier_periods import of_an_earlier_period, opened_by_another
 from ingest.narrative.families import families
 from ingest.narrative.figure_times import day_of_a_score, member, time_of
 from ingest.narrative.gazetteer import Candidate, gazetteer
@@ -53,7 +54,7 @@ from ingest.narrative.other_states import is_of_another_state, less_sure_where_t
 from ingest.narrative.own_phrases import borrows_from_next, has_another_subject, speaks_of_else
 from ingest.narrative.passages import Passage, take_apart
 from ingest.narrative.placement import placed
-from ingest.narrative.ranks import of_its_score
+from ingest.narrative.ranks import ranked
 from ingest.narrative.rates import (
     lower_part,
     of_its_rate,
@@ -71,9 +72,7 @@ from ingest.narrative.times import Timing
 from ingest.narrative.told_again import (
     begins_a_change,
     from_one_to_another,
-    of_a_compared_period,
     of_a_leading_unit,
-    of_last_period,
     of_the_next_unit,
     of_the_period_alone,
     same_again,
@@ -88,6 +87,7 @@ _NAMED_OUTRIGHT = 0.95
 """``Thông báo lưu trú: 345 lượt``: a service's own name and how often."""
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 _GOES_ON = re.compile(r"\W*trong (?:đó|số này|số đó)\b", re.IGNORECASE)
+_ONE_MONTH = 31
 _OFFICES = frozenset({"ORG"})
 
 
@@ -121,7 +121,7 @@ def meanings(
             meaning = bracketed
         elif is_of_target(passage, number):
             meaning = Meaning(rule="of_target")
-        elif earlier := of_last_period(
+        elif earlier := of_an_earlier_period(
             passage, number, found, around.window
         ) or of_the_period_alone(passage, number, found):
             meaning = earlier
@@ -140,11 +140,10 @@ def meanings(
             if meaning.indicator_code is None:
                 meaning = of_its_rate(passage, number, found) or meaning
             meaning = from_one_to_another(passage, number, meaning, found)
-            meaning = of_a_compared_period(passage, number, meaning)
             meaning = of_the_next_unit(passage, number, meaning, found)
             meaning = out_of(passage, number, meaning, found)
             meaning = of_its_remark(passage, number, meaning)
-            meaning = of_its_score(passage, number, meaning, found)
+            meaning = ranked(passage, number, meaning, found)
             meaning = same_of_a_unit(passage, number, meaning, found, without)
             meaning = of_a_field(passage, number, meaning, found)
             meaning = within(passage, number, meaning, found)
@@ -153,6 +152,7 @@ def meanings(
             meaning = standing_as_whole(passage, number, meaning, found)
             meaning = placed(passage, number, meaning, units, around)
             meaning = of_its_level(passage, number, meaning)
+            meaning = opened_by_another(passage, number, meaning, around.window)
             meaning = beside_a_service(passage, number, meaning, found)
         found.append(_planned(passage, number, meaning, around, found))
     found = told_by_rates(passage, found)
@@ -265,8 +265,11 @@ def _own(
 def _when(passage: Passage, number: int, around: Surroundings) -> Timing:
     """Return the time of a figure, by its own words, by the heading's, by what news mean."""
     when = time_of(passage, number)
+    own = around.timing.window
     if when == UNTIMED:
         when = around.timing
+    elif when == Timing("in_period") and own and (own.end - own.start).days <= _ONE_MONTH:
+        when = replace(when, window=own)  # ``trong tháng`` under ``Kết quả tháng 01/2026``
     return Timing("standing") if when == UNTIMED and around.is_news else when
 
 

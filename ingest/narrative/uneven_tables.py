@@ -12,10 +12,13 @@ from dataclasses import dataclass, replace
 
 from ingest.narrative.table_columns import column_role
 from ingest.narrative.text_lines import Line
+from ingest.text import fold
 
 CELL = re.compile(r"[\d.,]+\s?%?|[-–—]|x|X|\.{3,}|…")
 """A cell that holds a figure, a mark, or the sign of none."""
 _ROW_NUMBER = re.compile(r"0?(\d{1,3})[.)]?")
+_COLUMN_NUMBER = re.compile(r"\(\d{1,2}\)")
+_A_YEAR = re.compile(r"20[0-4]\d")
 _LABELS = frozenset({"label", "service", "field", "unit"})
 _MOST_LINES, _LONGEST_LABEL, _LONGEST_UNIT = 6, 200, 20
 _FEWEST_ROWS = 2
@@ -37,11 +40,17 @@ def unbroken(headers: Sequence[str]) -> list[str]:
     """
     whole: list[str] = []
     for text in headers:
-        if whole and not text[:1].isupper() and not text[:1].isdigit():
+        goes_on = not text[:1].isupper() and not text[:1].isdigit()
+        if whole and (goes_on or (is_broken_year(whole[-1]) and _A_YEAR.fullmatch(text))):
             whole[-1] = f"{whole[-1]} {text}"
         else:
             whole.append(text)
     return whole
+
+
+def is_broken_year(header: str) -> bool:
+    """Tell whether a header is the ``Năm`` whose ``2024`` stands on the next line."""
+    return fold(header) == "nam"
 
 
 def uneven_table(
@@ -65,7 +74,9 @@ def uneven_table(
         Its rows as lines divided by tabs, and how many lines it takes; None where a row does not
         end in as many figures as there are columns.
     """
-    names = list((names or headers)[counted:])
+    printed = len(headers)
+    headers = without_column_numbers(headers)
+    names = without_column_numbers(names or headers)[counted:]
     if not names or column_role(names[0]) not in _LABELS:
         return None
     label, names = names[0], names[1:]
@@ -74,24 +85,56 @@ def uneven_table(
     if columns is None:
         return None
     rows = _header_rows(lines[start], [*headers[:counted], label, *units], columns)
-    head, index = len(rows), start + len(headers)
+    head, index, page = len(rows), start + printed, 0
     blanks = not any(line.gap for line in lines[start + 1 : index])
     while index < len(lines):
-        index += _repeated(lines, index, headers)
-        cells, taken = _row(
-            lines,
-            index,
-            len(columns.own),
-            _last(rows, head) + 1 if counted else 0,
-            has_unit=bool(units),
-            blanks=blanks,
-        )
+        repeated = _repeated(lines, index, headers)
+        if repeated > len(headers):
+            page = _number(lines[index]) or 0
+        index += repeated
+        wanted = len(columns.own), _last(rows, head) + 1 if counted else 0
+        cells, taken = _row(lines, index, *wanted, has_unit=bool(units), blanks=blanks)
+        whole = _without_a_page(lines, index, taken, page + 1) if page and cells else None
+        if whole:
+            cells, taken = _row(whole, 0, *wanted, has_unit=bool(units), blanks=blanks)
+            page, taken = page + 1, taken + 1
         if not cells:
             break
         rows.append(_line(lines[index], cells if counted else cells[1:]))
         index += taken
     uneven = index < len(lines) and bool(CELL.fullmatch(bare(lines[index])))
     return None if uneven or len(rows) - head < _FEWEST_ROWS else (rows, index - start)
+
+
+def without_column_numbers(headers: Sequence[str]) -> list[str]:
+    """Leave out ``(1)``, ``(2)``, …, which number the columns below their headers."""
+    kept = [text for text in headers if not _COLUMN_NUMBER.fullmatch(text)]
+    numbers = [text.strip("()") for text in headers if _COLUMN_NUMBER.fullmatch(text)]
+    return kept if numbers == [str(n) for n in range(1, len(numbers) + 1)] else list(headers)
+
+
+def _without_a_page(lines: Sequence[Line], start: int, taken: int, page: int) -> list[Line] | None:
+    """Leave out a page's number from among the figures of a row that has one too many of them.
+
+    Args:
+        lines: The lines of a text.
+        start: The first line of the row.
+        taken: How many lines it takes as it stands.
+        page: The number the next page has.
+    """
+    after = start + taken
+    if after >= len(lines) or not CELL.fullmatch(bare(lines[after])):
+        return None
+    row = list(lines[start : after + _MOST_LINES])
+    behind = after + 1 - start
+    if behind < len(row) and not CELL.fullmatch(bare(row[behind])):
+        return None  # the number of the next row, its text behind it
+    for place in range(taken - 1, 0, -1):
+        if not CELL.fullmatch(bare(row[place])):
+            return None
+        if _number(row[place]) == page:
+            return row[:place] + row[place + 1 :]
+    return None
 
 
 def bare(line: Line) -> str:

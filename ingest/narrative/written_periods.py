@@ -36,6 +36,7 @@ _NAMED = re.compile(
     rf"(?:\s*(?:năm|/|,)?\s*(?P<hy>{_YEAR}))?"
     rf"|(?P<nine>0?9|chín)\s+tháng(?!\s+\d{{1,2}}\b)(?:\s+đầu)?(?:\s+năm)?"
     rf"(?:\s*(?:/|,)?\s*(?P<ny>{_YEAR}))?"
+    rf"|(?:0?3|ba)\s+tháng\s+đầu(?P<three>\s+năm)(?:\s*(?:năm|/|,)?\s*(?P<ty>{_YEAR}))?"
     rf"|quý\s+(?P<quarter>iv|iii|ii|i|[1-4])(?:\s*(?:năm\s+|/\s?|-\s?|,\s*)?(?P<qy>{_YEAR}))?"
     rf"|(?<!ngày\s)tháng\s+(?P<month>0?[1-9]|1[0-2])(?!\d)"
     rf"(?:\s*(?:năm\s+|/\s?|-\s?|\.\s?|,\s*năm\s+)(?P<my>{_YEAR}))?"
@@ -142,7 +143,7 @@ def period_ended_by(day: date) -> str:
 
 
 def _key(match: re.Match[str], text: str) -> str | None:
-    own = match["hy"] or match["ny"] or match["qy"] or match["my"] or match["year"]
+    own = match["hy"] or match["ny"] or match["ty"] or match["qy"] or match["my"] or match["year"]
     year = own or _year_behind(text, match.end())
     if year is None:
         return None
@@ -154,6 +155,8 @@ def _key(match: re.Match[str], text: str) -> str | None:
         key = f"{year}-H{1 if match['half'].lower() == 'đầu' else 2}"
     elif match["nine"]:
         key = f"{year}-9M"
+    elif match["three"]:
+        key = f"{year}-Q1"
     else:
         key = year
     try:

@@ -184,4 +184,5 @@ _ONLY_A_DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 """``Kết quả đánh giá (Quyết định số 766/QĐ-TTg), tỉnh được …``: what is spoken of, no remark."""
-_MARKS = re.compile(r"[,;:()\[\]]|\s[-–—]\s|(?<=\s)và(?=\s+\d)")
+_MARKS = re.compile(r",(?!\s+chữa bệnh\b)|[;:()\[\]]|\s[-–—]\s|(?<=\s)và(?=\s+\d)")
+"""``Khám, chữa bệnh`` is one thing."""

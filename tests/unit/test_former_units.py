@@ -126,3 +126,35 @@ def test_a_row_of_a_former_unit_nobody_can_tell_is_not_the_whole() -> None:
     values = read_narrative(table, NGHE_AN, file_sha256="0" * 64, shown_from=0).values
     assert [value.subject_unit_code for value in values] == ["427", "40"]
     assert values[-1].indicator_code is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tính đến ngày 30/6/2025, huyện Đô Lương (nay là các xã Đô Lương, Bạch Ngọc) đã kích hoạt "
+        "98.215 tài khoản mức 2.",
+        "Tính đến ngày 30/6/2025, tại huyện Đô Lương, nay thuộc xã Đô Lương, đã kích hoạt 98.215 "
+        "tài khoản mức 2.",
+    ],
+)
+def test_what_a_former_unit_is_now_is_not_spoken_of(sentence: str) -> None:
+    value = only(sentence, heading=NGHE_AN)
+    assert (value.indicator_code, value.subject_unit_code) == ("VNEID_L2_ACTIVATED_CUM", "427")
+
+
+def test_a_former_unit_of_a_name_that_several_bear_waits_whatever_it_is_now() -> None:
+    value = only(
+        "Tính đến ngày 30/6/2025, xã Bắc Sơn (nay là xã Đô Lương) đã kích hoạt 2.215 tài khoản "
+        "mức 2.",
+        heading=NGHE_AN,
+    )
+    assert value.indicator_code is None
+
+
+def test_what_a_unit_was_made_of_is_not_spoken_of() -> None:
+    value = only(
+        "Xã Đô Lương (được sáp nhập từ các xã Bắc Sơn, Nam Sơn, xã Đà Sơn) kích hoạt 2.215 tài "
+        "khoản mức 2 trong quý.",
+        heading=NGHE_AN,
+    )
+    assert (value.indicator_code, value.subject_unit_code) == ("VNEID_L2_ACTIVATED", "17662")

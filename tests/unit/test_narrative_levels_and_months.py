@@ -1,7 +1,7 @@
 """Levels of safety and the months a model has run: numbers that elsewhere are no figures."""
 
 import pytest
-from narrative_factory import only, told
+from narrative_factory import only, read, told
 
 from ingest.narrative.figures import find_figures
 
@@ -73,3 +73,13 @@ def test_months_a_model_has_run_are_told_beside_the_measurements(
 )
 def test_other_stretches_of_time_stay_no_figures(sentence: str) -> None:
     assert find_figures(sentence) == []
+
+
+@pytest.mark.parametrize("alone", ["trong đó riêng mức 2: 812", "riêng mức độ 2 là 812"])
+def test_a_level_told_alone_is_known_for_what_it_is(alone: str) -> None:
+    values = read(f"- Trong tháng cấp 1.204 tài khoản định danh điện tử, {alone}.", shown_from=None)
+    assert [(one.indicator_code, one.value) for one in values.values] == [
+        ("VNEID_ISSUED", 1204),
+        ("VNEID_L2_ISSUED", 812),
+    ]
+    assert "of_some" not in values.values[-1].reader_rule

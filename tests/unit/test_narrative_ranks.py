@@ -1,6 +1,7 @@
 """Scores of the index of Decision 766 and the ranks told with them."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from narrative_factory import read, told
@@ -65,3 +66,34 @@ def test_brackets_that_say_more_than_a_document_stay_a_remark() -> None:
     said = "tỉnh được 82,47 điểm"
     assert told(f"Kết quả rà soát (theo Quyết định số 766/QĐ-TTg), {said}.")[0][0] == "QD766_SCORE"
     assert told(f"Kết quả rà soát (khác với Quyết định số 766/QĐ-TTg), {said}.")[0][0] is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "- Kết quả đánh giá theo Quyết định số 766/QĐ-TTg: thứ 46",
+        "- Vị trí theo Bộ chỉ số phục vụ người dân, doanh nghiệp (QĐ 766/QĐ-TTg): thứ 46 cả nước.",
+        "- Bộ chỉ số 766: thứ 46/63 tỉnh, thành phố.",
+    ],
+)
+def test_a_rank_that_only_its_place_calls_one(sentence: str) -> None:
+    assert ("QD766_RANK", 46) in told(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "- Tiếp công dân theo Quyết định số 12/QĐ-UBND: thứ 2, thứ 4 hàng tuần.",
+        "- Bộ chỉ số 766 được công bố; PAR INDEX: thứ 46.",
+        "- Thực hiện Quyết định số 766/QĐ-TTg, lần thứ 46 họp giao ban.",
+    ],
+)
+def test_other_ordinals_are_no_rank(sentence: str) -> None:
+    assert "QD766_RANK" not in [code for code, _ in told(sentence)]
+
+
+def test_a_rank_behind_its_score_that_is_only_counted() -> None:
+    assert told("- Bộ chỉ số 766: đạt 81,2 điểm, thứ 46.") == [
+        ("QD766_SCORE", Decimal("81.2")),
+        ("QD766_RANK", 46),
+    ]

@@ -65,6 +65,18 @@ def test_hs_is_a_dossier_but_not_where_pupils_are_spoken_of() -> None:
     assert figure.noun == "hồ sơ"
 
 
+def test_hs_is_a_dossier_where_its_own_sentence_says_so() -> None:
+    near = "Thu nhận tại trường học. Cả năm thu nhận 120 HS cấp thẻ căn cước."
+    assert [word.key for word in words_of(near)][-6:-3] == ["ho", "so", "cap"]
+    assert [figure.noun for figure in find_figures(near)] == ["hồ sơ"]
+    assert "hs" in [word.key for word in words_of("Tiếp nhận tại trường học. Lớp 6 có 120 HS.")]
+
+
+def test_a_number_of_thousands_is_one_word() -> None:
+    assert [word.key for word in words_of("cấp 1.204 thẻ")][1] not in {"1", "204"}
+    assert told("- Trong tháng cấp 1.204 tài khoản định danh điện tử.") == [("VNEID_ISSUED", 1204)]
+
+
 def test_thousands_parted_by_spaces_behind_a_month() -> None:
     assert [figure.value for figure in find_figures("thu nhận trong tháng 6 905 hồ sơ")] == [6905]
     assert [figure.value for figure in find_figures("thu nhận trong tháng 6 được 5 hồ sơ")] == [5]
@@ -125,3 +137,62 @@ def test_units_are_listed_under_the_rate_named_ahead_of_them() -> None:
         "DOSSIER_ONLINE_RATE",
         "DOSSIER_ONLINE_RATE",
     ]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_sentence_broken_twice_is_one_paragraph(gap: str) -> None:
+    lines = (
+        "- Theo kết quả chấm trên Cổng Dịch vụ công quốc gia, tỉnh đạt 85,17 điểm theo Quyết",
+        "định số 766, đứng thứ",
+        "17 cả nước. Từ đầu năm toàn tỉnh đã phê duyệt danh sách cho 3.412.905 người, tổng",
+        "kinh phí",
+        "341 tỷ đồng, trong đó các xã, phường đã chi xong cho phần lớn số người được duyệt ở",
+        "địa bàn.",
+    )
+    (block,) = read_text(gap.join(lines)).blocks
+    assert block.content.text == " ".join(lines)
+
+
+def test_no_paragraph_begins_with_the_end_of_a_clause() -> None:
+    lines = (
+        "- Riêng trong quý III, các cơ sở KCB tiếp đón 268.907 lượt KCB",
+        "BHYT; 201.433 lượt trong số này sử dụng CCCD thay thẻ giấy, đạt 74,91%.",
+        "- Bảo hiểm xã hội tỉnh đã đồng bộ, xác thực thông tin của người tham gia bảo hiểm y",
+        "tế trên địa bàn với cơ sở dữ liệu quốc gia về dân cư.",
+    )
+    document = read_text("\n".join(lines))
+    assert document.blocks[0].content.text == " ".join(lines[:2])
+    assert len(document.blocks) == 2
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "—", "*", "•", "+"])
+def test_a_year_opens_an_item_of_any_mark(dash: str) -> None:
+    (days,) = find_days(f"{dash} Năm 2025, ngân sách bố trí 64,5 tỷ đồng.")
+    assert days.window is not None
+    assert days.window.start.year == 2025
+
+
+@pytest.mark.parametrize(
+    "written", ["KCB", "khám chữa bệnh", "khám, chữa bệnh", "khám bệnh, chữa bệnh"]
+)
+def test_examining_and_treating_are_one_thing(written: str) -> None:
+    found = told(
+        f"Trạm Y tế ghi nhận 2.946/3.087 lượt {written} sử dụng căn cước thay thẻ bảo hiểm y tế "
+        "(đạt 95,43%)."
+    )
+    codes = ["KCB_VISITS_CCCD", "KCB_VISITS_TOTAL", "KCB_CCCD_RATE"]
+    assert [code for code, _ in found] == codes
+
+
+def test_minutes_parted_by_spaces_are_no_stretch_of_time() -> None:
+    found = find_figures("thời lượng phát thanh cơ sở 6 200 phút; họp 200 phút")
+    assert [figure.value for figure in found] == [6200]
+
+
+def test_the_sum_of_accounts_stands_behind_a_day_with_dots() -> None:
+    for day in ("14/3/2026", "14.3.2026", "14-3-2026"):
+        found = told(
+            f"Kích hoạt thêm 604 tài khoản định danh mức độ 2; tổng số đến hết ngày {day} là "
+            "71.846 tài khoản."
+        )
+        assert found[-1] == ("VNEID_L2_ACTIVATED_CUM", 71846)

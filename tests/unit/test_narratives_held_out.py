@@ -17,7 +17,7 @@ def own() -> list[Compared]:
 
 
 def test_each_report_has_its_key() -> None:
-    assert len(HELD_OUT.names) >= 60
+    assert len(HELD_OUT.names) >= 115
     assert all(HELD_OUT.key(report) for report in HELD_OUT.names)
 
 
@@ -68,7 +68,7 @@ def test_most_of_it_is_sure_enough_to_be_shown(own: list[Compared]) -> None:
     least = threshold("current_view")
     sure = [right for one in own for confidence, right in one.confidences if confidence >= least]
     assert sum(sure) >= 0.99 * len(sure)
-    assert sum(sure) >= 0.9 * sum(one.figures for one in own)
+    assert sum(sure) >= 0.92 * sum(one.figures for one in own)
 
 
 def test_no_report_is_read_badly(own: list[Compared]) -> None:
