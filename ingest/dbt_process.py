@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-_SAID = frozenset({"info", "warn", "error"})
+SAID = frozenset({"info", "warn", "error"})
 
 
 def main(outcome: Path, arguments: Sequence[str], manifest: Any = None) -> int:
@@ -30,7 +30,6 @@ def main(outcome: Path, arguments: Sequence[str], manifest: Any = None) -> int:
     gc.set_threshold(100_000, 50, 50)
     from dbt.cli.main import dbtRunner
 
-    _let_only_what_is_said_be_told()
     done = dbtRunner(manifest=manifest, callbacks=[_print]).invoke(list(arguments))
     if done.exception is not None:
         sys.stderr.write(f"{type(done.exception).__name__}: {done.exception}\n")
@@ -40,32 +39,9 @@ def main(outcome: Path, arguments: Sequence[str], manifest: Any = None) -> int:
     return 0 if done.success else 1
 
 
-def _let_only_what_is_said_be_told() -> None:
-    """Keep dbt from making messages of what it tells of its own working.
-
-    It makes one of each of thousands of events before it sees that nobody listens to events of
-    that kind, which is a twelfth of a small build.
-    """
-    from dbt_common.events.event_manager import EventManager
-
-    fire: Any = EventManager.fire_event
-
-    def fire_said(
-        manager: Any,
-        e: Any,
-        level: Any = None,
-        node: Any = None,
-        force_warn_or_error_handling: bool = False,
-    ) -> None:
-        if force_warn_or_error_handling or (level or e.level_tag()).value in _SAID:
-            fire(manager, e, level, node, force_warn_or_error_handling)
-
-    setattr(EventManager, "fire_event", fire_said)  # noqa: B010 - mypy knows it as given
-
-
 def _print(event: Any) -> None:
     """Print what dbt says to people; what it says of its own working is not looked at."""
-    if event.info.level in _SAID:
+    if event.info.level in SAID:
         sys.stdout.write(event.info.msg + "\n")
 
 

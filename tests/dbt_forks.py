@@ -99,6 +99,7 @@ def serve() -> None:
 
     # The text of every node, twice, as files nobody looks at: a tenth of a small build.
     ParsedNode.write_node = lambda *_: None
+    _hear_only_what_is_said(dbt_process)
 
     manifests: dict[str, Any] = {}
     for line in sys.stdin:
@@ -114,6 +115,23 @@ def serve() -> None:
             os._exit(_run(dbt_process, told, manifests[key]))
         _, status = os.waitpid(child, 0)
         os.write(answers, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+
+
+def _hear_only_what_is_said(dbt_process: Any) -> None:
+    """Keep dbt from making messages of its own working: a twelfth of a small build.
+
+    It makes one of each of thousands of events before it sees that nobody listens to them.
+    """
+    from dbt_common.events.event_manager import EventManager
+
+    fire = EventManager.fire_event
+
+    def fire_said(manager: Any, e: Any, level: Any = None, *more: Any, **named: Any) -> None:
+        forced = named.get("force_warn_or_error_handling") or more[1:] == (True,)
+        if forced or (level or e.level_tag()).value in dbt_process.SAID:
+            fire(manager, e, level, *more, **named)
+
+    EventManager.fire_event = fire_said
 
 
 def _key(folder: Path, environment: dict[str, str]) -> str:

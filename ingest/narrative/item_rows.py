@@ -7,6 +7,7 @@ from functools import lru_cache
 from ingest.model import Item
 from ingest.narrative.document import Text
 from ingest.narrative.table_columns import Layout
+from ingest.narrative.text_lines import BULLETS
 from ingest.reference import seed_rows
 from ingest.text import fold, tone_key
 from ingest.workbook.items import due_date
@@ -111,7 +112,7 @@ def item_status(text: str, due: str = "") -> str | None:
     Returns:
         The code of the state; None where the row names none.
     """
-    key = f" {tone_key(text.lstrip('-–—+•* '))} "
+    key = f" {tone_key(text.lstrip(f'{BULLETS} '))} "
     if opened := _opening_state(key):
         return opened
     named = _named_states(key, "task_status")

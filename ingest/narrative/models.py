@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ingest.model import Item, Value
 from ingest.narrative.document import Footnote, Text
 from ingest.narrative.item_rows import item_status
+from ingest.narrative.text_lines import BULLETS
 
 _STATES = {
     "MODEL_TASKS_DONE": "done",
@@ -18,7 +19,7 @@ _STATES = {
     "MODEL_TASKS_NOT_STARTED": "not_started",
 }
 _MODEL = re.compile(
-    r"(?:^|[;.]\s+)(?P<whole>[-–—+•*]?\s*Mô hình(?:\s+điểm)?(?:\s+số)?\s+(?P<number>\d{1,3})"
+    rf"(?:^|[;.]\s+)(?P<whole>[{BULLETS}]?\s*Mô hình(?:\s+điểm)?(?:\s+số)?\s+(?P<number>\d{{1,3}})"
     r"\s*[:.–-]\s*(?P<title>.+?))(?=[;.]\s+Mô hình(?:\s+điểm)?(?:\s+số)?\s+\d|\s*$)",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from ingest.narrative.text_lines import BULLETS
 from ingest.periods import Window
 
 _NUMERALS = {
@@ -44,8 +45,10 @@ def first_months(text: str) -> Iterator[tuple[int, int, Window]]:
         yield *match.span("name"), Window(date(year, 1, 1), last)
 
 
+OPENS = rf"(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|[IVX\d]/\s+|–\s)(?:[{BULLETS}]\s*)?"
+"""Where a period may be named with no word in front: behind a mark, at the head of an item."""
 _FIRST_MONTHS = re.compile(
-    r"(?:\b(?:trong|qua|cả|của|sau|hết)\s+|(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|–\s)(?:[-–—+•*]\s*)?)"
+    rf"(?:\b(?:trong|qua|cả|của|sau|hết)\s+|{OPENS})"
     r"(?P<name>(?P<months>0?[234578]|10|11)\s+tháng\s+đầu\s+năm\s+(?P<year>20[0-4]\d))(?!\d)",
     re.IGNORECASE,
 )

@@ -21,6 +21,7 @@ from ingest.narrative.runs import part
 from ingest.narrative.scopes import find_programme, own_offices, reporting_office
 from ingest.narrative.sections import Heading, is_caption
 from ingest.narrative.slight_doubts import slight_doubts
+from ingest.narrative.text_lines import BULLETS
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Place, Timing, timing
 from ingest.narrative.understanding import meanings
@@ -37,7 +38,7 @@ _PARTS_FOLLOW = re.compile(r"\W*(?:trong số này|trong số đó|trong đó)\b
 _OVER_YEARS = re.compile(
     r"[\W\da-zđ]{0,6}(?:qua|sau|trong)\s+(?:0?[2-9]|hai|ba|bốn|năm)\s+năm\b", re.IGNORECASE
 )
-_BULLET = re.compile(r"\s*[-–—•*+]\s*\S")
+_BULLET = re.compile(rf"\s*[{BULLETS}]\s*\S")
 _TELLS_THE_WHOLE = re.compile(
     r":\s*(?:hơn\s+|trên\s+|gần\s+)?\d|\b(?:trong đó|gồm|cụ thể)\s*:\s*$", re.IGNORECASE
 )

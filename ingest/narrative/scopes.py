@@ -14,6 +14,7 @@ from ingest.former_units import former_unit
 from ingest.model import ALL_BREAKDOWN
 from ingest.narrative.bare_names import BareName, provinces_in
 from ingest.narrative.lexicon import Lexicon, Mention, Word, words_of
+from ingest.narrative.text_lines import BULLETS
 from ingest.reference import seed_rows
 from ingest.text import fold
 from ingest.units import Unit, unit_directory
@@ -211,7 +212,7 @@ def find_parts(text: str, words: list[Word]) -> list[Mention]:
         if types[mention.concept] == "ORG"
         or _CALLED_A_FIELD.search(text[max(0, mention.start - 16) : mention.start])
         or (
-            not text[: mention.start].strip(" -–—+•*")
+            not text[: mention.start].strip(f" {BULLETS}")
             and text[mention.end : mention.end + 1] == ":"
         )
         or any(start <= mention.start < end for start, end in listed)

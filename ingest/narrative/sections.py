@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ingest.narrative.document import Paragraph
+from ingest.narrative.text_lines import BULLETS
 from ingest.reference import seed_rows
 from ingest.text import fold
 
@@ -41,7 +42,7 @@ _LEAD_IN = 8
 _LABEL = re.compile(
     r"(?i:(?:phần|mục|chương)\s+(?:thứ\s+\w+|[IVX]{1,5}|\d{1,2})(?:\s*[.:)–-]\s*|\s+))?"
     r"(?:(?:[IVX]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*|[a-zđ])(?:[.)]\s*|/\s+)|\d{1,2}(?:\.\d{1,2})*\s+"
-    r"|[-–—•*+]\s*)*"
+    rf"|[{BULLETS}]\s*)*"
 )
 
 

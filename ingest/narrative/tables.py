@@ -31,6 +31,7 @@ from ingest.narrative.service_tables import (
 )
 from ingest.narrative.table_cells import add_cell, figure_of
 from ingest.narrative.table_columns import Column, Layout, layout_of
+from ingest.narrative.text_lines import BULLETS
 from ingest.narrative.times import Manner, Timing
 from ingest.narrative.written_periods import only_window
 from ingest.narrative.zones import Zone
@@ -71,11 +72,11 @@ _AMOUNTS = defaultdict(
     },
 )
 """What a column of amounts is counted in → how one amount of it is spelled out."""
-_PART = re.compile(r"[-–—+•*\s]*(?:trong đó|gồm|bao gồm)\b", re.IGNORECASE)
+_PART = re.compile(rf"[{BULLETS}\s]*(?:trong đó|gồm|bao gồm)\b", re.IGNORECASE)
 _SOME = re.compile(r"\b(?:một số|điển hình|tiêu biểu)\b|\d+\s+(?:đơn vị|xã|phường)", re.IGNORECASE)
 """A total of some units is not the whole report's."""
 _FACILITY = re.compile(
-    r"[-–—+•*\s]*(?:BVĐK|BV|bệnh viện|TTYT|trung tâm y tế|trạm y tế|TYT|phòng khám|PKĐK)\s",
+    rf"[{BULLETS}\s]*(?:BVĐK|BV|bệnh viện|TTYT|trung tâm y tế|trạm y tế|TYT|phòng khám|PKĐK)\s",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"20[0-4]\d")

@@ -11,6 +11,8 @@ from itertools import pairwise
 
 from ingest.narrative.document import Text
 
+BULLETS = "-–—+•*"
+"""What opens an item of a list; the dash first, for it stands in classes of characters."""
 _PAGE_NUMBER = re.compile(r"(?:trang\s*|[-–—]\s*)?(\d{1,3})(?:\s*[-–—]|\s*/\s*\d{1,3})?", re.I)
 _ENDED = (".", ";", ":", "!", "?", "…")
 _NEAREST = 8

@@ -89,15 +89,7 @@ def make_table(session: Session, layout: Layout) -> None:
 
 def make_indexes(session: Session, layout: Layout) -> None:
     """Make key and indexes of a table still aside; of a divided one, every part gets them."""
-    name = quoted_name(DATA, upcoming(layout))
-    key = quoted_name(f"{layout.table}_key")
-    if layout.table.startswith("dim_") and layout.key:
-        session.run(f"alter table {name} add constraint {key} primary key ({listed(layout.key)})")
-    elif layout.key:
-        session.run(f"create unique index {key} on {name} {_unique(layout)}")
-    for number, columns in enumerate(layout.indexes, start=1):
-        index = quoted_name(f"{layout.table}_index_{number}")
-        session.run(f"create index {index} on {name} ({listed(columns)})")
+    _index(session, layout, quoted_name(DATA, upcoming(layout)), layout.table)
 
 
 def index_part(session: Session, layout: Layout, part: Part) -> None:
@@ -106,13 +98,18 @@ def index_part(session: Session, layout: Layout, part: Part) -> None:
     They are named after the part: names the server finds by itself are cut short, and two sessions
     that fill parts of one year at a time would find the same one.
     """
-    name = quoted_name(DATA, part.name)
-    if layout.key:
-        key = quoted_name(f"{part.name}_key")
-        session.run(f"create unique index {key} on {name} {_unique(layout)}")
+    _index(session, layout, quoted_name(DATA, part.name), part.name)
+
+
+def _index(session: Session, layout: Layout, table: str, called: str) -> None:
+    key = quoted_name(f"{called}_key")
+    if layout.table.startswith("dim_") and layout.key:
+        session.run(f"alter table {table} add constraint {key} primary key ({listed(layout.key)})")
+    elif layout.key:
+        session.run(f"create unique index {key} on {table} {_unique(layout)}")
     for number, columns in enumerate(layout.indexes, start=1):
-        index = quoted_name(f"{part.name}_index_{number}")
-        session.run(f"create index {index} on {name} ({listed(columns)})")
+        index = quoted_name(f"{called}_index_{number}")
+        session.run(f"create index {index} on {table} ({listed(columns)})")
 
 
 def make_part(session: Session, layout: Layout, part: Part) -> None:

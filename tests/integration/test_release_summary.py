@@ -26,8 +26,8 @@ def settings(
     monkeypatch.setenv("DEAN06_HOME", str(tmp_path))
     monkeypatch.setenv("DEAN06_LOCK_TIMEOUT_SECONDS", "5")
     monkeypatch.setenv("DEAN06_RETURN_DOCUMENTS", "false")  # there are no files to return
-    monkeypatch.setattr(release, "gate_marts", publishing_process.passed)
-    monkeypatch.setattr(release, "write_dictionary_of", publishing_process.no_dictionary)
+    for name, stand_in in publishing_process.stand_ins().items():
+        monkeypatch.setattr(release, name, stand_in)
     get_settings.cache_clear()
     get_settings().warehouse.parent.mkdir(parents=True)
     shutil.copyfile(small_warehouse, get_settings().warehouse)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -156,7 +157,7 @@ def test_a_sound_batch_passes_and_the_report_travels_as_json(settings: Settings)
 UNKNOWN_UNIT = Finding("UNKNOWN_UNIT", "error", "-", "99999", "mã đơn vị", "Không rõ", "Unknown")
 REJECTED = replace(SUBMISSION, status="rejected", unit_code=None, period_key=None)
 SHAPES = ("2026", "2026-05", "2026-Q2", "2026-H1", "2026-9M", "custom:2026-01-01:2026-02-20")
-SENDERS_MISTAKES: list[tuple[dict[str, object], str]] = [
+SENDERS_MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"value": Decimal("9596"), "unit_of_measure": "%"}, "PERCENT_SANE"),
     ({"value": Decimal("-3")}, "VALUE_PLAUSIBLE"),
     ({"window_start": date(2026, 6, 1)}, "VALUE_WINDOW"),
@@ -164,11 +165,10 @@ SENDERS_MISTAKES: list[tuple[dict[str, object], str]] = [
 ]
 
 
-def changed(changes: Sequence[dict[str, object]]) -> tuple[Value, ...]:
+def changed(changes: Sequence[dict[str, Any]]) -> tuple[Value, ...]:
     """Return a value for each change, numbered from 1."""
     return tuple(
-        replace(a_value(number), **change)  # type: ignore[arg-type]
-        for number, change in enumerate(changes, start=1)
+        replace(a_value(number), **change) for number, change in enumerate(changes, start=1)
     )
 
 
@@ -256,7 +256,7 @@ def as_staged(folder: Path) -> None:
     assert folder.is_dir()
 
 
-OUTSIDE_CONTRACT: list[tuple[dict[str, object], str]] = [
+OUTSIDE_CONTRACT: list[tuple[dict[str, Any], str]] = [
     ({"indicator_code": "INVENTED"}, "VALUE_INDICATOR"),
     ({"service_code": "DVC99_99"}, "VALUE_SERVICE"),
     ({"breakdown_code": "ORG:INVENTED"}, "VALUE_BREAKDOWN"),
