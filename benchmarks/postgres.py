@@ -46,6 +46,10 @@ QUESTIONS = {
     "from marts.fct_indicator_period where unit_id = (select unit_id from marts.dim_unit "
     "where unit_code = '10525' and unit_level = 'commune' and is_current) "
     "and indicator_code = 'VNEID_L2_ACTIVATED' order by period_key",
+    "a commune over five years, as known on a day": "select period_key, flow_value, stock_value "
+    "from marts.as_known_on(timestamptz '2026-01-31 23:59:59+07') where unit_key = "
+    "(select unit_key from marts.dim_unit where unit_code = '10525' and unit_level = 'commune' "
+    "and is_current) and indicator_code = 'VNEID_L2_ACTIVATED' order by period_key",
     "a commune's whole month": "select indicator_code, flow_value from marts.fct_indicator_period "
     "where unit_id = (select unit_id from marts.dim_unit where unit_code = '10525' "
     "and unit_level = 'commune' and is_current) and period_key = '2026-05'",

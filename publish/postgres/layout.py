@@ -40,6 +40,7 @@ _PARTITIONED = frozenset(
         "fct_indicator_period_history",
         "fct_cumulative_progress",
         "fct_current_boundary",
+        "fct_service_period",
         "fct_unit_rollup",
         "rpt_indicator_comparison",
     )
