@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ingest.model import ReadResult, Value
-from ingest.narrative.certainty import doubts_of
+from ingest.narrative.certainty import signs_of
 from ingest.narrative.heading import read_heading
 from ingest.narrative.open import open_document
 from ingest.narrative.reader import read_narrative
@@ -88,7 +88,7 @@ class Compared:
         mistaken: Aims and contexts shown as measurements, for people.
         confidences: Confidence of each figure shown, and whether it is right.
         faults: What is wrong, for people.
-        doubted: What spoke against each figure shown, and whether it is right.
+        doubted: What spoke against and for each figure shown, and whether it is right.
     """
 
     report: str
@@ -177,7 +177,7 @@ def compare(
         confidences=tuple(judged),
         faults=tuple(faults),
         doubted=tuple(
-            (" ".join(sorted(doubts_of(one.value.reader_rule))), right)
+            (" ".join(sorted(signs_of(one.value.reader_rule))), right)
             for one, (_, right) in zip(shown, judged, strict=True)
         ),
     )

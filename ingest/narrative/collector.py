@@ -7,6 +7,7 @@ from datetime import date
 from ingest.catalogue import catalogue
 from ingest.findings import FindingList
 from ingest.model import ALL_BREAKDOWN, Item, MeasureKind, Value
+from ingest.narrative.borne_out import borne_out
 from ingest.narrative.certainty import certainty, settled
 from ingest.narrative.claims import contradictions, told_of
 from ingest.narrative.families import of_stocks
@@ -154,8 +155,13 @@ class Collector:
         for group in groups:
             if all(certainty(self.doubts.get(one.value_no, ())) >= least for one in group):
                 told_of(self.found, group, indicator_name(group[0].indicator_code))
+        borne = borne_out(self.values)
         claimed = {one.value_no for group in groups for one in group}
-        self.values = settled(self.values, self.doubts, claimed, least)
+        for group in groups:
+            told_once = {one.value_no for one in group} & borne
+            if len(told_once) == 1:
+                claimed -= told_once  # the others are the ones that are something else
+        self.values = settled(self.values, self.doubts, claimed, borne, least)
 
     def _filing(self, meaning: Meaning) -> Filing:
         code, when = meaning.indicator_code, meaning.timing

@@ -212,8 +212,10 @@ def test_an_aim_is_judged_by_its_words_alone() -> None:
 
 def test_each_doubt_makes_a_figure_less_sure_and_two_slight_ones_hide_it_or_nearly() -> None:
     weights = doubt_weights()
-    assert all(weight < 0 for doubt, weight in weights.items() if doubt != "none")
+    speaks_for = {"none", "borne_out"}
+    assert all((weight > 0) == (sign in speaks_for) for sign, weight in weights.items())
     assert certainty({"unknown_words"}) > threshold("current_view")
-    assert certainty({"acted_on", "of_some"}) < threshold("current_view")
+    assert certainty({"kind_unstated", "unknown_words"}) < certainty({"acted_on", "of_some"})
+    assert certainty({"fair_match", "unknown_words"}) < threshold("current_view")
     with pytest.raises(KeyError):
         certainty({"no such doubt"})
