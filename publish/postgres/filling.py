@@ -24,7 +24,7 @@ from publish.postgres.layout import DATA, Layout, listed, quoted_name
 from publish.postgres.session import Session, connected
 from publish.postgres.tables import Part, bound_part, index_part, make_part, parts_of
 
-_BATCH_ROWS = 100_000
+_BATCH_ROWS = 8_192  # few enough for the server to take some while the next are being written
 
 _Worker: TypeAlias = tuple[Session, duckdb.DuckDBPyConnection]
 Filled: TypeAlias = Sequence[tuple[Part, Future[int]]]
