@@ -87,11 +87,13 @@ with confidence). What does are doubts of other kinds, each a row of
 `seeds/narrative/slight_doubts.csv`: words of time that were not understood, a report whose title
 sums up two years or names no period, a signature that does not go with the days, two figures of a
 report that claim to be the same fact and differ, words beside the figure that no seed knows, words
-of a part, of an aim, of something done to what is counted, that a text is an item of the press.
+of a part, of an aim, of something done to what is counted, that a text is an item of the press. One
+sign speaks for a figure: that others of its report bear it out, a rate by its parts, a whole by what
+it is made of (`ingest/narrative/borne_out.py`; looked for from round 28 on).
 `first_doubts.csv` keeps, for figures of
-first readings (rounds 6 to 23 of our own; the press; the real reports without the phrases only they
-use), which doubts they bear and how many are right; the readers of those days were run again on
-what they had not seen. The weights are fitted to it (`benchmarks.narrative_certainty`).
+first readings (rounds 6 to 23 and 28 to 30 of our own; the press; the real reports without the
+phrases only they use), which signs they bear and how many are right; the readers of those days were
+run again on what they had not seen. The weights are fitted to it (`benchmarks.narrative_certainty`).
 
 Before, by how well the words fit, at first readings of our own reports (`first_confidences.csv`,
 rounds 6 to 27):
@@ -106,10 +108,9 @@ Now, each report by weights from all the other reports:
 _TRADE_OFF = """
 What each threshold would show, how much of it is right, and which share of what was read right it
 keeps. **Held back** are reports of which no weight was taken: six official ones of rounds 24 and
-25, read again when the weights were fitted, and those of rounds 28 and 29 as they were first read;
-of the wrong figures of the six nine are codes of offices and fields that the keys
-write otherwise or leave out. One sign (two years in a title) was mended after they had been seen:
-it took the plans of the coming year for a second year.
+25, read again when the weights were fitted; of their wrong figures nine are codes of offices and
+fields that the keys write otherwise or leave out. One sign (two years in a title) was mended after
+they had been seen: it took the plans of the coming year for a second year.
 
 """
 _CHOSEN = """
