@@ -66,6 +66,7 @@ from ingest.narrative.rates import (
 )
 from ingest.narrative.repeats import same_at_another_time
 from ingest.narrative.scopes import UnitNames, breakdown_types
+from ingest.narrative.sequences import next_in_sequence
 from ingest.narrative.some_only import is_of_some_only
 from ingest.narrative.sums import by_level, what_is_left
 from ingest.narrative.times import Timing
@@ -139,6 +140,7 @@ def meanings(
             meaning = _own(passage, number, services.get(number), around, without)
             if meaning.indicator_code is None:
                 meaning = of_its_rate(passage, number, found) or meaning
+            meaning = next_in_sequence(passage, number, meaning, found)
             meaning = from_one_to_another(passage, number, meaning, found)
             meaning = of_the_next_unit(passage, number, meaning, found)
             meaning = out_of(passage, number, meaning, found)
