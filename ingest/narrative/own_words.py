@@ -18,6 +18,8 @@ _MARK_OR_AND = re.compile(rf"{_MARK.pattern}|\bvà\b")
 """Between two figures ``và`` parts them: ``25 việc thường xuyên và 39 việc có thời hạn``."""
 _NUMBERED = re.compile(r"^\W*(?:[^\W_]{1,2}[.)]|\d[\d.]*)?\W*")
 """``+``, ``b)`` and ``2.1.`` before what is said."""
+_ASIDE = re.compile(r"\([^()\d]*\)|\s-\s[^-\d,;:.]{3,40}\s-(?=\s)")
+"""``Công an phường (cơ quan Thường trực) ban hành``: said of who it is, not of what it did."""
 _LABEL_END = re.compile(r"[:=\s*–—-]+$")
 
 
@@ -31,6 +33,7 @@ def own_words(passage: Passage, number: int) -> tuple[str, ...]:
     figure, sentence, text = passage.figures[number], passage.sentence_of(number), passage.text
     first = max((_behind(passage, one) for one in range(number)), default=0)
     before = _LABEL_END.sub("", text[max(sentence.start, first) : figure.start])
+    before = _ASIDE.sub(" ", before)
     before = (_MARK if first <= sentence.start else _MARK_OR_AND).split(before)[-1]
     following = passage.figures[number + 1].start if number + 1 < len(passage.figures) else None
     end = min(sentence.end, following or sentence.end)

@@ -90,6 +90,8 @@ _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 _GOES_ON = re.compile(r"\W*trong (?:đó|số này|số đó)\b", re.IGNORECASE)
 _ONE_MONTH = 31
 _OFFICES = frozenset({"ORG"})
+_WHAT_IS_TO_BE_DONE = frozenset({"TASK_ASSIGNED", "CCCD_ELIGIBLE"})
+"""``Phải cấp 2.731.408 người``: counted as what must be, so no aim."""
 
 
 def meanings(
@@ -334,8 +336,8 @@ def _confidence(best: Candidate, others: list[Candidate]) -> float:
 def _planned(
     passage: Passage, number: int, meaning: Meaning, around: Surroundings, found: list[Meaning]
 ) -> Meaning:
-    if meaning.kind in ("context", "target") or meaning.indicator_code == "TASK_ASSIGNED":
-        return meaning  # tasks a plan assigns are assigned
+    if meaning.kind in ("context", "target") or meaning.indicator_code in _WHAT_IS_TO_BE_DONE:
+        return meaning
     if (
         around.planned
         or is_aimed_at(passage, number)
