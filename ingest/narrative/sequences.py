@@ -18,6 +18,7 @@ from ingest.narrative.nouns import noun_fits
 from ingest.narrative.own_words import opens_its_sentence, own_words, said
 from ingest.narrative.parts_of import part_within
 from ingest.narrative.passages import Passage
+from ingest.narrative.thresholds import threshold
 from ingest.narrative.zones import Zone
 from ingest.reference import seed_rows
 
@@ -52,7 +53,7 @@ def next_in_sequence(
         meaning: What it means so far.
         found: What the figures before it mean.
     """
-    if meaning.confidence > DOUBTED or meaning.rule == "change":
+    if meaning.confidence >= threshold("understood") or meaning.rule == "change":
         return meaning
     figure, words = passage.figures[number], own_words(passage, number)
     told = {
