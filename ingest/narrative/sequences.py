@@ -19,6 +19,7 @@ from ingest.narrative.own_words import opens_its_sentence, own_words, said
 from ingest.narrative.parts_of import part_within
 from ingest.narrative.passages import Passage
 from ingest.narrative.thresholds import threshold
+from ingest.narrative.times import Timing
 from ingest.narrative.zones import Zone
 from ingest.reference import seed_rows
 
@@ -53,18 +54,26 @@ def next_in_sequence(
         meaning: What it means so far.
         found: What the figures before it mean.
     """
-    if meaning.confidence >= threshold("understood") or meaning.rule == "change":
+    if meaning.rule == "change":
         return meaning
+    sure = meaning.confidence >= threshold("understood")
+    orders = _sequences(meaning.indicator_code or "") if sure else frozenset()
     figure, words = passage.figures[number], own_words(passage, number)
     told = {
         after.indicator_code: after
         for step in _steps(figure.kind).get(words, ())
+        if not sure or step.sequence in orders
         if not step.nouns or figure.noun in step.nouns or (words and not figure.noun)
         for after in _told(passage, number, step, found)
     }
-    if len(told) != 1 or meaning.indicator_code in told:
+    if len(told) != 1 or _is_same(meaning.indicator_code, next(iter(told))):
         return meaning  # what its own words say and something speaks against stays doubted
     return told.popitem()[1]
+
+
+def _is_same(code: str | None, other: str | None) -> bool:
+    """Tell whether two indicators stand at one place: of the period or until a day, of a service."""
+    return bool(code and other) and not _alike(code or "").isdisjoint(_alike(other or ""))
 
 
 def _told(
@@ -87,9 +96,8 @@ def _told(
     if code is None or _is_too_much(figure, _member(step.whole, anchor), passage, found):
         return
     when = time_of(passage, number)
-    apart = passage.of[before] != passage.of[number]
-    if apart and when != UNTIMED and code in families().paired:
-        return  # ``Kích hoạt 41. Lũy kế đến nay cấp 6.902, kích hoạt 5.871``: another count begins
+    if code in families().paired and _begins_anew(passage, number, before, when, anchor.kind):
+        return
     yield replace(
         anchor,
         indicator_code=code,
@@ -99,6 +107,16 @@ def _told(
         rule="sequence",
         falls=False,
     )
+
+
+def _begins_anew(
+    passage: Passage, number: int, before: int, when: Timing, kind: str | None
+) -> bool:
+    """``Kích hoạt 41. Lũy kế đến nay cấp 6.902``, ``lũy kế 612; kích hoạt 59``: another count."""
+    if passage.of[before] != passage.of[number]:
+        return when != UNTIMED
+    between = passage.text[passage.figures[before].end : passage.figures[number].start]
+    return ";" in between and kind in ("flow", "cumulative")
 
 
 def _anchor(passage: Passage, number: int, sequence: str, found: list[Meaning]) -> int | None:
@@ -170,14 +188,17 @@ def _steps(counts: str) -> dict[tuple[str, ...], list[_Step]]:
 
 @lru_cache(maxsize=1024)
 def _sequences(code: str) -> frozenset[str]:
-    """Return the orders an indicator, its pair or what it is of a service's stands in."""
-    known = families()
-    alike = {code, known.flow(code), known.cumulative(code)}
-    alike |= {
-        row["whole"] for row in seed_rows("narrative/parts_of") if code in row.values()
-    }
-    rows = seed_rows("narrative/sequences")
+    """Return the orders an indicator stands in."""
+    alike, rows = _alike(code), seed_rows("narrative/sequences")
     return frozenset(row["sequence"] for row in rows if row["indicator_code"] in alike)
+
+
+@lru_cache(maxsize=1024)
+def _alike(code: str) -> frozenset[str]:
+    """Return an indicator with its pair and with what it is of all services."""
+    known = families()
+    wholes = {row["whole"] for row in seed_rows("narrative/parts_of") if code in row.values()}
+    return frozenset({code, known.flow(code), known.cumulative(code)} | wholes)
 
 
 _NOTHING = "-"

@@ -68,6 +68,10 @@ def _has_unread_time(figure: _Figure) -> bool:
     if timing.window is not None or timing.as_of is not None:
         return False
     first, last = figure.sentence.start, figure.start
+    told = [one for one in figure.passage.cues if first <= one.start < last]
+    told = [one for one in told if one.concept in _TOLD]
+    if told and told[-1].concept == timing.manner:
+        first = told[-1].end  # ``trong đợt cao điểm 2.907, lũy kế 24.618``: told behind it
     if not _TIME.search(figure.text, first, last):
         return False
     chars = list(figure.text[first:last])
@@ -186,6 +190,7 @@ _A_LEVEL_ALONE = re.compile(
 )
 """``Trong đó riêng mức 2: 812``, counted as what it is: accounts of that level."""
 _MARKS = re.compile(r",(?!\s+chữa bệnh\b)|[;:()\[\]]|\s[-–—]\s")
+_TOLD = frozenset({"in_period", "cumulative", "year_to_date"})
 _TIME = re.compile(
     r"\b(?:từ|đến|hết|cuối|đầu|giữa|sau|qua|cả|riêng)\s+(?:\d+\s+)?"
     r"(?:ngày|tháng|quý|năm|tuần|đợt|kỳ)\b(?:\s+[\dIVX][\d/.]*)?"

@@ -79,6 +79,7 @@ from ingest.narrative.told_again import (
     same_again,
     summed_up,
 )
+from ingest.narrative.zones import Zone
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _IN_BRACKETS_BEFORE = re.compile(
@@ -215,6 +216,7 @@ def _own(
         candidates = [Candidate("SVC_RECEIVED", 1.0, 1.0)] if figure.kind == "count" else []
     if any(c.indicator_code.startswith(_SHOWN_IN_APP) for c in candidates):
         candidates = [c for c in candidates if not c.indicator_code.startswith("SVC_")]
+    candidates = _collected(passage, number, candidates)
     if figure.pair == "numerator":
         uppers = [
             c
@@ -264,6 +266,16 @@ def _own(
         confidence=confidence * certain,
         rule="service" if is_service else rule,
     )
+
+
+def _collected(passage: Passage, number: int, candidates: list[Candidate]) -> list[Candidate]:
+    """``Thu nhận 684 hồ sơ cấp thẻ căn cước``: as the police count it, not of the service."""
+    zones = passage.evidence(number).get("thunhan", {})
+    if Zone.BEFORE not in zones or not any(
+        c.indicator_code.startswith("CCCD_COLLECTED") for c in candidates
+    ):
+        return candidates
+    return [c for c in candidates if not c.indicator_code.startswith("SVC_")]
 
 
 def _when(passage: Passage, number: int, around: Surroundings) -> Timing:
