@@ -85,7 +85,12 @@ def cannot_be(passage: Passage, number: int, code: str) -> bool:
         not code.startswith("QD766_RANK") or is_of_another_index(passage, number)
     ):
         return True
-    return _not_yet(passage, number) and not _ABSENT.search(catalogue().indicators[code].name)
+    return _not_yet(passage, number) and not counts_what_is_not(code)
+
+
+def counts_what_is_not(code: str) -> bool:
+    """Tell whether an indicator counts what was not done: ``Công dân chưa được cấp CCCD``."""
+    return bool(_ABSENT.search(catalogue().indicators[code].name))
 
 
 def _is_a_kind_of_items(passage: Passage, number: int) -> bool:
@@ -146,8 +151,8 @@ def _is_bought(passage: Passage, number: int, code: str) -> bool:
     if _READS_CODES.match(passage.text, figure.end):
         return True
     begin = max(passage.text.rfind(";", sentence.start, figure.start), sentence.start)
-    end = passage.text.find(";", figure.end, sentence.end)
-    return bool(_BOUGHT.search(passage.text, begin, sentence.end if end < 0 else end))
+    end = _CLAUSE_ENDS.search(passage.text, figure.end, sentence.end)
+    return bool(_BOUGHT.search(passage.text, begin, end.start() if end else sentence.end))
 
 
 def _is_rank(passage: Passage, number: int) -> bool:
@@ -249,6 +254,7 @@ def _fact(meaning: Meaning) -> tuple[object, ...]:
     return (*of, meaning.timing, meaning.kind)
 
 
+_CLAUSE_ENDS = re.compile(r";|\.\s+(?=\d)")
 _BOUGHT = re.compile(
     r"\b(?:mua(?: sắm| mới)?|đề nghị (?:cấp|trang bị)|cần (?:bổ sung|trang bị)|cấp cho|thay thế"
     r"|phát hiện|bị hỏng|hư hỏng|hỏng hóc|xuống cấp"

@@ -54,10 +54,16 @@ def day_of_a_score(passage: Passage, number: int, when: Timing) -> Timing:
         when: What else tells its time.
     """
     sentence, start = passage.sentence_of(number), passage.figures[number].start
-    named = _ON_THE_DAY.search(passage.text, sentence.start, start)
-    if named is None or when.window or when.as_of:
+    if when.window or when.as_of:
         return when
-    if _A_DOCUMENT.search(passage.text, sentence.start, named.start()):
+    for days in passage.days:
+        if days.as_of and sentence.start <= days.start < start:
+            return replace(when, as_of=days.as_of)  # ``Bộ chỉ số 766 (dữ liệu ngày 14/10): …``
+    named = _ON_THE_DAY.search(passage.text, sentence.start, start)
+    if named is None:
+        return when
+    before = _CLOCK.sub(" ", passage.text[sentence.start : named.start()])
+    if _A_DOCUMENT.search(before):
         return when  # ``Quyết định số 766/QĐ-TTg ngày 23/6/2022``
     day = read_date(named["day"])
     return replace(when, as_of=day) if day else when
@@ -143,6 +149,7 @@ _ON_THE_DAY = re.compile(
     r"|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+20\d\d)(?!\d)",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\b\d{1,2}\s*(?:giờ|h)\s*(?:\d{1,2}\s*(?:phút)?)?\s*,?\s*$", re.IGNORECASE)
 _A_DOCUMENT = re.compile(r"(?:/\S+|\d)\s*(?:của [^,;.]{1,40})?,?\s*$")
 _LABELLED_ITEM = re.compile(r";(?=[^;:.]{3,60}:\s*\d)")
 """``Dưới 6 tuổi: 163 trường hợp; từ 6 tuổi: 545 trường hợp được cấp trong tháng``."""

@@ -37,6 +37,8 @@ def of_its_level(passage: Passage, number: int, meaning: Meaning) -> Meaning:
     told = list(_LEVEL.finditer(passage.text, start, passage.figures[number].start))
     if not told or _OF_ALL.search(passage.text, told[-1].end(), passage.figures[number].start):
         return meaning
+    if _OF_BOTH.search(passage.text, start, passage.figures[number].start):
+        return meaning
     return replace(meaning, confidence=min(meaning.confidence, DOUBTED))
 
 
@@ -61,6 +63,8 @@ _LEVEL = re.compile(
     r"|\bdo (?:các )?(?:sở,? (?:ban,? )?ngành|UBND cấp (?:huyện|xã))[^.;]{0,20}\btiếp nhận\b",
     re.IGNORECASE,
 )
+_OF_BOTH = re.compile(r"\bcả\s+(?:hai|ba|0?[23])\s+(?:khối|cấp|nhóm)\b", re.IGNORECASE)
+"""``Cả ba khối (sở, ngành; ngành dọc; cấp xã) nhận 318.440 hồ sơ``."""
 _OF_ALL = re.compile(
     r"\btoàn (?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường|ngành)\b", re.IGNORECASE
 )

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ingest.narrative.doubts import counts_what_is_not
 from ingest.narrative.heading import Heading
 from ingest.narrative.meaning import Meaning
 from ingest.narrative.passages import Passage
@@ -67,6 +68,10 @@ def _has_unread_time(figure: _Figure) -> bool:
     if timing.window is not None or timing.as_of is not None:
         return False
     first, last = figure.sentence.start, figure.start
+    told = [one for one in figure.passage.cues if first <= one.start < last]
+    told = [one for one in told if one.concept in _TOLD]
+    if told and told[-1].concept == timing.manner:
+        first = told[-1].end  # ``trong đợt cao điểm 2.907, lũy kế 24.618``: told behind it
     if not _TIME.search(figure.text, first, last):
         return False
     chars = list(figure.text[first:last])
@@ -123,11 +128,10 @@ def _is_acted_on(figure: _Figure) -> bool:
     first = max(figure.sentence.start, figure.start - _REACH, *ends)
     mark = _MARKS.search(figure.text, figure.end, figure.sentence.end)
     last = min(mark.start() if mark else figure.sentence.end, figure.end + _REACH)
-    words = _words("acted_on")
-    return bool(
-        words.search(figure.text, first, figure.start)
-        or words.search(figure.text, figure.end, last)
-    )
+    around = f"{figure.text[first : figure.start]} | {figure.text[figure.end : last]}"
+    if counts_what_is_not(figure.meaning.indicator_code or ""):
+        around = _NOT_DONE.sub(" ", around)  # ``còn 228 người chưa làm``, counted as such
+    return bool(_words("acted_on").search(around))
 
 
 def _is_of_some(figure: _Figure) -> bool:
@@ -137,7 +141,8 @@ def _is_of_some(figure: _Figure) -> bool:
 
 def _is_wanted(figure: _Figure) -> bool:
     """``Kế hoạch …``, ``phải …``: what is to be reached."""
-    return not figure.meaning.service_code and _stands_before(figure, "wanted")
+    is_task = (figure.meaning.indicator_code or "").startswith("TASK_")
+    return not is_task and not figure.meaning.service_code and _stands_before(figure, "wanted")
 
 
 def _stands_before(figure: _Figure, name: str) -> bool:
@@ -146,6 +151,9 @@ def _stands_before(figure: _Figure, name: str) -> bool:
     before = figure.text[clause : figure.start]
     if _OF_A_LEVEL.match(figure.meaning.indicator_code or ""):
         before = _A_LEVEL_ALONE.sub(" ", before)
+    if (figure.meaning.indicator_code or "").startswith("TASK_"):
+        before = _GIVEN_TO.sub(" ", before)
+    before = _NEED_NOT.sub(" ", before)
     return bool(_words(name).search(before))
 
 
@@ -165,6 +173,16 @@ def _words(name: str) -> re.Pattern[str]:
 
 
 _REACH = 60
+_NOT_DONE = re.compile(r"\bchưa\b", re.IGNORECASE)
+_GIVEN_TO = re.compile(
+    r"\b(?:giao|phân công)\s+(?:nhiệm vụ\s+)?(?:cho\s+)?các\s+(?:sở|đơn vị|cơ quan|địa phương|xã|huyện)\b",
+    re.IGNORECASE,
+)
+"""``Giao các sở, ngành 52 việc``: all that were given."""
+_NEED_NOT = re.compile(
+    r"\bkhông phải\b|\b(?:người|công dân|nhân khẩu|diện)\s+(?:thuộc diện\s+)?phải\b", re.IGNORECASE
+)
+"""``Người bệnh không phải đưa thẻ giấy``, ``số người phải có thẻ``: nothing that is to be reached."""
 _OF_A_LEVEL = re.compile(r"VNEID_L[12]_")
 _A_LEVEL_ALONE = re.compile(
     r"\briêng\s+(?=(?:tài khoản\s+(?:định danh\s+(?:điện tử\s+)?)?)?mức\s+(?:độ\s+)?0?[12]\b)",
@@ -172,6 +190,7 @@ _A_LEVEL_ALONE = re.compile(
 )
 """``Trong đó riêng mức 2: 812``, counted as what it is: accounts of that level."""
 _MARKS = re.compile(r",(?!\s+chữa bệnh\b)|[;:()\[\]]|\s[-–—]\s")
+_TOLD = frozenset({"in_period", "cumulative", "year_to_date"})
 _TIME = re.compile(
     r"\b(?:từ|đến|hết|cuối|đầu|giữa|sau|qua|cả|riêng)\s+(?:\d+\s+)?"
     r"(?:ngày|tháng|quý|năm|tuần|đợt|kỳ)\b(?:\s+[\dIVX][\d/.]*)?"

@@ -66,6 +66,7 @@ from ingest.narrative.rates import (
 )
 from ingest.narrative.repeats import same_at_another_time
 from ingest.narrative.scopes import UnitNames, breakdown_types
+from ingest.narrative.sequences import next_in_sequence
 from ingest.narrative.some_only import is_of_some_only
 from ingest.narrative.sums import by_level, what_is_left
 from ingest.narrative.times import Timing
@@ -78,6 +79,7 @@ from ingest.narrative.told_again import (
     same_again,
     summed_up,
 )
+from ingest.narrative.zones import Zone
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _IN_BRACKETS_BEFORE = re.compile(
@@ -89,6 +91,8 @@ _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 _GOES_ON = re.compile(r"\W*trong (?:đó|số này|số đó)\b", re.IGNORECASE)
 _ONE_MONTH = 31
 _OFFICES = frozenset({"ORG"})
+_WHAT_IS_TO_BE_DONE = frozenset({"TASK_ASSIGNED", "CCCD_ELIGIBLE"})
+"""``Phải cấp 2.731.408 người``: counted as what must be, so no aim."""
 
 
 def meanings(
@@ -139,6 +143,7 @@ def meanings(
             meaning = _own(passage, number, services.get(number), around, without)
             if meaning.indicator_code is None:
                 meaning = of_its_rate(passage, number, found) or meaning
+            meaning = next_in_sequence(passage, number, meaning, found)
             meaning = from_one_to_another(passage, number, meaning, found)
             meaning = of_the_next_unit(passage, number, meaning, found)
             meaning = out_of(passage, number, meaning, found)
@@ -211,6 +216,7 @@ def _own(
         candidates = [Candidate("SVC_RECEIVED", 1.0, 1.0)] if figure.kind == "count" else []
     if any(c.indicator_code.startswith(_SHOWN_IN_APP) for c in candidates):
         candidates = [c for c in candidates if not c.indicator_code.startswith("SVC_")]
+    candidates = _collected(passage, number, candidates)
     if figure.pair == "numerator":
         uppers = [
             c
@@ -260,6 +266,16 @@ def _own(
         confidence=confidence * certain,
         rule="service" if is_service else rule,
     )
+
+
+def _collected(passage: Passage, number: int, candidates: list[Candidate]) -> list[Candidate]:
+    """``Thu nhận 684 hồ sơ cấp thẻ căn cước``: as the police count it, not of the service."""
+    zones = passage.evidence(number).get("thunhan", {})
+    if Zone.BEFORE not in zones or not any(
+        c.indicator_code.startswith("CCCD_COLLECTED") for c in candidates
+    ):
+        return candidates
+    return [c for c in candidates if not c.indicator_code.startswith("SVC_")]
 
 
 def _when(passage: Passage, number: int, around: Surroundings) -> Timing:
@@ -332,8 +348,8 @@ def _confidence(best: Candidate, others: list[Candidate]) -> float:
 def _planned(
     passage: Passage, number: int, meaning: Meaning, around: Surroundings, found: list[Meaning]
 ) -> Meaning:
-    if meaning.kind in ("context", "target") or meaning.indicator_code == "TASK_ASSIGNED":
-        return meaning  # tasks a plan assigns are assigned
+    if meaning.kind in ("context", "target") or meaning.indicator_code in _WHAT_IS_TO_BE_DONE:
+        return meaning
     if (
         around.planned
         or is_aimed_at(passage, number)
