@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ingest.narrative.lexicon import lexicon, words_of
+from ingest.narrative.lexicon import lexicon, spelled_out, words_of
 from ingest.narrative.nouns import length_of, stands_for
 from ingest.narrative.passages import Passage
 from ingest.narrative.service_names import service_names
@@ -177,7 +177,7 @@ def _counts_cases(passage: Passage, index: int) -> bool:
     return (
         bool(registered and figure.kind == "count")
         or (figure.kind == "percent" and not passage.is_rate_of_previous(index))
-        or (figure.kind == "count" and figure.pair is None and _are_cases(figure.noun))
+        or (figure.kind == "count" and figure.pair is None and counts_cases(figure.noun))
         or _is_bare(passage, index)
         or _is_labelled_pair(passage, index)
         or _names_after(passage, index)
@@ -187,14 +187,15 @@ def _counts_cases(passage: Passage, index: int) -> bool:
 def _is_labelled_pair(passage: Passage, index: int) -> bool:
     """``Đăng ký khai sinh: 120/125 hồ sơ trực tuyến``."""
     figure = passage.figures[index]
-    if figure.pair != "numerator" or not _are_cases(figure.noun):
+    if figure.pair != "numerator" or not counts_cases(figure.noun):
         return False
     if not passage.text[: figure.start].rstrip().endswith(":"):
         return False
     return _beside(passage, index, before=True).fit >= _BEYOND_DOUBT
 
 
-def _are_cases(noun: str) -> bool:
+def counts_cases(noun: str) -> bool:
+    """Tell whether a counted word is what services are told in: ``hồ sơ``, ``lượt``."""
     return not _CASES.isdisjoint(stands_for(noun))
 
 
@@ -229,7 +230,7 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
     figure, forms = figures[index], []
     if before:
         floor = max(sentence.start, figures[index - 1].end if index else 0)
-        stretch = passage.text[floor : figure.start]
+        stretch = spelled_out(passage.text, floor, figure.start)
         if index and floor > sentence.start:
             stretch = stretch.lstrip()
             stretch = stretch[length_of(figures[index - 1].noun, stretch) :]
@@ -238,7 +239,7 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
             stretch = label[label.rfind(":") + 1 :]
     else:
         ceiling = figures[index + 1].start if index + 1 < len(figures) else sentence.end
-        stretch = passage.text[figure.end : min(ceiling, sentence.end)]
+        stretch = spelled_out(passage.text, figure.end, min(ceiling, sentence.end))
         stretch = stretch.lstrip()
         stretch = stretch[length_of(figure.noun, stretch) :]
         stretch = _PART.split(stretch)[0]

@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from ingest.narrative.collector import Collector
 from ingest.narrative.document import Paragraph, Text
-from ingest.narrative.figures import Figure
+from ingest.narrative.figures import Figure, find_figures
 from ingest.narrative.lexicon import lexicon, marked_words_of, words_of
-from ingest.narrative.listed_services import services_at_zero
+from ingest.narrative.listed_services import counts_cases, services_at_zero
 from ingest.narrative.meaning import UNTIMED, Meaning, Surroundings
 from ingest.narrative.models import paragraph_model
 from ingest.narrative.named_days import find_days
@@ -43,6 +43,8 @@ _TELLS_THE_WHOLE = re.compile(
     r":\s*(?:hơn\s+|trên\s+|gần\s+)?\d|\b(?:trong đó|gồm|cụ thể)\s*:\s*$", re.IGNORECASE
 )
 """``2.1. Tiếp nhận: 21.874 hồ sơ`` above ``- Trực tuyến: 20.196``: a whole and its parts."""
+_PAUSE = re.compile(r"[,;.(]")
+_NEXT_SENTENCE = re.compile(r"(?<=[^\W\d])[.;]\s+(?=[^\W\da-zđ])")
 _ANNUAL_DAYS = 100
 _LONGEST = 3000
 _LISTED_NONE = 0.85
@@ -82,7 +84,7 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
         return
     context = _context(above, lead, collected.without) + office_context(collected)
     if above and _BULLET.match(text.text) and _TELLS_THE_WHOLE.search(above[-1].text):
-        whole = concepts_of(above[-1].text, collected.without)
+        whole = concepts_of(whole_of(above[-1].text), collected.without)
         context += [(concept, Zone.OPENING) for concept in whole]
     if _PARTS_FOLLOW.match(text.text):
         context += [(concept, Zone.PARAGRAPH) for concept in collected.spoken_of]
@@ -165,7 +167,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 def _context(above: Sequence[Heading], lead: str, without: str) -> list[tuple[str, Zone]]:
     """Concepts of the headings above; the nearest one counts more."""
     texts = [(heading.text, Zone.HEADING) for heading in above[:-1]]
-    texts += [(heading.text, Zone.PARAGRAPH) for heading in above[-1:]]
+    texts += [(whole_of(heading.text), Zone.PARAGRAPH) for heading in above[-1:]]
     if lead:
         texts.append((lead, Zone.PARAGRAPH))
     return [(concept, zone) for written, zone in texts for concept in concepts_of(written, without)]
@@ -179,6 +181,24 @@ def office_context(collected: Collector) -> list[tuple[str, Zone]]:
     if reporting_office(agency) is None:
         return []
     return [(concept, Zone.HEADING) for concept in concepts_of(agency, collected.without)]
+
+
+def whole_of(lead: str) -> str:
+    """``18 DVC: 19.438 hồ sơ, trực tuyến 18.077. Cụ thể:``: only the first is what goes on below.
+
+    Args:
+        lead: A line that leads in the lines below it.
+    """
+    if not lead.rstrip().endswith(":"):
+        return lead
+    start = max((match.end() for match in _NEXT_SENTENCE.finditer(lead)), default=0)
+    figures = find_figures(lead[start:])
+    whole = next((i for i, one in enumerate(figures) if counts_cases(one.noun)), len(figures))
+    if whole + 1 >= len(figures) or figures[whole].pair:
+        return lead
+    first, last = figures[whole].end, figures[whole + 1].start
+    pause = _PAUSE.search(lead, start + first, start + last)
+    return lead[: pause.start()] if pause else lead
 
 
 @lru_cache(maxsize=1024)
