@@ -70,6 +70,8 @@ _UNDOES = re.compile(r"\W*(?:đã\s+)?(?:xóa|xoá|hủy|huỷ|thu hồi)\b", re
 """``Đã xóa đăng ký thường trú 74 trường hợp`` is no registration."""
 _FIRST_TIME = re.compile(r":\s*cấp (?:lần đầu|mới)$", re.IGNORECASE)
 """``Thu nhận 52.904 hồ sơ cấp căn cước, trong đó: cấp lần đầu 21.406``: a part, no service."""
+_ONLY_HOW = re.compile(r"(?:(?:cấp|đổi|mới|lại|lần đầu|đổi lại|làm|và|,)\s*)+", re.IGNORECASE)
+"""``Cấp mới 21.406 hồ sơ, cấp đổi 27.118 hồ sơ``: of what, is told elsewhere."""
 _TRAIL = re.compile(
     r"[\s;,(\[:]*(?:\b(?:và|đạt|là|được|có|với))?[\s(:]*"
     r"(?:\b(?:hơn|trên|gần|khoảng|ước|xấp xỉ))?[\s(:]*$"
@@ -248,7 +250,7 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
         if service_names().best(named)[1] >= threshold("service_nearby"):
             forms.append(named)
     stretch = _TRAIL.sub("", _LEAD.sub("", stretch))
-    if _UNDOES.match(stretch) or _FIRST_TIME.search(stretch):
+    if _UNDOES.match(stretch) or _FIRST_TIME.search(stretch) or _ONLY_HOW.fullmatch(stretch):
         return NamedService("", 0.0, beside=True)
     forms += [stretch, _ASIDE.sub(" ", stretch)]
     if listed := _LISTED.search(stretch):

@@ -39,7 +39,10 @@ def whole_of(code: str) -> str:
 
 def _whole(code: str) -> str:
     """The essential services a list is headed by are not meant behind one service of it."""
-    essential = (whole for whole, parts in _parts().items() if parts["essential"] == code)
+    families = ("essential", "essential_local")
+    essential = (
+        whole for whole, parts in _parts().items() if code in (parts[one] for one in families)
+    )
     return next(essential, code)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from ingest.narrative.accounts import of_an_account, opens_an_account
 from ingest.narrative.collector import Collector
 from ingest.narrative.document import Paragraph, Text
 from ingest.narrative.figures import Figure, find_figures
@@ -90,6 +91,7 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
         context += [(concept, Zone.PARAGRAPH) for concept in collected.spoken_of]
     plain = _without_short_names(spelled_with_y(text.text))
     passage = take_apart(plain, collected.units, context, collected.without, collected.until)
+    of_an_account(passage, _account_open(above, collected))
     if collected.heading.is_news and collected.until:
         if not passage.figures:
             passage.days = find_days(passage.text, collected.until)
@@ -107,6 +109,12 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     if passage.days:
         collected.told = Timing("", passage.days[-1].window, passage.days[-1].as_of)
     _collect_zero_services(text, zeros, collected)
+
+
+def _account_open(above: Sequence[Heading], collected: Collector) -> bool:
+    """Tell whether the line before, or the heading above, counts dossiers."""
+    lead = concepts_of(above[-1].text, collected.without) if above else ()
+    return opens_an_account(lead) or opens_an_account(collected.spoken_of)
 
 
 def _collect_all(
