@@ -26,6 +26,7 @@ from ingest.narrative.text_lines import BULLETS
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Place, Timing, timing
 from ingest.narrative.understanding import meanings
+from ingest.narrative.unit_lists import listed_last
 from ingest.narrative.written_periods import only_window
 from ingest.narrative.zones import POLICE_REPORT, Zone
 from ingest.numbers import ZERO
@@ -125,7 +126,9 @@ def _collect_all(
     of_services: Collection[int],
 ) -> None:
     """Keep the figures of a paragraph; a zero ``of_services`` is kept as the service's."""
-    for number, meaning in enumerate(meanings(passage, collected.units, around, collected.without)):
+    found = meanings(passage, collected.units, around, collected.without)
+    collected.listed = listed_last(passage, found)
+    for number, meaning in enumerate(found):
         if passage.figures[number].start not in of_services:
             _collect(text, passage, number, meaning, collected)
 
@@ -236,6 +239,8 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
         is_news=collected.heading.is_news and not collected.heading.period_named,
         window=window,
         of_lost=of_lost,
+        lead=above[-1].text if above and above[-1].text.rstrip().endswith(":") else "",
+        listed=collected.listed,
         latest=max(
             filter(None, (collected.heading.report_date, window.end if window else None)),
             default=None,

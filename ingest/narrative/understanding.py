@@ -78,6 +78,7 @@ from ingest.narrative.told_again import (
     same_again,
     summed_up,
 )
+from ingest.narrative.unit_lists import of_listed_units
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _IN_BRACKETS_BEFORE = re.compile(
@@ -155,6 +156,9 @@ def meanings(
             meaning = opened_by_another(passage, number, meaning, around.window)
             meaning = beside_a_service(passage, number, meaning, found)
         found.append(_planned(passage, number, meaning, around, found))
+    found = of_listed_units(
+        passage, found, units, around, lambda text: _alone(text, passage, units, around, without)
+    )
     found = told_by_rates(passage, found)
     found = [beside_its_pair(meaning, found) for meaning in found]
     for number, meaning in enumerate(found):
@@ -165,6 +169,14 @@ def meanings(
     return less_sure_of_more_than_all(passage, found)
 
 
+def _alone(
+    text: str, passage: Passage, units: UnitNames, around: Surroundings, without: str
+) -> Meaning | None:
+    """Read the last figure of a sentence as if it stood alone under the paragraph's headings."""
+    alone = take_apart(text, units, passage.context, without, passage.until)
+    return meanings(alone, units, around, without)[-1] if alone.figures else None
+
+
 def _in_turn(
     passage: Passage, number: int, units: UnitNames, around: Surroundings, without: str
 ) -> dict[int, Meaning]:
@@ -172,10 +184,9 @@ def _in_turn(
     for items in told_in_turn(passage, number):
         told: dict[int, Meaning] = {}
         for item in items:
-            alone = take_apart(item.text, units, passage.context, without, passage.until)
-            if not alone.figures:
+            meaning = _alone(item.text, passage, units, around, without)
+            if meaning is None:
                 break
-            meaning = meanings(alone, units, around, without)[-1]
             told[item.number] = replace(
                 meaning, confidence=min(meaning.confidence, SURE_AS_REPEATED), rule="in_turn"
             )
