@@ -45,6 +45,7 @@ _TELLS_THE_WHOLE = re.compile(
     r":\s*(?:hơn\s+|trên\s+|gần\s+)?\d|\b(?:trong đó|gồm|cụ thể)\s*:\s*$", re.IGNORECASE
 )
 """``2.1. Tiếp nhận: 21.874 hồ sơ`` above ``- Trực tuyến: 20.196``: a whole and its parts."""
+_MARK = re.compile(rf"\s*(?P<mark>[{BULLETS}+]|\d{{1,2}}(?:\.\d{{1,2}})*[.)]?|[a-zđ]\))\s")
 _PAUSE = re.compile(r"[,;.(]")
 _NEXT_SENTENCE = re.compile(r"(?<=[^\W\d])[.;]\s+(?=[^\W\da-zđ])")
 _ANNUAL_DAYS = 100
@@ -66,7 +67,20 @@ def read_paragraph(block: Paragraph, collected: Collector) -> None:
     if model := paragraph_model(block.content, len(collected.items)):
         collected.items.append(model)
     above = collected.sections.above[:-1] if leads else collected.sections.above
+    lead = collected.lead
+    collected.lead = "" if leads or not _is_item_of(lead, block.content.text) else lead
     read_text(block.content, collected, above)
+    if block.content.text.rstrip().endswith(":"):
+        collected.lead = block.content.text
+
+
+def _is_item_of(lead: str, text: str) -> bool:
+    """``* Tỷ lệ …:``, below it ``1. Cao nhất: …``: an item, told by a mark of another kind."""
+    marks = [match["mark"] if (match := _MARK.match(one)) else "" for one in (lead, text)]
+    kinds = [
+        "1" if mark[:1].isdigit() else mark[-1:] if mark[-1:] == ")" else mark for mark in marks
+    ]
+    return bool(lead and marks[1]) and kinds[0] != kinds[1]
 
 
 def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: str = "") -> None:
@@ -239,7 +253,7 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
         is_news=collected.heading.is_news and not collected.heading.period_named,
         window=window,
         of_lost=of_lost,
-        lead=above[-1].text if above and above[-1].text.rstrip().endswith(":") else "",
+        lead=collected.lead,
         listed=collected.listed,
         latest=max(
             filter(None, (collected.heading.report_date, window.end if window else None)),

@@ -36,7 +36,7 @@ _RANKS = re.compile(
     re.IGNORECASE,
 )
 _IN_TURN = re.compile(
-    r"\b(?:các|hai|ba|bốn|0?[234])\s+(?:xã|phường|huyện|đơn vị|địa phương)"
+    r"\b(?:(?:các|hai|ba|bốn|năm)\s+)?(?:xã|phường|huyện|đơn vị|địa phương)"
     r"(?:,\s*(?:xã|phường|thị trấn))*\s+(?P<names>[^;.:()\d]+?)\s*,?\s*(?:với|có|đạt)?\s*"
     r"(?:tỷ lệ|số hồ sơ|số)?\s*(?:tương ứng|lần lượt)(?:\s+(?:là|đạt|với))*\s*:?\s*$",
     re.IGNORECASE,
