@@ -68,6 +68,7 @@ from ingest.narrative.repeats import same_at_another_time
 from ingest.narrative.scopes import UnitNames, breakdown_types
 from ingest.narrative.some_only import is_of_some_only
 from ingest.narrative.sums import by_level, what_is_left
+from ingest.narrative.tiers import by_tier
 from ingest.narrative.times import Timing
 from ingest.narrative.told_again import (
     begins_a_change,
@@ -164,7 +165,7 @@ def meanings(
     for number, meaning in enumerate(found):
         found[number] = of_a_leading_unit(passage, number, meaning, found)
     found = told_by_parts(passage.figures, found)
-    found = by_level(passage, what_is_left(passage, found))
+    found = by_tier(passage, by_level(passage, what_is_left(passage, found)))
     found = less_sure_where_told_apart(passage, less_sure_of_doubles(passage, found))
     return less_sure_of_more_than_all(passage, found)
 
