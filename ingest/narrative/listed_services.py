@@ -153,8 +153,10 @@ def _named_at_zero(passage: Passage) -> list[tuple[str, int, int]]:
     for cue in passage.cues:
         if cue.concept != "zero" or not _NONE_OF_IT.match(passage.text, cue.end):
             continue
-        begins = max(passage.text.rfind(mark, 0, cue.start) for mark in ".;:(") + 1
-        named = _IN_THE_PERIOD.sub("", passage.text[begins : cue.start])
+        label = passage.text[: cue.start].rstrip()
+        ends = len(label) - 1 if label.endswith(":") else cue.start
+        begins = max(passage.text.rfind(mark, 0, ends) for mark in ".;:(") + 1
+        named = _IN_THE_PERIOD.sub("", passage.text[begins:ends])
         code, fit = service_names().best(_SINGLED_OUT.sub("", named))
         if code and fit >= threshold("service_nearby") and not _COUNTED.search(named):
             found.append((code, cue.start, cue.end))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ingest.model import ALL_BREAKDOWN
 from ingest.narrative.lexicon import lexicon, words_of
-from ingest.narrative.meaning import SURE_AS_REPEATED, Meaning, Surroundings
+from ingest.narrative.meaning import SURE_AS_REPEATED, UNTIMED, Meaning, Surroundings
 from ingest.narrative.nouns import word_class
 from ingest.narrative.passages import Passage
 from ingest.narrative.scopes import NamedUnit, UnitNames, breakdown_type
@@ -85,7 +85,10 @@ def of_listed_units(
     for item in _items(passage, units):
         own = found[item.number]
         if own.indicator_code and item.of_neighbour:
-            found[item.number] = last = replace(own, subject=item.subject)
+            start = passage.sentence_of(item.number).start
+            dated = any(days.start >= start for days in passage.days)
+            when = own.timing if dated else UNTIMED  # days of an earlier sentence are the own's
+            found[item.number] = last = replace(own, subject=item.subject, timing=when)
             continue
         if own.indicator_code and own.confidence >= threshold("understood"):
             last = own if own.subject or own.breakdown_code != ALL_BREAKDOWN else last
