@@ -142,9 +142,11 @@ _ADDED_SINCE = re.compile(
 )
 """``Tài khoản an sinh xã hội trong quý tăng thêm 418``: what the period added, no comparison."""
 _THE_AIM = re.compile(
-    r"\d%\s*(?:so với\s+)?(?:chỉ tiêu|mục tiêu)(?:\s+(?:giao|là))*\s*$", re.IGNORECASE
+    r"\d%\s*(?:so với\s+)?(?:chỉ tiêu|mục tiêu)(?:\s+(?:giao|là))*\s*$"
+    r"|\b(?:chỉ tiêu|mục tiêu|kế hoạch)\b[^.;:()\d]{0,40}\bgiao\b[^.;:()\d]{0,20}\([^()]*$",
+    re.IGNORECASE,
 )
-"""``Bằng 95,65% chỉ tiêu 520.000 tài khoản``."""
+"""``Bằng 95,65% chỉ tiêu 520.000 tài khoản``, ``so chỉ tiêu tỉnh giao (hồ sơ trực tuyến 80%)``."""
 _LAST_TIME = re.compile(
     r"\W*(?:\d{1,2}[.)]\s*)?(?:trong\s+)?cùng kỳ(?:\s+(?:năm\s+)?(?:20\d\d|trước|ngoái))?\s*[,:]",
     re.IGNORECASE,
@@ -159,7 +161,9 @@ _RISES_OR_FALLS = re.compile(r"\b(?:tăng|giảm|(?:ít|thấp|nhiều|cao) hơn
 _FALLS = frozenset({"giảm", "ít hơn", "thấp hơn"})
 _SIGN = re.compile(r"(?<=\s)[-–−+]\Z")
 """``Chênh lệch so với cùng kỳ năm trước: -274 hồ sơ``."""
-_CARRIED = re.compile(r"\s*(?:chuyển|tồn|trừ|thiểu|nghèo|cường|tải)\b", re.IGNORECASE)
+_CARRIED = re.compile(
+    r"\s*(?:chuyển|tồn|qua|sang|còn lại|trừ|thiểu|nghèo|cường|tải)\b", re.IGNORECASE
+)
 """``Kỳ trước chuyển sang 214 hồ sơ`` is of this period; ``có giảm trừ mức đóng 510`` no fall."""
 _EQUALS = re.compile(r"\bbằng\s+(?:\w+\s+)?$", re.IGNORECASE)
 _OF_ANOTHER_TIME = re.compile(

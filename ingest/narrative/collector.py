@@ -50,6 +50,8 @@ class Collector:
         without: A report whose own wordings are left out.
         told: The days the last paragraph named that named any.
         spoken_of: The concepts of the last paragraph that holds figures.
+        lead: The last line that led in a list, while its items last, whatever their numbering.
+        listed: What the unit told last in the last paragraph is told to have.
         doubts: What speaks against a figure, by its ``value_no``.
         over_years: The heading above whose paragraphs tell of all the years a summary is of.
     """
@@ -63,6 +65,8 @@ class Collector:
     sections: Sections = field(default_factory=Sections)
     told: Timing = UNTIMED
     spoken_of: tuple[str, ...] = ()
+    listed: Meaning | None = None
+    lead: str = ""
     doubts: dict[int, frozenset[str]] = field(default_factory=dict)
     over_years: str | None = None
     units: UnitNames = field(init=False)

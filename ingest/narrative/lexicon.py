@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from ingest.narrative.short_forms import long_form, short_forms
 from ingest.reference import seed_rows
 from ingest.text import fold, spelled_with_y, tone_key
 
@@ -38,15 +39,40 @@ def words_of(text: str) -> list[Word]:
     An abbreviation that the seed spells out gives the words it stands for, all in its place.
     """
     spelled = _spelled_out()
-    if not any(short in text for short in spelled):
+    if not any(short in text for short in _shortened()):
         return [Word(_key(word), start, end) for word, start, end in _tokens(text)]
     words = []
     for word, start, end in _tokens(text):
         if word in spelled and stands_for_words(word, text, start):
             words += [Word(key, start, end) for key in spelled[word]]
+        elif word in short_forms() and (long := long_form(word, text, start, end)):
+            words += [Word(_key(one), start, end) for one in long.split()]
         else:
             words.append(Word(_key(word), start, end))
     return words
+
+
+def spelled_out(text: str, start: int, end: int) -> str:
+    """Return a stretch of a text with its abbreviations as the words they stand for there.
+
+    Args:
+        text: What tells which words they are.
+        start: First character of the stretch.
+        end: After its last character.
+    """
+    if not any(short in text[start:end] for short in _shortened()):
+        return text[start:end]
+    spelled, taken, parts = _spelled_out(), start, []
+    for word, first, last in _tokens(text):
+        if not start <= first < end:
+            continue
+        if word in spelled and stands_for_words(word, text, first):
+            long = _long_forms()[word]
+        elif word not in short_forms() or not (long := long_form(word, text, first, last) or ""):
+            continue
+        parts += [text[taken:first], long]
+        taken = last
+    return "".join([*parts, text[taken:end]])
 
 
 def marked_words_of(text: str) -> list[Word]:
@@ -69,6 +95,17 @@ def stands_for_words(short: str, text: str, place: int) -> bool:
     behind = _SENTENCE.search(text, place)
     bounds = start, behind.start() if behind else len(text)
     return bool(surely and surely.search(text, *bounds)) and not others.search(text, *bounds)
+
+
+@lru_cache(maxsize=1)
+def _shortened() -> tuple[str, ...]:
+    return (*_spelled_out(), *short_forms())
+
+
+@lru_cache(maxsize=1)
+def _long_forms() -> dict[str, str]:
+    rows = seed_rows("narrative/abbreviations")
+    return {row["short"]: row["long"] for row in rows if row["spelled_out"]}
 
 
 @lru_cache(maxsize=1)

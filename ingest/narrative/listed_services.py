@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ingest.narrative.lexicon import lexicon, words_of
+from ingest.narrative.lexicon import lexicon, spelled_out, words_of
 from ingest.narrative.nouns import length_of, stands_for
 from ingest.narrative.passages import Passage
 from ingest.narrative.service_names import service_names
@@ -70,6 +70,8 @@ _UNDOES = re.compile(r"\W*(?:đã\s+)?(?:xóa|xoá|hủy|huỷ|thu hồi)\b", re
 """``Đã xóa đăng ký thường trú 74 trường hợp`` is no registration."""
 _FIRST_TIME = re.compile(r":\s*cấp (?:lần đầu|mới)$", re.IGNORECASE)
 """``Thu nhận 52.904 hồ sơ cấp căn cước, trong đó: cấp lần đầu 21.406``: a part, no service."""
+_ONLY_HOW = re.compile(r"(?:(?:cấp|đổi|mới|lại|lần đầu|đổi lại|làm|và|,)\s*)+", re.IGNORECASE)
+"""``Cấp mới 21.406 hồ sơ, cấp đổi 27.118 hồ sơ``: of what, is told elsewhere."""
 _TRAIL = re.compile(
     r"[\s;,(\[:]*(?:\b(?:và|đạt|là|được|có|với))?[\s(:]*"
     r"(?:\b(?:hơn|trên|gần|khoảng|ước|xấp xỉ))?[\s(:]*$"
@@ -151,8 +153,10 @@ def _named_at_zero(passage: Passage) -> list[tuple[str, int, int]]:
     for cue in passage.cues:
         if cue.concept != "zero" or not _NONE_OF_IT.match(passage.text, cue.end):
             continue
-        begins = max(passage.text.rfind(mark, 0, cue.start) for mark in ".;:(") + 1
-        named = _IN_THE_PERIOD.sub("", passage.text[begins : cue.start])
+        label = passage.text[: cue.start].rstrip()
+        ends = len(label) - 1 if label.endswith(":") else cue.start
+        begins = max(passage.text.rfind(mark, 0, ends) for mark in ".;:(") + 1
+        named = _IN_THE_PERIOD.sub("", passage.text[begins:ends])
         code, fit = service_names().best(_SINGLED_OUT.sub("", named))
         if code and fit >= threshold("service_nearby") and not _COUNTED.search(named):
             found.append((code, cue.start, cue.end))
@@ -177,7 +181,7 @@ def _counts_cases(passage: Passage, index: int) -> bool:
     return (
         bool(registered and figure.kind == "count")
         or (figure.kind == "percent" and not passage.is_rate_of_previous(index))
-        or (figure.kind == "count" and figure.pair is None and _are_cases(figure.noun))
+        or (figure.kind == "count" and figure.pair is None and counts_cases(figure.noun))
         or _is_bare(passage, index)
         or _is_labelled_pair(passage, index)
         or _names_after(passage, index)
@@ -187,14 +191,15 @@ def _counts_cases(passage: Passage, index: int) -> bool:
 def _is_labelled_pair(passage: Passage, index: int) -> bool:
     """``Đăng ký khai sinh: 120/125 hồ sơ trực tuyến``."""
     figure = passage.figures[index]
-    if figure.pair != "numerator" or not _are_cases(figure.noun):
+    if figure.pair != "numerator" or not counts_cases(figure.noun):
         return False
     if not passage.text[: figure.start].rstrip().endswith(":"):
         return False
     return _beside(passage, index, before=True).fit >= _BEYOND_DOUBT
 
 
-def _are_cases(noun: str) -> bool:
+def counts_cases(noun: str) -> bool:
+    """Tell whether a counted word is what services are told in: ``hồ sơ``, ``lượt``."""
     return not _CASES.isdisjoint(stands_for(noun))
 
 
@@ -229,7 +234,7 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
     figure, forms = figures[index], []
     if before:
         floor = max(sentence.start, figures[index - 1].end if index else 0)
-        stretch = passage.text[floor : figure.start]
+        stretch = spelled_out(passage.text, floor, figure.start)
         if index and floor > sentence.start:
             stretch = stretch.lstrip()
             stretch = stretch[length_of(figures[index - 1].noun, stretch) :]
@@ -238,7 +243,7 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
             stretch = label[label.rfind(":") + 1 :]
     else:
         ceiling = figures[index + 1].start if index + 1 < len(figures) else sentence.end
-        stretch = passage.text[figure.end : min(ceiling, sentence.end)]
+        stretch = spelled_out(passage.text, figure.end, min(ceiling, sentence.end))
         stretch = stretch.lstrip()
         stretch = stretch[length_of(figure.noun, stretch) :]
         stretch = _PART.split(stretch)[0]
@@ -247,7 +252,7 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
         if service_names().best(named)[1] >= threshold("service_nearby"):
             forms.append(named)
     stretch = _TRAIL.sub("", _LEAD.sub("", stretch))
-    if _UNDOES.match(stretch) or _FIRST_TIME.search(stretch):
+    if _UNDOES.match(stretch) or _FIRST_TIME.search(stretch) or _ONLY_HOW.fullmatch(stretch):
         return NamedService("", 0.0, beside=True)
     forms += [stretch, _ASIDE.sub(" ", stretch)]
     if listed := _LISTED.search(stretch):

@@ -34,6 +34,8 @@ class Surroundings:
             things stand.
         window: The days the report covers.
         of_lost: The headings above name a unit that has ended and nobody knows.
+        lead: The line above that leads in this one, where one does.
+        listed: What the unit told last in the paragraph before is told to have.
     """
 
     planned: bool = False
@@ -47,6 +49,8 @@ class Surroundings:
     is_news: bool = False
     window: Window | None = None
     of_lost: bool = False
+    lead: str = ""
+    listed: "Meaning | None" = None
 
 
 @dataclass(frozen=True, slots=True)

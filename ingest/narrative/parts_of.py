@@ -23,7 +23,7 @@ def part_within(code: str, before: str) -> str | None:
         The indicator itself where it stands alone, its part where there is one, None where the
         catalogue has none: the figure is then no figure of all dossiers.
     """
-    whole = _whole(code) if before.startswith("SVC_") else code
+    whole = _whole(code) if before.startswith(("SVC_", "DVC25_LOCAL_")) else code
     if whole not in _parts() or not before.startswith(_SCOPED):
         return code
     for family in _FAMILIES:
@@ -39,7 +39,10 @@ def whole_of(code: str) -> str:
 
 def _whole(code: str) -> str:
     """The essential services a list is headed by are not meant behind one service of it."""
-    essential = (whole for whole, parts in _parts().items() if parts["essential"] == code)
+    families = ("essential", "essential_local")
+    essential = (
+        whole for whole, parts in _parts().items() if code in (parts[one] for one in families)
+    )
     return next(essential, code)
 
 

@@ -22,6 +22,7 @@ from ingest.narrative.lexicon import (
     words_of,
 )
 from ingest.narrative.named_days import Days, find_days
+from ingest.narrative.none_of_it import none_of_it
 from ingest.narrative.nouns import length_of
 from ingest.narrative.scopes import NamedUnit, UnitNames, find_parts
 from ingest.narrative.times import Place
@@ -36,7 +37,8 @@ _SENTENCE_END = re.compile(
     r"|(?<=[^\W\dA-ZĐ]{2})\.(?=\s+\d)|(?<=[^\W\d]{4})\.(?=\s+[^\W\da-zđ][^\W\dA-ZĐ])"
 )
 _FIGURE_SIGNS = re.compile(
-    r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy|để|nhận)", re.IGNORECASE
+    r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy|để|nhận)|(?:không|chưa)\s[^.;:]{2,40}\snào\b",
+    re.IGNORECASE,
 )
 _APART = re.compile(r"[;:()]")
 _NOT_YET = re.compile(r"\bchưa (?:được |thể |thực hiện |triển khai )*$", re.IGNORECASE)
@@ -82,7 +84,7 @@ _OF_PAIR = re.compile(r"[^;.:()]{0,80}\(\s*")
 _RATE_LINK = re.compile(
     r"[^,;.:()]*?[\s,(]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tỷ lệ đạt|tỷ lệ|đạt tỷ lệ"
     r"|với tỷ lệ)\s*"
-    r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*:?\s*|[(=]\s*)$"
+    r"(?:với|là|khoảng|hơn|trên|gần)?\s*(?:tỷ lệ)?\s*:?\s*|[(=→⇒]\s*)$"
 )
 
 
@@ -260,7 +262,13 @@ def take_apart(
     """
     cues = cue_lexicon().mentions(marked_words_of(text))
     figures = find_figures(text)
-    figures = sorted([*figures, *zero_figures(text, cues, figures)], key=lambda f: f.start)
+    zeros = none_of_it(text)
+    zeros += [
+        zero
+        for zero in zero_figures(text, cues, figures)
+        if not any(one.start <= zero.start < one.end for one in zeros)
+    ]
+    figures = sorted([*figures, *zeros], key=lambda figure: figure.start)
     named = units.find(text) if figures else []
     if named:
         figures = [

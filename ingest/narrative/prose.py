@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from ingest.narrative.accounts import of_an_account, opens_an_account
 from ingest.narrative.collector import Collector
 from ingest.narrative.document import Paragraph, Text
-from ingest.narrative.figures import Figure
+from ingest.narrative.figures import Figure, find_figures
 from ingest.narrative.lexicon import lexicon, marked_words_of, words_of
-from ingest.narrative.listed_services import services_at_zero
+from ingest.narrative.listed_services import counts_cases, services_at_zero
 from ingest.narrative.meaning import UNTIMED, Meaning, Surroundings
 from ingest.narrative.models import paragraph_model
 from ingest.narrative.named_days import find_days
@@ -25,6 +26,7 @@ from ingest.narrative.text_lines import BULLETS
 from ingest.narrative.thresholds import threshold
 from ingest.narrative.times import Place, Timing, timing
 from ingest.narrative.understanding import meanings
+from ingest.narrative.unit_lists import listed_last
 from ingest.narrative.written_periods import only_window
 from ingest.narrative.zones import POLICE_REPORT, Zone
 from ingest.numbers import ZERO
@@ -43,6 +45,9 @@ _TELLS_THE_WHOLE = re.compile(
     r":\s*(?:hơn\s+|trên\s+|gần\s+)?\d|\b(?:trong đó|gồm|cụ thể)\s*:\s*$", re.IGNORECASE
 )
 """``2.1. Tiếp nhận: 21.874 hồ sơ`` above ``- Trực tuyến: 20.196``: a whole and its parts."""
+_MARK = re.compile(rf"\s*(?P<mark>[{BULLETS}+]|\d{{1,2}}(?:\.\d{{1,2}})*[.)]?|[a-zđ]\))\s")
+_PAUSE = re.compile(r"[,;.(]")
+_NEXT_SENTENCE = re.compile(r"(?<=[^\W\d])[.;]\s+(?=[^\W\da-zđ])")
 _ANNUAL_DAYS = 100
 _LONGEST = 3000
 _LISTED_NONE = 0.85
@@ -62,7 +67,20 @@ def read_paragraph(block: Paragraph, collected: Collector) -> None:
     if model := paragraph_model(block.content, len(collected.items)):
         collected.items.append(model)
     above = collected.sections.above[:-1] if leads else collected.sections.above
+    lead = collected.lead
+    collected.lead = "" if leads or not _is_item_of(lead, block.content.text) else lead
     read_text(block.content, collected, above)
+    if block.content.text.rstrip().endswith(":"):
+        collected.lead = block.content.text
+
+
+def _is_item_of(lead: str, text: str) -> bool:
+    """``* Tỷ lệ …:``, below it ``1. Cao nhất: …``: an item, told by a mark of another kind."""
+    marks = [match["mark"] if (match := _MARK.match(one)) else "" for one in (lead, text)]
+    kinds = [
+        "1" if mark[:1].isdigit() else mark[-1:] if mark[-1:] == ")" else mark for mark in marks
+    ]
+    return bool(lead and marks[1]) and kinds[0] != kinds[1]
 
 
 def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: str = "") -> None:
@@ -82,12 +100,13 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
         return
     context = _context(above, lead, collected.without) + office_context(collected)
     if above and _BULLET.match(text.text) and _TELLS_THE_WHOLE.search(above[-1].text):
-        whole = concepts_of(above[-1].text, collected.without)
+        whole = concepts_of(whole_of(above[-1].text), collected.without)
         context += [(concept, Zone.OPENING) for concept in whole]
     if _PARTS_FOLLOW.match(text.text):
         context += [(concept, Zone.PARAGRAPH) for concept in collected.spoken_of]
     plain = _without_short_names(spelled_with_y(text.text))
     passage = take_apart(plain, collected.units, context, collected.without, collected.until)
+    of_an_account(passage, _account_open(above, collected))
     if collected.heading.is_news and collected.until:
         if not passage.figures:
             passage.days = find_days(passage.text, collected.until)
@@ -107,6 +126,12 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     _collect_zero_services(text, zeros, collected)
 
 
+def _account_open(above: Sequence[Heading], collected: Collector) -> bool:
+    """Tell whether the line before, or the heading above, counts dossiers."""
+    lead = concepts_of(above[-1].text, collected.without) if above else ()
+    return opens_an_account(lead) or opens_an_account(collected.spoken_of)
+
+
 def _collect_all(
     text: Text,
     passage: Passage,
@@ -115,7 +140,9 @@ def _collect_all(
     of_services: Collection[int],
 ) -> None:
     """Keep the figures of a paragraph; a zero ``of_services`` is kept as the service's."""
-    for number, meaning in enumerate(meanings(passage, collected.units, around, collected.without)):
+    found = meanings(passage, collected.units, around, collected.without)
+    collected.listed = listed_last(passage, found)
+    for number, meaning in enumerate(found):
         if passage.figures[number].start not in of_services:
             _collect(text, passage, number, meaning, collected)
 
@@ -165,7 +192,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 def _context(above: Sequence[Heading], lead: str, without: str) -> list[tuple[str, Zone]]:
     """Concepts of the headings above; the nearest one counts more."""
     texts = [(heading.text, Zone.HEADING) for heading in above[:-1]]
-    texts += [(heading.text, Zone.PARAGRAPH) for heading in above[-1:]]
+    texts += [(whole_of(heading.text), Zone.PARAGRAPH) for heading in above[-1:]]
     if lead:
         texts.append((lead, Zone.PARAGRAPH))
     return [(concept, zone) for written, zone in texts for concept in concepts_of(written, without)]
@@ -179,6 +206,24 @@ def office_context(collected: Collector) -> list[tuple[str, Zone]]:
     if reporting_office(agency) is None:
         return []
     return [(concept, Zone.HEADING) for concept in concepts_of(agency, collected.without)]
+
+
+def whole_of(lead: str) -> str:
+    """``18 DVC: 19.438 hồ sơ, trực tuyến 18.077. Cụ thể:``: only the first is what goes on below.
+
+    Args:
+        lead: A line that leads in the lines below it.
+    """
+    if not lead.rstrip().endswith(":"):
+        return lead
+    start = max((match.end() for match in _NEXT_SENTENCE.finditer(lead)), default=0)
+    figures = find_figures(lead[start:])
+    whole = next((i for i, one in enumerate(figures) if counts_cases(one.noun)), len(figures))
+    if whole + 1 >= len(figures) or figures[whole].pair:
+        return lead
+    first, last = figures[whole].end, figures[whole + 1].start
+    pause = _PAUSE.search(lead, start + first, start + last)
+    return lead[: pause.start()] if pause else lead
 
 
 @lru_cache(maxsize=1024)
@@ -208,6 +253,8 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
         is_news=collected.heading.is_news and not collected.heading.period_named,
         window=window,
         of_lost=of_lost,
+        lead=collected.lead,
+        listed=collected.listed,
         latest=max(
             filter(None, (collected.heading.report_date, window.end if window else None)),
             default=None,

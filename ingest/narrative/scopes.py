@@ -128,6 +128,36 @@ class UnitNames:
             return False
         return unit_directory().resolve(last[0], self.on).status != "unknown"
 
+    def neighbours_in(self, text: str) -> list[NamedUnit]:
+        """Return the communes of its province that a commune's report names, itself left out.
+
+        Args:
+            text: A sentence or paragraph.
+        """
+        own = self.own
+        if own is None or self.on is None or own.unit_level != "commune":
+            return []
+        found = []
+        for match in _UNIT.finditer(text):
+            if not _TYPES_OF["commune"].fullmatch(match["type"]) or own.short_name in match["name"]:
+                continue
+            answer = unit_directory().resolve(match[0], self.on, within=own.province_code)
+            if answer.status == "unique" and answer.unit:
+                found.append(NamedUnit(answer.unit, *match.span(), match[0]))
+        return found
+
+    def named_bare(self, name: str, start: int) -> NamedUnit | None:
+        """Return the unit below the own that a name without its type means, if only one.
+
+        Args:
+            name: The name, from a list of such units.
+            start: Where it stands.
+        """
+        unit = self._resolve(name) if name else None
+        if unit is None or self.own is None or unit.unit_id == self.own.unit_id:
+            return None
+        return NamedUnit(unit, start, start + len(name), name)
+
     def subject(self, named: Sequence[NamedUnit]) -> NamedUnit | None:
         """Return the one unit below the own that some names mean; None: none, or several."""
         if self.own is None or any(entry.unit.unit_id == self.own.unit_id for entry in named):

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ingest.narrative.document import Paragraph
+from ingest.narrative.lexicon import spelled_out
 from ingest.narrative.text_lines import BULLETS
 from ingest.reference import seed_rows
 from ingest.text import fold
@@ -147,7 +148,7 @@ def is_heading(text: str, level: int | None) -> bool:
 
 def role_of(text: str) -> SectionRole:
     """Return the role a heading gives by how it begins, numbering left out."""
-    key = fold(_LABEL.sub("", text, count=1)) + " "
+    key = fold(_LABEL.sub("", spelled_out(text, 0, len(text)), count=1)) + " "
     best: tuple[int, SectionRole] = (0, "")
     for begins, role in _roles():
         if key.startswith(begins) and len(begins) > best[0]:

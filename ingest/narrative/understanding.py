@@ -69,6 +69,7 @@ from ingest.narrative.scopes import UnitNames, breakdown_types
 from ingest.narrative.sequences import next_in_sequence
 from ingest.narrative.some_only import is_of_some_only
 from ingest.narrative.sums import by_level, what_is_left
+from ingest.narrative.tiers import by_tier
 from ingest.narrative.times import Timing
 from ingest.narrative.told_again import (
     begins_a_change,
@@ -80,6 +81,7 @@ from ingest.narrative.told_again import (
     summed_up,
 )
 from ingest.narrative.zones import Zone
+from ingest.narrative.unit_lists import of_listed_units
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _IN_BRACKETS_BEFORE = re.compile(
@@ -160,14 +162,25 @@ def meanings(
             meaning = opened_by_another(passage, number, meaning, around.window)
             meaning = beside_a_service(passage, number, meaning, found)
         found.append(_planned(passage, number, meaning, around, found))
+    found = of_listed_units(
+        passage, found, units, around, lambda text: _alone(text, passage, units, around, without)
+    )
     found = told_by_rates(passage, found)
     found = [beside_its_pair(meaning, found) for meaning in found]
     for number, meaning in enumerate(found):
         found[number] = of_a_leading_unit(passage, number, meaning, found)
     found = told_by_parts(passage.figures, found)
-    found = by_level(passage, what_is_left(passage, found))
+    found = by_tier(passage, by_level(passage, what_is_left(passage, found)))
     found = less_sure_where_told_apart(passage, less_sure_of_doubles(passage, found))
     return less_sure_of_more_than_all(passage, found)
+
+
+def _alone(
+    text: str, passage: Passage, units: UnitNames, around: Surroundings, without: str
+) -> Meaning | None:
+    """Read the last figure of a sentence as if it stood alone under the paragraph's headings."""
+    alone = take_apart(text, units, passage.context, without, passage.until)
+    return meanings(alone, units, around, without)[-1] if alone.figures else None
 
 
 def _in_turn(
@@ -177,10 +190,9 @@ def _in_turn(
     for items in told_in_turn(passage, number):
         told: dict[int, Meaning] = {}
         for item in items:
-            alone = take_apart(item.text, units, passage.context, without, passage.until)
-            if not alone.figures:
+            meaning = _alone(item.text, passage, units, around, without)
+            if meaning is None:
                 break
-            meaning = meanings(alone, units, around, without)[-1]
             told[item.number] = replace(
                 meaning, confidence=min(meaning.confidence, SURE_AS_REPEATED), rule="in_turn"
             )

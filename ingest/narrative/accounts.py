@@ -1,0 +1,82 @@
+"""Accounts of dossiers told line by line, where only the first line says what is counted.
+
+``a) Tổng số hồ sơ phải giải quyết: 286, gồm:``, below it ``+ Nhận mới: 277``; or
+``Nhận mới 41.386 HS …``, in the next line ``GQ xong 39.870, trễ 159; đang GQ 2.118.``: a bare
+number whose label says what became of dossiers counts dossiers, where the account is open.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.narrative.figures import Figure
+from ingest.narrative.lexicon import Mention
+from ingest.narrative.passages import Passage
+from ingest.narrative.zones import Zone
+
+_DOSSIERS = "hồ sơ"
+_STATES = frozenset(
+    {"tiepnhan", "giaiquyet", "quahan", "dangxuly", "tonkytruoc", "dunghan", "online", "offline"}
+)
+"""What becomes of dossiers; a number labelled by one of them counts dossiers."""
+_NAMED = frozenset({"hoso", "tthc"})
+_OTHERS = frozenset(
+    {
+        "dddt",
+        "vneid",
+        "cccd",
+        "thunhan",
+        "taikhoan",
+        "nhiemvu",
+        "pakn",
+        "tochuc",
+        "mohinhdiem",
+        "qd766",
+        "diem",
+        "nhomchiso",
+    }
+)
+_PAUSE = re.compile(r"\s*(?:$|[.;,)(]|[-–]\s|→|=)")
+_LINK = re.compile(r"\s*(?::|là|được|có|đạt|xong|hồ sơ)?\s*", re.IGNORECASE)
+
+
+def of_an_account(passage: Passage, is_open: bool) -> None:
+    """Say what the bare numbers of a passage count, where it goes on with an account of dossiers.
+
+    Args:
+        passage: The paragraph; its figures get their noun.
+        is_open: Whether what stands above it counts dossiers.
+    """
+    if not is_open or any(mention.concept in _OTHERS for mention in passage.mentions):
+        return
+    counted = [number for number, one in enumerate(passage.figures) if _is_bare(passage, one)]
+    if not counted:
+        return
+    for number in counted:
+        passage.figures[number] = replace(passage.figures[number], noun=_DOSSIERS)
+    if not any(mention.concept == "hoso" for mention in passage.mentions):
+        passage.context = [*passage.context, ("hoso", Zone.OPENING)]
+
+
+def opens_an_account(mentions: Sequence[Mention] | Sequence[str]) -> bool:
+    """Tell whether a paragraph or heading speaks of dossiers and of nothing else that is counted.
+
+    Args:
+        mentions: The concepts it speaks of, or where it mentions them.
+    """
+    concepts = {one if isinstance(one, str) else one.concept for one in mentions}
+    return not _NAMED.isdisjoint(concepts) and _OTHERS.isdisjoint(concepts)
+
+
+def _is_bare(passage: Passage, figure: Figure) -> bool:
+    """``Nhận mới: 277.``, ``GQ xong 39.870,``: a state of dossiers, then nothing but a number."""
+    if figure.kind != "count" or figure.noun or figure.pair:
+        return False
+    if not _PAUSE.match(passage.text, figure.end):
+        return False
+    return any(
+        mention.concept in _STATES
+        and mention.end <= figure.start
+        and _LINK.fullmatch(passage.text, mention.end, figure.start)
+        for mention in passage.mentions
+    )
