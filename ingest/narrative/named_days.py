@@ -88,6 +88,9 @@ def _is_aside(text: str, days: Days, until: date | None) -> bool:
     if until and days.window and _is_another(days.window, until):
         return True
     begins = max((match.end() for match in _SENTENCE_ENDS.finditer(text, 0, days.start)), default=0)
+    long_over = until and days.window and until - days.window.end > _ALMOST_A_YEAR
+    if long_over and not _NO_WORD.fullmatch(text, begins, days.start):
+        return True  # ``đăng 4.382 tin, bài; năm 2023 con số này là 3.255``: said in passing
     return days.here or bool(_BEFORE_THAT.match(text, begins))
 
 
@@ -173,7 +176,7 @@ def _year_reached(match: re.Match[str], until: date) -> Days | None:
     last = date(int(match["year"]), 12, 31)
     if last > until + _A_MONTH or _AHEAD.search(match.string, 0, match.start()):
         return None
-    return Days(*match.span(), as_of=last)
+    return Days(*match.span("named"), as_of=last)
 
 
 def _years(match: re.Match[str], until: date) -> Days | None:
@@ -287,6 +290,7 @@ _MAY_NAME_PARTS = re.compile(
 _SINCE_WHEN = re.compile(r"\btừ (?:khi|ngày|lúc)\s[^();,.]{0,40}\(\s*$", re.IGNORECASE)
 """``Từ khi khai trương kết nối (tháng 9/2022) đến nay``: when it began."""
 _SENTENCE_ENDS = re.compile(r"\.\s+(?=[^\W\d_a-zđ])")
+_NO_WORD = re.compile(r"(?:[\W\d]|\b(?:trong|của|cả|riêng|từ)\b)*", re.IGNORECASE)
 _BEFORE_THAT = re.compile(r"\W*trước đó\b", re.IGNORECASE)
 _A_WEEK, _A_MONTH = timedelta(days=7), timedelta(days=17)
 _HALF_YEAR, _ALMOST_A_YEAR = 190, timedelta(days=300)
@@ -347,7 +351,9 @@ _FEW_DAYS = re.compile(
 """``Chỉ trong 3 ngày, từ 6 – 8.4``."""
 _YEAR_END = re.compile(
     r"(?<!từ )(?<!thực hiện )(?<!chậm nhất )(?<!xong )(?<!trước )"
-    r"\b(?:tính\s+)?(?:đến|tới)\s+(?:thời điểm\s+)?(?:cuối|hết)\s+năm\s+(?P<year>20[0-4]\d)(?!\d)",
+    rf"(?:(?=tính|đến|tới)|{OPENS})"
+    r"(?P<named>\b(?:(?:tính\s+)?(?:đến|tới)\s+(?:thời điểm\s+)?)?"
+    r"(?:cuối|hết)\s+năm\s+(?P<year>20[0-4]\d))(?!\d)",
     re.IGNORECASE,
 )
 _DECEMBER = 12

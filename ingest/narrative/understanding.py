@@ -34,7 +34,11 @@ from ingest.narrative.doubts import (
     less_sure_of_doubles,
     less_sure_of_more_than_all,
 )
-from ingest.narrative.earlier_periods import of_an_earlier_period, opened_by_another
+from ingest.narrative.earlier_periods import (
+    of_an_earlier_period,
+    opened_by_another,
+    still_of_earlier_periods,
+)
 from ingest.narrative.families import families
 from ingest.narrative.figure_times import day_of_a_score, member, time_of
 from ingest.narrative.gazetteer import Candidate, gazetteer
@@ -160,6 +164,7 @@ def meanings(
     for number, meaning in enumerate(found):
         found[number] = of_a_leading_unit(passage, number, meaning, found)
     found = told_by_parts(passage.figures, found)
+    found = still_of_earlier_periods(passage, found, around.window)
     found = by_level(passage, what_is_left(passage, found))
     found = less_sure_where_told_apart(passage, less_sure_of_doubles(passage, found))
     return less_sure_of_more_than_all(passage, found)
