@@ -226,8 +226,8 @@ _COMPARED = re.compile(
     r"\bso với\s+cùng kỳ(?:\s+(?:năm\s+)?(?:20[0-4]\d|trước|ngoái))?\s*\(", re.IGNORECASE
 )
 _NOT_OF_NOW = frozenset({RULE, "change"})
-_A_FEW = r"(?:[^,;.()\d]|(?<=mức )\d|(?<=độ )\d)"
-_ANY = r"(?:[^;.()\d]|(?<=mức )\d|(?<=độ )\d)"
+_A_FEW = r"(?:[^,;.()\d]|(?<=mức )\d|(?<=độ )\d|(?<=án )06)"
+_ANY = r"(?:[^;.()\d]|(?<=mức )\d|(?<=độ )\d|(?<=án )06)"
 _MORE = r"(?:hơn|gần|khoảng|trên|chỉ|tới)\s+"
 _SAID = rf"(?P<said>\s*[:(,]?\s*{_A_FEW}{{0,40}}?)"
 _BESIDE = re.compile(

@@ -92,6 +92,7 @@ _NAMED_OUTRIGHT = 0.95
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 _GOES_ON = re.compile(r"\W*trong (?:đó|số này|số đó)\b", re.IGNORECASE)
 _ONE_MONTH = 31
+_SO_FAR = frozenset({"cumulative", "now", "standing", "year_to_date"})
 _OFFICES = frozenset({"ORG"})
 
 
@@ -233,7 +234,7 @@ def _own(
         return Meaning(timing=when)
     best = candidates[0]
     is_score = families().kind[best.indicator_code] == "score"
-    when = day_of_a_score(passage, number, when) if is_score else when
+    when = day_of_a_score(passage, number, _standing_then(when, around)) if is_score else when
     is_service = best.indicator_code.startswith("SVC_")
     confidence = _confidence(best, candidates[1:])
     if is_service and service:
@@ -275,7 +276,16 @@ def _when(passage: Passage, number: int, around: Surroundings) -> Timing:
         when = around.timing
     elif when == Timing("in_period") and own and (own.end - own.start).days <= _ONE_MONTH:
         when = replace(when, window=own)  # ``trong tháng`` under ``Kết quả tháng 01/2026``
+    elif when.manner in _SO_FAR and when.window is None and when.as_of is None:
+        day = around.timing.as_of or (own.end if own else None)
+        when = replace(when, as_of=day)  # ``Lũy kế …`` under ``(từ 01/01/2023 đến 30/11/2023)``
     return Timing("standing") if when == UNTIMED and around.is_news else when
+
+
+def _standing_then(when: Timing, around: Surroundings) -> Timing:
+    """A score under ``(từ 15/12/2022 đến 10/12/2023)`` is how the ranking stood at the end."""
+    days = around.timing.window
+    return replace(when, window=None, as_of=days.end) if days and when.window == days else when
 
 
 def _near(passage: Passage, number: int, when: Timing) -> Timing:
