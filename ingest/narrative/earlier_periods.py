@@ -1,19 +1,20 @@
 """Figures of the period before, or of the same one a year ago, told beside the report's own.
 
-``168 lượt, tháng trước 152 lượt``, ``318 hồ sơ (tháng trước 402; cùng kỳ 277)``, ``Cùng kỳ năm 2024
-toàn tỉnh tiếp nhận 398.115 hồ sơ``: the same days, a period or a year earlier.
+``168 lượt, tháng trước 152 lượt``, ``318 hồ sơ (tháng trước 402; cùng kỳ 277)``, ``giảm so với
+4.102 của kỳ trước``, ``Cùng kỳ năm 2024 toàn tỉnh tiếp nhận 398.115 hồ sơ``: the same, of earlier
+days.
 """
 
 import re
-from calendar import monthrange
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
+from ingest.narrative.earlier_times import EARLIER, Earlier, days_named
 from ingest.narrative.meaning import DOUBTED, SURE_AS_REPEATED, Meaning
-from ingest.narrative.nouns import stands_for
+from ingest.narrative.nouns import stands_for, word_class
 from ingest.narrative.passages import Passage
 from ingest.narrative.times import Timing
-from ingest.periods import Window
+from ingest.periods import STOCK_KINDS, Window
 
 RULE = "earlier_period"
 
@@ -31,19 +32,138 @@ def of_an_earlier_period(
     """
     if not number or window is None or passage.of[number] != passage.of[number - 1]:
         return None
-    figure, before = passage.figures[number], number - 1
-    match = _BESIDE.fullmatch(passage.text, passage.figures[before].end, figure.start)
-    if match is None:
+    told = _told_before(passage, number, found)
+    if told is None:
         return None
-    while before and found[before].rule == RULE:
-        before -= 1  # ``(tháng trước 402; cùng kỳ 277)``: both beside the one before the brackets
-    told, other = found[before], passage.figures[before]
-    if not _may_be_another(told, window) or other.kind != figure.kind or other.pair:
-        return None
-    if figure.noun and other.noun and not {*stands_for(figure.noun)} & {*stands_for(other.noun)}:
-        return None
-    days = _days(match, window)
+    if found[number - 1].rule == RULE and _GOES_ON.fullmatch(
+        passage.text, passage.figures[number - 1].end, passage.figures[number].start
+    ):
+        return _as_told(told, found[number - 1].timing)
+    match = _named_beside(passage, number)
+    days = days_named(match, _days_of(told, window)) if match else None
     return _at(told, days) if days else None
+
+
+def still_of_earlier_periods(
+    passage: Passage, found: list[Meaning], window: Window | None
+) -> list[Meaning]:
+    """Tell figures of earlier days whose fellow was only understood by others behind it.
+
+    Args:
+        passage: The paragraph.
+        found: What its figures mean.
+        window: The days the report covers.
+    """
+    told = list(found)
+    for number, meaning in enumerate(found):
+        if meaning.indicator_code is None and meaning.kind != "target":
+            told[number] = of_an_earlier_period(passage, number, told, window) or meaning
+    return told
+
+
+def _told_before(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
+    """Return what a figure of the same sort before it means that was told of the report's days."""
+    alike = []
+    for before in range(number - 1, passage.of.index(passage.of[number]) - 1, -1):
+        told, other = found[before], passage.figures[before]
+        if told.rule in _NOT_OF_NOW or other.kind != passage.figures[number].kind:
+            continue
+        if other.pair != "denominator" and not _DIFFERENCE.match(passage.text, other.end):
+            alike.append(before)
+    place = _counted_with(passage, number) - 1
+    if len(alike) <= place:
+        return None
+    best = alike[place] if place else _most_alike(passage, number, alike)
+    told, nouns = found[best], (passage.figures[number].noun, passage.figures[best].noun)
+    if all(nouns) and not _is_same_noun(*nouns):
+        return None
+    return told if told.indicator_code and told.kind not in ("target", "context") else None
+
+
+def _counted_with(passage: Passage, number: int) -> int:
+    """``96,9% (năm 2024: 203.440 hồ sơ, trong đó 187.978 …)``: how many of a sort are told anew."""
+    figure, text = passage.figures[number], passage.text
+    opened = text.rfind("(", passage.figures[number - 1].end, figure.start) >= 0
+    ends = _ANOTHER.search(text, figure.end) if opened else None
+    last = ends.start() if ends else figure.end
+    return 1 + sum(
+        other.kind == figure.kind and other.pair != "denominator"
+        for other in passage.figures[number + 1 :]
+        if other.start < last and not figure.pair
+    )
+
+
+def _most_alike(passage: Passage, number: int, alike: list[int]) -> int:
+    """Return the last one told, or one before it of which more of the same words are said."""
+    if passage.figures[number].kind == "percent":
+        return alike[0]
+    said = _said_behind(passage, number)
+    shared = {one: _shared(said, _said_behind(passage, one)) for one in alike}
+    start = passage.figures[number].start
+    asides = {one for one in alike if _is_aside(passage, one, start)}
+    return max(alike, key=lambda one: (shared[one] > 1, shared[one], one not in asides, one))
+
+
+def _is_aside(passage: Passage, number: int, start: int) -> bool:
+    """``417 tin (52 tin về ma túy), gấp 4 lần năm 2023``: of what stands outside the brackets."""
+    text, place = passage.text, passage.figures[number].start
+    closed = text.find(")", place, start)
+    return closed >= 0 and text.rfind("(", 0, place) > text.rfind(")", 0, place)
+
+
+def _said_behind(passage: Passage, number: int) -> list[str]:
+    match = _BEHIND.match(passage.text, passage.figures[number].end)
+    return match[0].lower().split() if match else []
+
+
+def _shared(words: list[str], others: list[str]) -> int:
+    pairs = enumerate(zip(words, others, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(words), len(others)))
+
+
+def _is_same_noun(noun: str, other: str) -> bool:
+    alike = {*stands_for(noun)} & {*stands_for(other)}
+    return bool(alike) or "" != word_class(noun) == word_class(other)
+
+
+def _named_beside(passage: Passage, number: int) -> re.Match[str] | None:
+    """Return the words that name earlier days, before a figure or behind it."""
+    text, figure, ends = passage.text, passage.figures[number], passage.figures[number - 1].end
+    for pattern in (_BESIDE, _COMPARED_WITH):
+        match = pattern.fullmatch(text, ends, figure.start)
+        if match and _says_nothing_new(passage, number, match):
+            return match
+    for before, behind in ((_THAN, _OF), (_BRACKET, _OF_CLOSED)):
+        if before.search(text, ends, figure.start):
+            return behind.match(text, figure.end)
+    return None
+
+
+def _says_nothing_new(passage: Passage, number: int, match: re.Match[str]) -> bool:
+    """``Năm 2022 ban hành 96``, behind ``ban hành 148``: the words were said of the other, too."""
+    said = passage.text[passage.sentence_of(number).start : match.start("said")].lower().split()
+    words = _WORD.findall(match["said"].lower())
+    return all(word in _LINKS or word in said for word in words)
+
+
+def _days_of(told: Meaning, window: Window) -> Window:
+    return told.timing.window if told.timing.window and told.kind != "stock" else window
+
+
+def _at(told: Meaning, days: Earlier) -> Meaning | None:
+    stands = told.kind in STOCK_KINDS or told.timing.as_of is not None
+    if not stands and told.timing.manner in ("cumulative", "now") and told.kind != "ratio":
+        stands = True  # ``Lũy kế 1.874.302 lượt (cuối năm 2022: 318.455 lượt)``
+    if days.stands and not stands and told.kind == "flow":
+        return None
+    if stands or days.stands:
+        return _as_told(told, Timing(told.timing.manner, as_of=days.window.end))
+    return _as_told(told, Timing("in_period", days.window))
+
+
+def _as_told(told: Meaning, when: Timing) -> Meaning:
+    sure = min(told.confidence, SURE_AS_REPEATED)
+    return replace(told, timing=when, confidence=sure, rule=RULE)
 
 
 def opened_by_another(
@@ -66,8 +186,8 @@ def opened_by_another(
     match = _OPENS.match(passage.text, _clause(passage, number), start)
     if match is None and ";" not in passage.text[sentence:start]:
         match = _OPENS.match(passage.text, sentence, start)
-    days = _days(match, window) if match else None
-    return _at(meaning, days) if days else meaning
+    days = days_named(match, window) if match else None
+    return _as_told(meaning, Timing("in_period", days.window)) if days else meaning
 
 
 def _is_compared(passage: Passage, sentence: int, start: int) -> bool:
@@ -92,11 +212,6 @@ def _may_be_another(meaning: Meaning, window: Window | None) -> bool:
     )
 
 
-def _at(meaning: Meaning, days: Window) -> Meaning:
-    sure = min(meaning.confidence, SURE_AS_REPEATED)
-    return replace(meaning, timing=Timing("in_period", days), confidence=sure, rule=RULE)
-
-
 def _clause(passage: Passage, number: int) -> int:
     """Return where the clause of a figure begins: its sentence, a semicolon, an open bracket."""
     start, place = passage.sentence_of(number).start, passage.figures[number].start
@@ -106,60 +221,61 @@ def _clause(passage: Passage, number: int) -> int:
     return max(start, opened + 1, passage.text.rfind(";", start, place) + 1)
 
 
-def _days(match: re.Match[str], window: Window) -> Window | None:
-    if match["ago"]:
-        year = match["year"]
-        if year and year.isdigit() and int(year) != window.end.year - 1:
-            return None
-        return Window(_a_year_before(window.start), _a_year_before(window.end))
-    months = _months_of(window)
-    if months == 0 or (match["unit"] and _MONTHS.get(match["unit"].lower(), months) != months):
-        return None
-    if match["month"] and (months != 1 or int(match["month"]) != (window.end.month - 2) % 12 + 1):
-        return None
-    return Window(_months_earlier(window.start, months), window.start - timedelta(days=1))
-
-
-def _a_year_before(day: date) -> date:
-    year = day.year - 1
-    last = monthrange(year, day.month)[1]
-    whole_month = day.day == monthrange(day.year, day.month)[1]
-    return date(year, day.month, last if whole_month else min(day.day, last))
-
-
-def _months_of(window: Window) -> int:
-    """Return how many months a window has; 0 where it is no whole number of them.
-
-    One that begins after the 28th has no fellow in every month, and counts as none.
-    """
-    if window.start.day > _IN_EVERY_MONTH:
-        return 0
-    after = window.end + timedelta(days=1)
-    months = (after.year - window.start.year) * 12 + after.month - window.start.month
-    return months if after.day == window.start.day and months > 0 else 0
-
-
-def _months_earlier(day: date, months: int) -> date:
-    place = day.year * 12 + day.month - 1 - months
-    return date(place // 12, place % 12 + 1, day.day)
-
-
 _NEAR = timedelta(days=17)
 _COMPARED = re.compile(
     r"\bso với\s+cùng kỳ(?:\s+(?:năm\s+)?(?:20[0-4]\d|trước|ngoái))?\s*\(", re.IGNORECASE
 )
-_IN_EVERY_MONTH = 28
-_MONTHS = {"tháng": 1, "quý": 3, "năm": 12}
-_LAST = r"(?P<unit>tháng|quý|năm|kỳ)\s+(?:báo cáo\s+)?trước"
-_AGO = r"(?P<ago>cùng kỳ(?:\s+(?:năm\s+)?(?P<year>20[0-4]\d|trước|ngoái))?)"
+_NOT_OF_NOW = frozenset({RULE, "change"})
+_A_FEW = r"(?:[^,;.()\d]|(?<=mức )\d|(?<=độ )\d|(?<=án )06)"
+_ANY = r"(?:[^;.()\d]|(?<=mức )\d|(?<=độ )\d|(?<=án )06)"
+_MORE = r"(?:hơn|gần|khoảng|trên|chỉ|tới)\s+"
+_SAID = rf"(?P<said>\s*[:(,]?\s*{_A_FEW}{{0,40}}?)"
 _BESIDE = re.compile(
-    rf"(?:[^,;.()\d]|(?<=mức )\d|(?<=độ )\d){{0,25}}[(,;]\s*(?:còn\s+|và\s+)?"
-    rf"(?:{_LAST}|{_AGO}|tháng\s+(?P<month>\d{{1,2}}))"
-    r"(?:\s+(?:này|nhận|tiếp nhận|thu nhận|giải quyết|phát|có|tỷ lệ(?: này)?|con số này))?"
-    r"\s*(?:là|đạt|:)?\s*",
+    rf"{_ANY}{{0,60}}?\)?\s*[(,;]\s*(?:(?:còn|và|trong khi|nhưng|mà|vào|tại|của|ở)\s+)*"
+    rf"{EARLIER}{_SAID}",
     re.IGNORECASE,
 )
+_COMPARED_WITH = re.compile(
+    rf"{_A_FEW}{{0,40}}\)?,?\s*(?:[^\W\d]+\s+){{0,3}}?(?:\b(?:so với|so|hơn|bằng|gấp|đôi|lần|nửa|đối chiếu với)\b"
+    rf"(?:[^;.()\d]|\d+(?:,\d+)?\s+lần\b){{0,30}}?)\s*{EARLIER}(?P<said>\s*\(\s*{_A_FEW}{{0,25}}?)",
+    re.IGNORECASE,
+)
+"""``Ít hơn năm trước (174 văn bản)``, ``gấp hơn hai lần năm 2022 (29 văn bản)``."""
+_GOES_ON = re.compile(
+    rf"{_A_FEW}{{0,20}},\s*(?:(?:và|đạt|bằng|chiếm|tỷ lệ|xếp|đứng|thứ|hạng|vị trí|tương ứng|tức)"
+    r"\s*)*",
+    re.IGNORECASE,
+)
+"""``So với năm trước (1.453.795 hồ sơ, 73,15%)``."""
+_THAN = re.compile(
+    r"\b(?:so với|hơn|vượt|bằng|gấp đôi|lần)\s+(?:(?:mức|con số|tỷ lệ|số|kết quả|tổng số)\s+)*"
+    rf"(?:{_MORE})?$",
+    re.IGNORECASE,
+)
+_OF = re.compile(
+    rf"(?:\s+[^\W\d]+){{0,4}}?\s*[(,]?\s*(?:(?:của|trong|vào|ở|hồi|tại)\s+)*{EARLIER}",
+    re.IGNORECASE,
+)
+"""``Cao hơn 8 điểm so với tỷ lệ 88,0% của năm 2023``."""
+_BRACKET = re.compile(r"\(\s*$")
+_OF_CLOSED = re.compile(
+    rf"(?:\s+[^\W\d]+){{0,4}}?\s*,?\s*(?:(?:của|trong|vào|ở|hồi|tại|là)\s+)*{EARLIER}\s*\)",
+    re.IGNORECASE,
+)
+"""``(3.255 tin năm 2023)``."""
+_DIFFERENCE = re.compile(
+    r"\s+lần\b(?!\s+lượt)|\s+(?:[^\W\d]+\s+){0,3}?(?:so với|hơn)\b", re.IGNORECASE
+)
+"""``Gấp hơn 4 lần``, ``bớt 367 so với``."""
+_ANOTHER = re.compile(rf"[);]|\b{EARLIER}", re.IGNORECASE)
+_BEHIND = re.compile(r"(?:\s+[^\W\d_]+){0,4}")
+_WORD = re.compile(r"[^\W\d_]+")
+_LINKS = frozenset(
+    "này đó là đạt có mới chỉ đã con số tỷ lệ tỉ ở mức chiếm bằng được hơn gần khoảng trên tương "
+    "ứng vẫn khi chỉ thì các của cả tổng kết quả xếp đứng thứ hạng toàn tương tự cũng riêng "
+    "khoảng đang còn".split()
+)
 _OPENS = re.compile(
-    rf"[\W\d]*(?:trong\s+)?(?:{_LAST}|{_AGO}|(?P<month>(?!)))(?![\w/])(?:\s+đó)?(?!\s+(?:chuyển|tồn|đây))",
+    rf"[\W\d]*(?:trong\s+)?{EARLIER}(?:\s+đó)?(?!\s+(?:chuyển|tồn|đây))",
     re.IGNORECASE,
 )

@@ -19,6 +19,14 @@ _PROGRAMME = re.compile(
 )
 """The years of the scheme itself, which every title may name."""
 
+_BESIDE = re.compile(
+    r"\b(?:so|so sánh|đối chiếu|đối sánh)(?:\s+(?:sánh|số liệu|kết quả))*(?:\s+(?:với|cùng))?"
+    r"(?:\s+(?:cùng kỳ|kết quả|số liệu|cả|của|các))*\s+năm\s+20[0-4]\d"
+    r"(?:\s*(?:,|và|[-–])\s*(?:năm\s+)?20[0-4]\d)*",
+    re.I,
+)
+"""``Năm 2024 (so sánh với năm 2023)``: of one year, another is told beside each figure of it."""
+
 
 def filing_doubts(meaning: Meaning, heading: Heading) -> frozenset[str]:
     """Return what speaks against a figure besides the words around it.
@@ -54,7 +62,7 @@ def _sums_up_years(title: str, window: Window | None) -> bool:
     if window and window.end - window.start > _MORE_THAN_A_YEAR:
         return True
     plans = heading_words("plan").search(title)
-    told = title[: plans.start()] if plans else title
+    told = _BESIDE.sub(" ", title[: plans.start()] if plans else title)
     return len(set(_YEAR.findall(_PROGRAMME.sub(" ", told)))) > 1
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ingest.dates import read_date
+from ingest.narrative.days_in_passing import is_in_passing
 from ingest.narrative.numerals import OPENS, first_months, with_digits
 from ingest.narrative.text_lines import BULLETS
 from ingest.periods import Window, parse_period_key
@@ -56,7 +57,8 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
     if until:
         found += _days_completed(text, found, until)
     for match in _AS_OF.finditer(text):
-        named = match["day"] if _YEAR.search(match["day"]) else f"{match['day']}/{_year(text)}"
+        named = match["on"] or match["day"]
+        named = named if _YEAR.search(named) else f"{named}/{_year(text)}"
         day = _as_of(named) if not _inside(match.start(), found) else None
         if day:
             found.append(Days(*match.span(), as_of=day))
@@ -76,24 +78,12 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
             period = parse_period_key(key)
             named = Window(period.start, period.end)
             found.append(Days(*match.span(group), window=named))
-    found = [replace(days, here=True) if _is_aside(text, days, until) else days for days in found]
+    found = [
+        replace(days, here=True) if days.here or is_in_passing(text, days.start, days.window, until)
+        else days
+        for days in found
+    ]
     return sorted(found, key=lambda days: days.start)
-
-
-def _is_aside(text: str, days: Days, until: date | None) -> bool:
-    """``Trước đó, trong năm 2025, …``: the sentences behind go on where those before stopped.
-
-    So they do behind the same month of the year before, and a year not over yet (a budget's).
-    """
-    if until and days.window and _is_another(days.window, until):
-        return True
-    begins = max((match.end() for match in _SENTENCE_ENDS.finditer(text, 0, days.start)), default=0)
-    return days.here or bool(_BEFORE_THAT.match(text, begins))
-
-
-def _is_another(window: Window, until: date) -> bool:
-    short = (window.end - window.start).days <= _HALF_YEAR
-    return window.end > until + _A_MONTH or (short and until - window.end > _ALMOST_A_YEAR)
 
 
 def _without_asides(text: str) -> str:
@@ -173,7 +163,7 @@ def _year_reached(match: re.Match[str], until: date) -> Days | None:
     last = date(int(match["year"]), 12, 31)
     if last > until + _A_MONTH or _AHEAD.search(match.string, 0, match.start()):
         return None
-    return Days(*match.span(), as_of=last)
+    return Days(*match.span("named"), as_of=last)
 
 
 def _years(match: re.Match[str], until: date) -> Days | None:
@@ -286,10 +276,7 @@ _MAY_NAME_PARTS = re.compile(
 )
 _SINCE_WHEN = re.compile(r"\btừ (?:khi|ngày|lúc)\s[^();,.]{0,40}\(\s*$", re.IGNORECASE)
 """``Từ khi khai trương kết nối (tháng 9/2022) đến nay``: when it began."""
-_SENTENCE_ENDS = re.compile(r"\.\s+(?=[^\W\d_a-zđ])")
-_BEFORE_THAT = re.compile(r"\W*trước đó\b", re.IGNORECASE)
 _A_WEEK, _A_MONTH = timedelta(days=7), timedelta(days=17)
-_HALF_YEAR, _ALMOST_A_YEAR = 190, timedelta(days=300)
 _SOON, _LONG_AGO = timedelta(days=100), timedelta(days=200)
 _NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
 _DAY = rf"(?:{_NUMERIC}|\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+\d{{4}})"
@@ -347,7 +334,9 @@ _FEW_DAYS = re.compile(
 """``Chỉ trong 3 ngày, từ 6 – 8.4``."""
 _YEAR_END = re.compile(
     r"(?<!từ )(?<!thực hiện )(?<!chậm nhất )(?<!xong )(?<!trước )"
-    r"\b(?:tính\s+)?(?:đến|tới)\s+(?:thời điểm\s+)?(?:cuối|hết)\s+năm\s+(?P<year>20[0-4]\d)(?!\d)",
+    rf"(?:(?=tính|đến|tới)|{OPENS})"
+    r"(?P<named>\b(?:(?:tính\s+)?(?:đến|tới)\s+(?:thời điểm\s+)?)?"
+    r"(?:cuối|hết)\s+năm\s+(?P<year>20[0-4]\d))(?!\d)",
     re.IGNORECASE,
 )
 _DECEMBER = 12
@@ -381,7 +370,8 @@ _AS_OF = re.compile(
     r"(?:(?<!thực hiện )|(?<=từ khi thực hiện ))(?<!chậm nhất )(?<!xong )"
     r"(?:(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?|(?:chốt|số liệu|dữ liệu)\s+(?:tại\s+)?(?=ngày))"
     rf"(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}}"
-    r"|quý\s+(?:IV|III|II|I|[1-4])(?!\w)(?:\s*(?:/|năm)\s*\d{4})?)",
+    r"|quý\s+(?:IV|III|II|I|[1-4])(?!\w)(?:\s*(?:/|năm)\s*\d{4})?)"
+    rf"|\b(?:tại\s+(?:thời điểm\s+)?|thời điểm\s+)(?:ngày\s+)?(?P<on>{_DAY})",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(

@@ -248,7 +248,7 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
         programme=programme,
         own_offices=own_offices(unit.unit_level if unit else ""),
         annual=bool(window and (window.end - window.start).days > _ANNUAL_DAYS),
-        timing=goes_on if goes_on != UNTIMED or not above else _heading_time(above[-1].text, until),
+        timing=goes_on if goes_on != UNTIMED else _time_above(above, until),
         office=collected.heading.office or reporting_office(collected.heading.issuing_agency or ""),
         is_news=collected.heading.is_news and not collected.heading.period_named,
         window=window,
@@ -260,6 +260,12 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
             default=None,
         ),
     )
+
+
+def _time_above(above: Sequence[Heading], until: date | None) -> Timing:
+    """Return what the nearest heading that speaks of time says of it."""
+    times = (_heading_time(heading.text, until) for heading in reversed(above))
+    return next((when for when in times if when != UNTIMED), UNTIMED)
 
 
 @lru_cache(maxsize=1024)

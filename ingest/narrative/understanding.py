@@ -34,7 +34,11 @@ from ingest.narrative.doubts import (
     less_sure_of_doubles,
     less_sure_of_more_than_all,
 )
-from ingest.narrative.earlier_periods import of_an_earlier_period, opened_by_another
+from ingest.narrative.earlier_periods import (
+    of_an_earlier_period,
+    opened_by_another,
+    still_of_earlier_periods,
+)
 from ingest.narrative.families import families
 from ingest.narrative.figure_times import day_of_a_score, member, time_of
 from ingest.narrative.gazetteer import Candidate, gazetteer
@@ -92,6 +96,7 @@ _NAMED_OUTRIGHT = 0.95
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
 _GOES_ON = re.compile(r"\W*trong (?:đó|số này|số đó)\b", re.IGNORECASE)
 _ONE_MONTH = 31
+_SO_FAR = frozenset({"cumulative", "now", "standing", "year_to_date"})
 _OFFICES = frozenset({"ORG"})
 _WHAT_IS_TO_BE_DONE = frozenset({"TASK_ASSIGNED", "CCCD_ELIGIBLE"})
 """``Phải cấp 2.731.408 người``: counted as what must be, so no aim."""
@@ -170,6 +175,7 @@ def meanings(
     for number, meaning in enumerate(found):
         found[number] = of_a_leading_unit(passage, number, meaning, found)
     found = told_by_parts(passage.figures, found)
+    found = still_of_earlier_periods(passage, found, around.window)
     found = by_tier(passage, by_level(passage, what_is_left(passage, found)))
     found = less_sure_where_told_apart(passage, less_sure_of_doubles(passage, found))
     return less_sure_of_more_than_all(passage, found)
@@ -246,7 +252,7 @@ def _own(
         return Meaning(timing=when)
     best = candidates[0]
     is_score = families().kind[best.indicator_code] == "score"
-    when = day_of_a_score(passage, number, when) if is_score else when
+    when = day_of_a_score(passage, number, _standing_then(when, around)) if is_score else when
     is_service = best.indicator_code.startswith("SVC_")
     confidence = _confidence(best, candidates[1:])
     if is_service and service:
@@ -298,7 +304,16 @@ def _when(passage: Passage, number: int, around: Surroundings) -> Timing:
         when = around.timing
     elif when == Timing("in_period") and own and (own.end - own.start).days <= _ONE_MONTH:
         when = replace(when, window=own)  # ``trong tháng`` under ``Kết quả tháng 01/2026``
+    elif when.manner in _SO_FAR and when.window is None and when.as_of is None:
+        day = around.timing.as_of or (own.end if own else None)
+        when = replace(when, as_of=day)  # ``Lũy kế …`` under ``(từ 01/01/2023 đến 30/11/2023)``
     return Timing("standing") if when == UNTIMED and around.is_news else when
+
+
+def _standing_then(when: Timing, around: Surroundings) -> Timing:
+    """A score under ``(từ 15/12/2022 đến 10/12/2023)`` is how the ranking stood at the end."""
+    days = around.timing.window
+    return replace(when, window=None, as_of=days.end) if days and when.window == days else when
 
 
 def _near(passage: Passage, number: int, when: Timing) -> Timing:
