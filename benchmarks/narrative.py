@@ -88,12 +88,13 @@ with confidence). What does are doubts of other kinds, each a row of
 sums up two years or names no period, a signature that does not go with the days, two figures of a
 report that claim to be the same fact and differ, words beside the figure that no seed knows, words
 of a part, of an aim, of something done to what is counted, that a text is an item of the press. One
-sign speaks for a figure: that others of its report bear it out, a rate by its parts, a whole by what
-it is made of (`ingest/narrative/borne_out.py`; looked for from round 28 on).
+sign speaks for a figure: that others of its report bear it out, a rate by its parts, a whole by
+what it is made of (`ingest/narrative/borne_out.py`; looked for from round 28 on).
 `first_doubts.csv` keeps, for figures of
 first readings (rounds 6 to 23 and 28 to 30 of our own; the press; the real reports without the
 phrases only they use), which signs they bear and how many are right; the readers of those days were
-run again on what they had not seen. The weights are fitted to it (`benchmarks.narrative_certainty`).
+run again on what they had not seen. The weights are fitted to it
+(`benchmarks.narrative_certainty`).
 
 Before, by how well the words fit, at first readings of our own reports (`first_confidences.csv`,
 rounds 6 to 27):

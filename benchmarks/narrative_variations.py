@@ -149,10 +149,12 @@ _MAY_BE_GROUPS = re.compile(r",\d{3}$")
 
 
 def _days_in_words(text: str) -> str:
+    """``Từ 01/3/2025`` is ``từ ngày 01 tháng 3 năm 2025``: in words nobody leaves ``ngày`` out."""
     return re.sub(
-        r"(?<![\d/])(\d{1,2})/(\d{1,2})/(20\d\d)(?![\d/])",
-        lambda m: f"{int(m[1]):02d} tháng {int(m[2])} năm {m[3]}",
+        r"(?P<bare>\b(?:từ|đến|tới|thời điểm)\s+)?(?<![\d/])(\d{1,2})/(\d{1,2})/(20\d\d)(?![\d/])",
+        lambda m: f"{m[1]}ngày " * bool(m[1]) + f"{int(m[2]):02d} tháng {int(m[3])} năm {m[4]}",
         text,
+        flags=re.IGNORECASE,
     )
 
 

@@ -381,6 +381,7 @@ _PERIOD = re.compile(
     r"(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|-|năm)\s*\d{4}"
     r"|(?:6|9) tháng (?:đầu |cuối )?năm \d{4}|năm\s+\d{4}))(?!\d)"
-    r"|(?<!trước )(?<!sau )(?<!sinh )(?<!từ )(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s|có\s))",
+    r"|(?<!trước )(?<!sau )(?<!sinh )(?<!từ )(?<!tháng \d )(?<!tháng \d\d )"
+    r"(?P<labelled>năm\s+\d{4})(?=\s*(?::|là\s|đạt\s|có\s))",
     re.IGNORECASE,
 )

@@ -107,3 +107,8 @@ def test_so_far_in_a_later_sentence_is_past_the_day_of_an_earlier_one() -> None:
     cues = cue_lexicon().mentions(marked_words_of(text))
     start, sentence = text.index("380"), text.index(" Đến nay")
     assert timing(find_days(text), cues, Place(text, start, sentence, start)) == Timing("now")
+
+
+@pytest.mark.parametrize("verb", ["là", "có", "đạt", ":"])
+def test_the_year_of_a_day_in_words_is_no_period(verb: str) -> None:
+    assert find_days(f"Bàn giao từ ngày 01 tháng 3 năm 2025 {verb} 02 dịch vụ.", REACHED) == []
