@@ -50,6 +50,7 @@ class Collector:
         told: The days the last paragraph named that named any.
         spoken_of: The concepts of the last paragraph that holds figures.
         doubts: What speaks against a figure, by its ``value_no``.
+        remark_below: A heading with the time a line in brackets right below it tells.
         over_years: The heading above whose paragraphs tell of all the years a summary is of.
     """
 
@@ -63,6 +64,7 @@ class Collector:
     told: Timing = UNTIMED
     spoken_of: tuple[str, ...] = ()
     doubts: dict[int, frozenset[str]] = field(default_factory=dict)
+    remark_below: tuple[str, Timing] | None = None
     over_years: str | None = None
     units: UnitNames = field(init=False)
 

@@ -13,6 +13,8 @@ _SAYS_LITTLE = frozenset(
     " hồ sơ trường hợp việc đầu nhiệm vụ người công dân tài khoản thẻ lượt tất cả kết quả khoảng"
     " hơn trên gần bằng tức riêng nhưng gồm".split()
 )
+_LOOK_ALIKE = frozenset({"trẻ", "chấm"})
+"""Without its marks ``trẻ`` is ``trễ``."""
 _MARK = re.compile(r"[,;:.()\[\]*]|\s[-–—=→]\s")
 _MARK_OR_AND = re.compile(rf"{_MARK.pattern}|\bvà\b")
 """Between two figures ``và`` parts them: ``25 việc thường xuyên và 39 việc có thời hạn``."""
@@ -53,9 +55,9 @@ def opens_its_sentence(passage: Passage, number: int) -> bool:
 def said(text: str) -> tuple[str, ...]:
     """Return the words of a text that say something, folded; numbers without leading noughts."""
     return tuple(
-        word.key.lstrip("0") or "0"
+        raw if raw in _LOOK_ALIKE else word.key.lstrip("0") or "0"
         for word in words_of(text)
-        if text[word.start : word.end].lower() not in _SAYS_LITTLE
+        if (raw := text[word.start : word.end].lower()) not in _SAYS_LITTLE
     )
 
 

@@ -33,6 +33,8 @@ from ingest.text import spelled_with_y
 _GOES_ON = re.compile(r"\W*(?:ngoài ra|trong số này|trong số đó|trong đó)\b", re.IGNORECASE)
 """A paragraph that goes on with the one before it speaks of the same days."""
 _IN_BRACKETS = re.compile(r"(?<=[^\W\d_]\s)\((?P<name>[^()\d]{3,40})\)")
+_IN_BRACKETS_ALONE = re.compile(r"\s*\([^()]{10,200}\)\s*\.?\s*")
+"""``(Số liệu lũy kế, chốt ngày 12/12/2023)`` in a line of its own."""
 _SHORT_NAME = re.compile(r"[A-ZĐ]{3,8}")
 _PARTS_FOLLOW = re.compile(r"\W*(?:trong số này|trong số đó|trong đó)\b", re.IGNORECASE)
 _OVER_YEARS = re.compile(
@@ -59,6 +61,10 @@ def read_paragraph(block: Paragraph, collected: Collector) -> None:
     leads = collected.sections.enter(block)
     if collected.sections.role == "recipients":
         return
+    if collected.sections.above and _IN_BRACKETS_ALONE.fullmatch(block.content.text):
+        when = _heading_time(block.content.text, collected.until)
+        if when.as_of or when.window:
+            collected.remark_below = collected.sections.above[-1].text, when
     if model := paragraph_model(block.content, len(collected.items)):
         collected.items.append(model)
     above = collected.sections.above[:-1] if leads else collected.sections.above
@@ -196,14 +202,14 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
         elif collected.units.lost_in(heading.text):
             subject, of_lost = None, True
         programme = find_programme(heading.text) or programme
-    window, unit, until = collected.heading.window, collected.heading.unit, collected.until
+    window, unit = collected.heading.window, collected.heading.unit
     return Surroundings(
         planned=collected.sections.role in ("plan", "proposal"),
         subject=subject,
         programme=programme,
         own_offices=own_offices(unit.unit_level if unit else ""),
         annual=bool(window and (window.end - window.start).days > _ANNUAL_DAYS),
-        timing=goes_on if goes_on != UNTIMED or not above else _heading_time(above[-1].text, until),
+        timing=goes_on if goes_on != UNTIMED or not above else _time_above(collected, above[-1]),
         office=collected.heading.office or reporting_office(collected.heading.issuing_agency or ""),
         is_news=collected.heading.is_news and not collected.heading.period_named,
         window=window,
@@ -213,6 +219,12 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
             default=None,
         ),
     )
+
+
+def _time_above(collected: Collector, heading: Heading) -> Timing:
+    """What a heading, or the remark in brackets right below it, says of the time of all below."""
+    when, remark = _heading_time(heading.text, collected.until), collected.remark_below
+    return remark[1] if when == UNTIMED and remark and remark[0] == heading.text else when
 
 
 @lru_cache(maxsize=1024)

@@ -66,14 +66,17 @@ def next_in_sequence(
         if not step.nouns or figure.noun in step.nouns or (words and not figure.noun)
         for after in _told(passage, number, step, found)
     }
-    if len(told) != 1 or _is_same(meaning.indicator_code, next(iter(told))):
+    if len(told) != 1 or _is_same(meaning.indicator_code, next(iter(told)), sure=sure):
         return meaning  # what its own words say and something speaks against stays doubted
     return told.popitem()[1]
 
 
-def _is_same(code: str | None, other: str | None) -> bool:
+def _is_same(code: str | None, other: str | None, *, sure: bool) -> bool:
     """Tell whether two indicators stand at one place: of the period or until a day, of a service."""
-    return bool(code and other) and not _alike(code or "").isdisjoint(_alike(other or ""))
+    if not code or not other:
+        return False
+    same_place = not _alike(code).isdisjoint(_alike(other))
+    return same_place if sure else families().flow(code) == families().flow(other)
 
 
 def _told(
