@@ -54,9 +54,10 @@ def next_in_sequence(
         meaning: What it means so far.
         found: What the figures before it mean.
     """
-    if meaning.rule == "change":
+    in_words = passage.text[passage.figures[number].start].isalpha()
+    if meaning.rule == "change" or in_words:
         return meaning
-    sure = meaning.confidence >= threshold("understood")
+    sure = meaning.confidence >= threshold("current_view")
     orders = _sequences(meaning.indicator_code or "") if sure else frozenset()
     figure, words = passage.figures[number], own_words(passage, number)
     told = {
