@@ -110,7 +110,8 @@ _ONE_SERVICE = re.compile(
     r"\W*(?:(?:riêng|đối với|với|ở|về)\s+)?(?:(?:các|nhóm)\s+)*"
     r"(?:(?:việc|thủ tục|dịch vụ|DVC|TTHC)\s+)"
     r"(?:đăng ký|cấp|xóa|xoá|chuyển|đổi|khai|thông báo|trợ cấp|chứng thực|xác nhận|thay đổi|nộp"
-    r"|giải quyết hưởng|công nhận|thẩm định|phê duyệt|gia hạn|tách|hợp|thu hồi|điều chỉnh|thành lập|tạm ngừng|chấm dứt|cải chính|trích lục|hưởng)\b",
+    r"|giải quyết hưởng|công nhận|thẩm định|phê duyệt|gia hạn|tách|hợp|thu hồi|điều chỉnh"
+    r"|thành lập|tạm ngừng|chấm dứt|cải chính|trích lục|hưởng)\b",
     re.IGNORECASE,
 )
 _ASKS_FOR = re.compile(

@@ -143,8 +143,9 @@ def meanings(
             meaning = _own(passage, number, services.get(number), around, without)
             if meaning.indicator_code is None:
                 meaning = of_its_rate(passage, number, found) or meaning
-            meaning = next_in_sequence(passage, number, meaning, found)
-            meaning = from_one_to_another(passage, number, meaning, found)
+            meaning = from_one_to_another(
+                passage, number, next_in_sequence(passage, number, meaning, found), found
+            )
             meaning = of_the_next_unit(passage, number, meaning, found)
             meaning = out_of(passage, number, meaning, found)
             meaning = of_its_remark(passage, number, meaning)
