@@ -285,6 +285,8 @@ def _when(passage: Passage, number: int, around: Surroundings) -> Timing:
     own = around.timing.window
     if when == UNTIMED:
         when = around.timing
+    elif when == Timing("cumulative") and around.timing.as_of:
+        when = replace(when, as_of=around.timing.as_of)  # ``lũy kế`` under ``(chốt ngày …)``
     elif when == Timing("in_period") and own and (own.end - own.start).days <= _ONE_MONTH:
         when = replace(when, window=own)  # ``trong tháng`` under ``Kết quả tháng 01/2026``
     return Timing("standing") if when == UNTIMED and around.is_news else when
