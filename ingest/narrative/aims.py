@@ -159,7 +159,9 @@ _RISES_OR_FALLS = re.compile(r"\b(?:tăng|giảm|(?:ít|thấp|nhiều|cao) hơn
 _FALLS = frozenset({"giảm", "ít hơn", "thấp hơn"})
 _SIGN = re.compile(r"(?<=\s)[-–−+]\Z")
 """``Chênh lệch so với cùng kỳ năm trước: -274 hồ sơ``."""
-_CARRIED = re.compile(r"\s*(?:chuyển|tồn|trừ|thiểu|nghèo|cường|tải)\b", re.IGNORECASE)
+_CARRIED = re.compile(
+    r"\s*(?:chuyển|qua|mang sang|để lại|tồn|trừ|thiểu|nghèo|cường|tải)\b", re.IGNORECASE
+)
 """``Kỳ trước chuyển sang 214 hồ sơ`` is of this period; ``có giảm trừ mức đóng 510`` no fall."""
 _EQUALS = re.compile(r"\bbằng\s+(?:\w+\s+)?$", re.IGNORECASE)
 _OF_ANOTHER_TIME = re.compile(

@@ -60,9 +60,12 @@ def next_in_sequence(
     sure = meaning.confidence >= threshold("current_view")
     orders = _sequences(meaning.indicator_code or "") if sure else frozenset()
     figure, words = passage.figures[number], own_words(passage, number)
+    steps = _steps(figure.kind).get(words, ())
+    if "lookups" in orders:
+        orders |= {"visits"}  # ``thành công`` behind visits is of those visits
     told = {
         after.indicator_code: after
-        for step in _steps(figure.kind).get(words, ())
+        for step in steps
         if not sure or step.sequence in orders
         if not step.nouns or figure.noun in step.nouns or (words and not figure.noun)
         for after in _told(passage, number, step, found)

@@ -70,8 +70,9 @@ def _has_unread_time(figure: _Figure) -> bool:
     first, last = figure.sentence.start, figure.start
     cues = [one for one in figure.passage.cues if one.concept in _TOLD]
     cues = [one for one in cues if first <= one.start < last]
-    if cues and cues[-1].concept == timing.manner:
-        first = cues[-1].end  # ``trong đợt cao điểm 2.907, lũy kế 24.618``: told behind it
+    told_of = cues[-1] if cues and cues[-1].concept == timing.manner else None
+    if told_of and not _OF_A_WEEK.search(figure.text, told_of.start, told_of.end):
+        first = told_of.end  # ``trong đợt cao điểm 2.907, lũy kế 24.618``: told behind it
     if not _TIME.search(figure.text, first, last):
         return False
     chars = list(figure.text[first:last])
@@ -191,6 +192,7 @@ _A_LEVEL_ALONE = re.compile(
 )
 """``Trong đó riêng mức 2: 812``, counted as what it is: accounts of that level."""
 _MARKS = re.compile(r",(?!\s+chữa bệnh\b)|[;:()\[\]]|\s[-–—]\s")
+_OF_A_WEEK = re.compile(r"\b(?:tuần|đợt)\b", re.IGNORECASE)
 _TOLD = frozenset({"in_period", "cumulative", "year_to_date"})
 _TIME = re.compile(
     r"\b(?:từ|đến|hết|cuối|đầu|giữa|sau|qua|cả|riêng)\s+(?:\d+\s+)?"

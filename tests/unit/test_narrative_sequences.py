@@ -1,7 +1,9 @@
 """Figures that follow one another: what few words mean behind what was told before them."""
 
+from datetime import date
+
 import pytest
-from narrative_factory import told
+from narrative_factory import read, told
 
 from ingest.narrative.own_words import said
 from ingest.reference import seed_rows
@@ -99,3 +101,41 @@ def test_all_levels_named_together_are_the_whole() -> None:
         "- Cả ba khối (sở, ngành; ngành dọc; cấp xã) tiếp nhận 3.184 hồ sơ thủ tục hành chính."
     )
     assert found == [("DOSSIER_RECEIVED", 3184)]
+
+
+def test_a_remark_in_brackets_below_a_heading_dates_what_follows() -> None:
+    result = read(
+        "2. Căn cước công dân",
+        "(Số liệu do Công an tỉnh cung cấp, chốt ngày 12/5/2024)",
+        "- Người trong độ tuổi cấp căn cước: 6.309 người.",
+    )
+    (value,) = result.values
+    assert (value.indicator_code, value.as_of_date) == ("CCCD_ELIGIBLE", date(2024, 5, 12))
+
+
+def test_the_day_of_a_ranking_needs_no_year() -> None:
+    sentence = "- Bộ chỉ số 766 (dữ liệu ngày 10/5): tỉnh đạt 86,42 điểm."
+    (value,) = read(sentence).values
+    assert (value.indicator_code, value.as_of_date) == ("QD766_SCORE", date(2024, 5, 10))
+
+
+def test_who_issued_documents_by_few_words() -> None:
+    found = told("- Ban hành 15 văn bản; Tổ công tác ký 5; Công an xã (thường trực) phát hành 4.")
+    assert found == [
+        ("DIRECTIVE_DOCS", 15),
+        ("DIRECTIVE_DOCS_WORKING_GROUP", 5),
+        ("DIRECTIVE_DOCS_POLICE", 4),
+    ]
+
+
+def test_what_police_collect_is_theirs_not_of_a_service() -> None:
+    found = told("- Trong kỳ thu nhận 684 hồ sơ cấp, đổi, cấp lại thẻ căn cước.")
+    assert found == [("CCCD_COLLECTED", 684)]
+
+
+def test_late_dossiers_of_a_field_are_all_that_are_late() -> None:
+    found = told("- Giải quyết 6.307 hồ sơ TTHC, để quá hạn 06 hồ sơ thuộc lĩnh vực dược.")
+    assert found[-1] == ("DOSSIER_OVERDUE", 6)
+    assert told("- Tiếp nhận 40 hồ sơ TTHC; riêng thủ tục thành lập hộ kinh doanh 6 hồ sơ.")[-1][
+        0
+    ] in (None, "SVC_RECEIVED")
