@@ -53,6 +53,7 @@ class Collector:
         lead: The last line that led in a list, while its items last, whatever their numbering.
         listed: What the unit told last in the last paragraph is told to have.
         doubts: What speaks against a figure, by its ``value_no``.
+        remark_below: A heading with the time a line in brackets right below it tells.
         over_years: The heading above whose paragraphs tell of all the years a summary is of.
     """
 
@@ -68,6 +69,7 @@ class Collector:
     listed: Meaning | None = None
     lead: str = ""
     doubts: dict[int, frozenset[str]] = field(default_factory=dict)
+    remark_below: tuple[str, Timing] | None = None
     over_years: str | None = None
     units: UnitNames = field(init=False)
 

@@ -368,7 +368,8 @@ _ONE_MONTH = re.compile(
 """``Riêng tháng 4, …``: of the report's year."""
 _AS_OF = re.compile(
     r"(?:(?<!thực hiện )|(?<=từ khi thực hiện ))(?<!chậm nhất )(?<!xong )"
-    r"(?:(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?|(?:chốt|số liệu|dữ liệu)\s+(?:tại\s+)?(?=ngày))"
+    r"(?:(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
+    r"|(?:chốt|số liệu|dữ liệu)\s+(?:tại\s+)?(?=ngày))"
     rf"(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}}"
     r"|quý\s+(?:IV|III|II|I|[1-4])(?!\w)(?:\s*(?:/|năm)\s*\d{4})?)"
     rf"|\b(?:tại\s+(?:thời điểm\s+)?|thời điểm\s+)(?:ngày\s+)?(?P<on>{_DAY})",

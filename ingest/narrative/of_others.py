@@ -94,18 +94,24 @@ def is_of_one_service(passage: Passage, number: int) -> bool:
         number: Which figure, of no service the catalogue knows.
     """
     start, sentence = passage.figures[number].start, passage.sentence_of(number)
+    clause = max(passage.text.rfind(";", sentence.start, start), sentence.start)
+    late = _LATE.search(passage.text, clause, start)
     return bool(
-        _ONE_SERVICE.match(passage.text, sentence.start, start)
-        or _OF_ONE_FIELD.match(passage.text, passage.figures[number].end)
+        _ONE_SERVICE.match(passage.text, clause, start)
+        or _ONE_SERVICE.match(passage.text, sentence.start, start)
+        or (not late and _OF_ONE_FIELD.match(passage.text, passage.figures[number].end))
         or _ASKS_FOR.match(passage.text, passage.figures[number].end)
     )
 
 
+_LATE = re.compile(r"\b(?:quá|trễ|chậm)\s+(?:hạn|hẹn)\s*$", re.IGNORECASE)
+"""``Để quá hạn 06 hồ sơ thuộc lĩnh vực dược``: all that are late, and where they lie."""
 _ONE_SERVICE = re.compile(
     r"\W*(?:(?:riêng|đối với|với|ở|về)\s+)?(?:(?:các|nhóm)\s+)*"
     r"(?:(?:việc|thủ tục|dịch vụ|DVC|TTHC)\s+)"
     r"(?:đăng ký|cấp|xóa|xoá|chuyển|đổi|khai|thông báo|trợ cấp|chứng thực|xác nhận|thay đổi|nộp"
-    r"|giải quyết hưởng|công nhận|thẩm định|phê duyệt|gia hạn|tách|hợp|thu hồi|điều chỉnh)\b",
+    r"|giải quyết hưởng|công nhận|thẩm định|phê duyệt|gia hạn|tách|hợp|thu hồi|điều chỉnh"
+    r"|thành lập|tạm ngừng|chấm dứt|cải chính|trích lục|hưởng)\b",
     re.IGNORECASE,
 )
 _ASKS_FOR = re.compile(

@@ -1,5 +1,4 @@
-"""All that is said of one figure alone: the words between its neighbours, without what says little.
-"""
+"""All that is said of one figure alone: the words between its neighbours, fillers left out."""
 
 import re
 from functools import lru_cache
@@ -7,12 +6,10 @@ from functools import lru_cache
 from ingest.narrative.lexicon import words_of
 from ingest.narrative.nouns import length_of
 from ingest.narrative.passages import Passage
+from ingest.reference import seed_rows
 
-_SAYS_LITTLE = frozenset(
-    "là được có đạt đã hiện nay đến thì và chỉ mới thêm tổng cộng số với ở cho trong đó do của"
-    " hồ sơ trường hợp việc đầu nhiệm vụ người công dân tài khoản thẻ lượt tất cả kết quả khoảng"
-    " hơn trên gần bằng tức riêng nhưng gồm".split()
-)
+_LOOK_ALIKE = frozenset({"trẻ", "chấm"})
+"""Without its marks ``trẻ`` is ``trễ``."""
 _MARK = re.compile(r"[,;:.()\[\]*]|\s[-–—=→]\s")
 _MARK_OR_AND = re.compile(rf"{_MARK.pattern}|\bvà\b")
 """Between two figures ``và`` parts them: ``25 việc thường xuyên và 39 việc có thời hạn``."""
@@ -53,10 +50,16 @@ def opens_its_sentence(passage: Passage, number: int) -> bool:
 def said(text: str) -> tuple[str, ...]:
     """Return the words of a text that say something, folded; numbers without leading noughts."""
     return tuple(
-        word.key.lstrip("0") or "0"
+        raw if raw in _LOOK_ALIKE else word.key.lstrip("0") or "0"
         for word in words_of(text)
-        if text[word.start : word.end].lower() not in _SAYS_LITTLE
+        if (raw := text[word.start : word.end].lower()) not in _fillers()
     )
+
+
+@lru_cache(maxsize=1)
+def _fillers() -> frozenset[str]:
+    """Return words that say nothing of what a figure is, the things counted among them."""
+    return frozenset(row["word"] for row in seed_rows("narrative/filler_words"))
 
 
 def _behind(passage: Passage, number: int) -> int:

@@ -238,7 +238,8 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _SOURCE_BEFORE = re.compile(
-    r"(?:\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+(?:số\s+\S+\s+)?)?(?:(?:của|do|từ)\s+)?"
+    r"(?:\btheo\s+(?:số liệu\s+)?(?:(?:thống kê|tổng hợp|báo cáo)\s+(?:số\s+\S+\s+)?)?"
+    r"(?:(?:của|do|từ)\s+)?"
     r"|\b(?:số liệu|báo cáo|thống kê|thông tin)\s+(?:của|từ)\s+)$",
     re.IGNORECASE,
 )

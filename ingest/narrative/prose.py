@@ -35,6 +35,8 @@ from ingest.text import spelled_with_y
 _GOES_ON = re.compile(r"\W*(?:ngoài ra|trong số này|trong số đó|trong đó)\b", re.IGNORECASE)
 """A paragraph that goes on with the one before it speaks of the same days."""
 _IN_BRACKETS = re.compile(r"(?<=[^\W\d_]\s)\((?P<name>[^()\d]{3,40})\)")
+_IN_BRACKETS_ALONE = re.compile(r"\s*\([^()]{10,200}\)\s*\.?\s*")
+"""``(Số liệu lũy kế, chốt ngày 12/12/2023)`` in a line of its own."""
 _SHORT_NAME = re.compile(r"[A-ZĐ]{3,8}")
 _PARTS_FOLLOW = re.compile(r"\W*(?:trong số này|trong số đó|trong đó)\b", re.IGNORECASE)
 _OVER_YEARS = re.compile(
@@ -64,6 +66,10 @@ def read_paragraph(block: Paragraph, collected: Collector) -> None:
     leads = collected.sections.enter(block)
     if collected.sections.role == "recipients":
         return
+    if collected.sections.above and _IN_BRACKETS_ALONE.fullmatch(block.content.text):
+        when = _heading_time(block.content.text, collected.until)
+        if when.as_of or when.window:
+            collected.remark_below = collected.sections.above[-1].text, when
     if model := paragraph_model(block.content, len(collected.items)):
         collected.items.append(model)
     above = collected.sections.above[:-1] if leads else collected.sections.above
@@ -241,14 +247,14 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
         elif collected.units.lost_in(heading.text):
             subject, of_lost = None, True
         programme = find_programme(heading.text) or programme
-    window, unit, until = collected.heading.window, collected.heading.unit, collected.until
+    window, unit = collected.heading.window, collected.heading.unit
     return Surroundings(
         planned=collected.sections.role in ("plan", "proposal"),
         subject=subject,
         programme=programme,
         own_offices=own_offices(unit.unit_level if unit else ""),
         annual=bool(window and (window.end - window.start).days > _ANNUAL_DAYS),
-        timing=goes_on if goes_on != UNTIMED else _time_above(above, until),
+        timing=goes_on if goes_on != UNTIMED else _time_above(collected, above),
         office=collected.heading.office or reporting_office(collected.heading.issuing_agency or ""),
         is_news=collected.heading.is_news and not collected.heading.period_named,
         window=window,
@@ -262,10 +268,16 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
     )
 
 
-def _time_above(above: Sequence[Heading], until: date | None) -> Timing:
-    """Return what the nearest heading that speaks of time says of it."""
-    times = (_heading_time(heading.text, until) for heading in reversed(above))
-    return next((when for when in times if when != UNTIMED), UNTIMED)
+def _time_above(collected: Collector, above: Sequence[Heading]) -> Timing:
+    """Return what the nearest heading that speaks of time, or the remark below it, says of it."""
+    remark = collected.remark_below
+    for heading in reversed(above):
+        when = _heading_time(heading.text, collected.until)
+        if when == UNTIMED and remark and remark[0] == heading.text:
+            when = remark[1]
+        if when != UNTIMED:
+            return when
+    return UNTIMED
 
 
 @lru_cache(maxsize=1024)

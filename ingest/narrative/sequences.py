@@ -2,7 +2,7 @@
 
 ``Giao 52 việc: xong 31, đang làm 15``, ``nhận 486 hồ sơ. Nộp trên mạng 402; nộp tại quầy 84``: once
 the first is understood, a phrase that is **all** that is said of the next tells what that one is.
-The orders are rows of ``seeds/narrative/sequences.csv``; a part that is more than its whole is none.
+The orders are rows of ``seeds/narrative/sequences.csv``; no part is more than its whole.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from functools import lru_cache
 from ingest.narrative.families import families
 from ingest.narrative.figure_times import time_of
 from ingest.narrative.figures import Figure
-from ingest.narrative.meaning import DOUBTED, SURE_AS_REPEATED, UNTIMED, Meaning
+from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, SURE_AS_REPEATED, UNTIMED, Meaning
 from ingest.narrative.nouns import noun_fits
 from ingest.narrative.own_words import opens_its_sentence, own_words, said
 from ingest.narrative.parts_of import part_within
@@ -54,32 +54,37 @@ def next_in_sequence(
         meaning: What it means so far.
         found: What the figures before it mean.
     """
-    if meaning.rule == "change":
+    in_words = passage.text[passage.figures[number].start].isalpha()
+    if meaning.rule == "change" or in_words:
         return meaning
-    sure = meaning.confidence >= threshold("understood")
+    sure = meaning.confidence >= threshold("current_view")
     orders = _sequences(meaning.indicator_code or "") if sure else frozenset()
     figure, words = passage.figures[number], own_words(passage, number)
+    steps = _steps(figure.kind).get(words, ())
+    if "lookups" in orders:
+        orders |= {"visits"}  # ``thành công`` behind visits is of those visits
     told = {
         after.indicator_code: after
-        for step in _steps(figure.kind).get(words, ())
+        for step in steps
         if not sure or step.sequence in orders
         if not step.nouns or figure.noun in step.nouns or (words and not figure.noun)
         for after in _told(passage, number, step, found)
     }
-    if len(told) != 1 or _is_same(meaning.indicator_code, next(iter(told))):
+    if len(told) != 1 or _is_same(meaning.indicator_code, next(iter(told)), sure=sure):
         return meaning  # what its own words say and something speaks against stays doubted
     return told.popitem()[1]
 
 
-def _is_same(code: str | None, other: str | None) -> bool:
-    """Tell whether two indicators stand at one place: of the period or until a day, of a service."""
-    return bool(code and other) and not _alike(code or "").isdisjoint(_alike(other or ""))
+def _is_same(code: str | None, other: str | None, *, sure: bool) -> bool:
+    """Tell whether two indicators stand at one place, be it of the period or of a service."""
+    if not code or not other:
+        return False
+    same_place = not _alike(code).isdisjoint(_alike(other))
+    return same_place if sure else families().flow(code) == families().flow(other)
 
 
-def _told(
-    passage: Passage, number: int, step: _Step, found: list[Meaning]
-) -> Iterator[Meaning]:
-    """Yield what a figure is as a step, if something it follows, or its heading, is of that order."""
+def _told(passage: Passage, number: int, step: _Step, found: list[Meaning]) -> Iterator[Meaning]:
+    """Yield what a figure is as a step, if what it follows, or its heading, is of that order."""
     figure = passage.figures[number]
     if figure.noun not in step.nouns and not noun_fits(figure.noun, step.indicator_code):
         return
@@ -92,19 +97,19 @@ def _told(
         yield Meaning(code, kind, timing=when, confidence=SURE_AS_REPEATED, rule="sequence")
         return
     anchor = found[before]
-    code = _member(step.indicator_code, anchor)
-    if code is None or _is_too_much(figure, _member(step.whole, anchor), passage, found):
+    member = _member(step.indicator_code, anchor)
+    if member is None or _is_too_much(figure, _member(step.whole, anchor), passage, found):
         return
-    when = time_of(passage, number)
-    if code in families().paired and _begins_anew(passage, number, before, when, anchor.kind):
+    when, is_paired = time_of(passage, number), member in families().paired
+    if is_paired and _begins_anew(passage, number, before, when, anchor.kind):
         return
     yield replace(
         anchor,
-        indicator_code=code,
-        kind=families().kind[code],
+        indicator_code=member,
+        kind=families().kind[member],
         timing=anchor.timing if when == UNTIMED else when,
         confidence=min(anchor.confidence, SURE_AS_REPEATED),
-        rule="sequence",
+        rule=KIND_UNSTATED if is_paired and anchor.rule == KIND_UNSTATED else "sequence",
         falls=False,
     )
 
@@ -157,9 +162,7 @@ def _member(code: str, anchor: Meaning) -> str | None:
     return part_within(code, anchor.indicator_code or "") if anchor.service_code else code
 
 
-def _is_too_much(
-    figure: Figure, whole: str | None, passage: Passage, found: list[Meaning]
-) -> bool:
+def _is_too_much(figure: Figure, whole: str | None, passage: Passage, found: list[Meaning]) -> bool:
     values = [
         other.value
         for other, one in zip(passage.figures, found, strict=False)

@@ -68,10 +68,11 @@ def _has_unread_time(figure: _Figure) -> bool:
     if timing.window is not None or timing.as_of is not None:
         return False
     first, last = figure.sentence.start, figure.start
-    told = [one for one in figure.passage.cues if first <= one.start < last]
-    told = [one for one in told if one.concept in _TOLD]
-    if told and told[-1].concept == timing.manner:
-        first = told[-1].end  # ``trong đợt cao điểm 2.907, lũy kế 24.618``: told behind it
+    cues = [one for one in figure.passage.cues if one.concept in _TOLD]
+    cues = [one for one in cues if first <= one.start < last]
+    told_of = cues[-1] if cues and cues[-1].concept == timing.manner else None
+    if told_of and not _OF_A_WEEK.search(figure.text, told_of.start, told_of.end):
+        first = told_of.end  # ``trong đợt cao điểm 2.907, lũy kế 24.618``: told behind it
     if not _TIME.search(figure.text, first, last):
         return False
     chars = list(figure.text[first:last])
@@ -175,14 +176,15 @@ def _words(name: str) -> re.Pattern[str]:
 _REACH = 60
 _NOT_DONE = re.compile(r"\bchưa\b", re.IGNORECASE)
 _GIVEN_TO = re.compile(
-    r"\b(?:giao|phân công)\s+(?:nhiệm vụ\s+)?(?:cho\s+)?các\s+(?:sở|đơn vị|cơ quan|địa phương|xã|huyện)\b",
+    r"\b(?:giao|phân công)\s+(?:nhiệm vụ\s+)?(?:cho\s+)?các\s+"
+    r"(?:sở|đơn vị|cơ quan|địa phương|xã|huyện)\b",
     re.IGNORECASE,
 )
 """``Giao các sở, ngành 52 việc``: all that were given."""
 _NEED_NOT = re.compile(
     r"\bkhông phải\b|\b(?:người|công dân|nhân khẩu|diện)\s+(?:thuộc diện\s+)?phải\b", re.IGNORECASE
 )
-"""``Người bệnh không phải đưa thẻ giấy``, ``số người phải có thẻ``: nothing that is to be reached."""
+"""``Người bệnh không phải đưa thẻ giấy``, ``số người phải có thẻ``: nothing to be reached."""
 _OF_A_LEVEL = re.compile(r"VNEID_L[12]_")
 _A_LEVEL_ALONE = re.compile(
     r"\briêng\s+(?=(?:tài khoản\s+(?:định danh\s+(?:điện tử\s+)?)?)?mức\s+(?:độ\s+)?0?[12]\b)",
@@ -190,6 +192,7 @@ _A_LEVEL_ALONE = re.compile(
 )
 """``Trong đó riêng mức 2: 812``, counted as what it is: accounts of that level."""
 _MARKS = re.compile(r",(?!\s+chữa bệnh\b)|[;:()\[\]]|\s[-–—]\s")
+_OF_A_WEEK = re.compile(r"\b(?:tuần|đợt)\b", re.IGNORECASE)
 _TOLD = frozenset({"in_period", "cumulative", "year_to_date"})
 _TIME = re.compile(
     r"\b(?:từ|đến|hết|cuối|đầu|giữa|sau|qua|cả|riêng)\s+(?:\d+\s+)?"

@@ -25,7 +25,7 @@ _LEVEL_BEHIND = re.compile(
 )
 _HUNDRED, _AS_PRINTED = Decimal(100), Decimal("0.06")
 _BEHIND = 20
-_SURE = 0.75
+_SURE = 0.8
 """Words that match less well yield to a sum that agrees to the last figure."""
 _BY_LEVEL = re.compile(r"VNEID_(?:L[12]_)?(?P<of>(?:ISSUED|ACTIVATED)(?:_CUM)?)")
 
@@ -43,8 +43,8 @@ def what_is_left(passage: Passage, found: list[Meaning]) -> list[Meaning]:
     told = list(found)
     for number, meaning in enumerate(found):
         figure = passage.figures[number]
-        sure = meaning.indicator_code and meaning.confidence >= _SURE
-        if sure or figure.kind != "count" or figure.pair or not figure.value:
+        is_sure = meaning.indicator_code is not None and meaning.confidence >= _SURE
+        if is_sure or figure.kind != "count" or figure.pair or not figure.value:
             continue
         if not _LEFT.search(passage.text, passage.sentence_of(number).start, figure.start):
             continue

@@ -150,8 +150,9 @@ def meanings(
             meaning = _own(passage, number, services.get(number), around, without)
             if meaning.indicator_code is None:
                 meaning = of_its_rate(passage, number, found) or meaning
-            meaning = next_in_sequence(passage, number, meaning, found)
-            meaning = from_one_to_another(passage, number, meaning, found)
+            meaning = from_one_to_another(
+                passage, number, next_in_sequence(passage, number, meaning, found), found
+            )
             meaning = of_the_next_unit(passage, number, meaning, found)
             meaning = out_of(passage, number, meaning, found)
             meaning = of_its_remark(passage, number, meaning)
@@ -302,6 +303,8 @@ def _when(passage: Passage, number: int, around: Surroundings) -> Timing:
     own = around.timing.window
     if when == UNTIMED:
         when = around.timing
+    elif when == Timing("cumulative") and around.timing.as_of:
+        when = replace(when, as_of=around.timing.as_of)  # ``lũy kế`` under ``(chốt ngày …)``
     elif when == Timing("in_period") and own and (own.end - own.start).days <= _ONE_MONTH:
         when = replace(when, window=own)  # ``trong tháng`` under ``Kết quả tháng 01/2026``
     elif when.manner in _SO_FAR and when.window is None and when.as_of is None:
