@@ -43,7 +43,8 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 """``Riêng thủ tục đăng ký khai tử, phần hồ sơ xong sớm chiếm …``."""
-_NONE_OF_IT = re.compile(r"(?:\s+(?:hồ sơ|trường hợp))(?:\s+nào)?\s*(?:[.;,)]|$)", re.IGNORECASE)
+_NONE_OF_IT = re.compile(r"(?:\s+(?:hồ sơ|trường hợp)(?:\s+nào)?)?\s*(?:[.;,)<]|$)", re.IGNORECASE)
+_BY_A_DOCUMENT = re.compile(r"\s+theo\s+(?:QĐ|Quyết định)\b[^:;,]*", re.IGNORECASE)
 _IN_THE_PERIOD = re.compile(
     r",?\s*(?:trong\s+)?(?:tháng|quý|kỳ|năm)(?:\s+(?:này|báo cáo|\d{4}|[IV]+))?\s*$", re.IGNORECASE
 )
@@ -156,7 +157,7 @@ def _named_at_zero(passage: Passage) -> list[tuple[str, int, int]]:
         label = passage.text[: cue.start].rstrip()
         ends = len(label) - 1 if label.endswith(":") else cue.start
         begins = max(passage.text.rfind(mark, 0, ends) for mark in ".;:(") + 1
-        named = _IN_THE_PERIOD.sub("", passage.text[begins:ends])
+        named = _BY_A_DOCUMENT.sub("", _IN_THE_PERIOD.sub("", passage.text[begins:ends]))
         code, fit = service_names().best(_SINGLED_OUT.sub("", named))
         if code and fit >= threshold("service_nearby") and not _COUNTED.search(named):
             found.append((code, cue.start, cue.end))
@@ -226,7 +227,8 @@ def _is_bare(passage: Passage, index: int) -> bool:
     bare = figure.kind == "count" and not figure.noun and figure.pair is None
     labelled = behind[:1] == "(" and passage.text[: figure.start].rstrip().endswith(":")
     rated = bool(_RATED.match(behind))
-    return bare and (not behind or behind[0] in ";,." or labelled or rated)
+    listed = not behind or behind[0] in ";,." or behind.startswith("và ")
+    return bare and (listed or labelled or rated)
 
 
 def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:

@@ -210,11 +210,18 @@ def _alike(passage: Passage, number: int, found: list[Meaning]) -> Iterator[Mean
     nouns = {*stands_for(passage.figures[number].noun)}
     for before in range(number - 1, -1, -1):
         other = passage.figures[before]
+        if _in_brackets(passage, before) and not _in_brackets(passage, number):
+            continue
         same = other.kind == "count" and (
             not nouns or not other.noun or nouns & {*stands_for(other.noun)}
         )
         if same and found[before].indicator_code and not found[before].service_code:
             yield found[before]
+
+
+def _in_brackets(passage: Passage, number: int) -> bool:
+    ahead = passage.text[passage.sentence_of(number).start : passage.figures[number].start]
+    return ahead.count("(") > ahead.count(")")
 
 
 def _follow(passage: Passage, first: int, number: int) -> bool:
@@ -283,6 +290,7 @@ _YEAR_BEHIND = re.compile(
     r"[^,;.\d]{0,30}\(?\s*(?:vào\s+|trong\s+)?năm\s+(?P<year>20[0-4]\d)(?!\d)", re.IGNORECASE
 )
 _LEADS = re.compile(
-    r"\b(?:dẫn đầu|đứng đầu|cao nhất|nhiều nhất|thấp nhất|ít nhất|tiêu biểu|điển hình|nổi bật)\b",
+    r"\b(?:dẫn đầu|đứng đầu|cao nhất|nhiều nhất|thấp nhất|ít nhất|tiêu biểu|điển hình|nổi bật)\b"
+    r"|\briêng\s+(?:(?:Công an|UBND|Tổ công tác|địa bàn)\s+)?(?:xã|phường|huyện|thị trấn)\b",
     re.IGNORECASE,
 )

@@ -18,29 +18,37 @@ from ingest.narrative.scopes import NamedUnit, UnitNames, breakdown_type
 from ingest.narrative.thresholds import threshold
 
 _NAME = r"(?-i:[^\W\d_a-zđ])[\w’'-]*"
-_LISTED_NAME = re.compile(rf"(?:^|[,;:]|\bvà)\s*(?P<name>{_NAME}(?:\s+{_NAME}){{0,3}})\s*$", re.I)
-"""``Xã A 91,4%, Thanh Điền 88%``: after a unit named with its type its like need none."""
 _LINK = re.compile(
     r"(?:\s*(?:[(:,]|\b(?:là|với|đạt|có|được|chiếm|mới|chỉ|chỉ có|mới có|hơn|trên|gần|khoảng"
     r"|nhiều nhất|cao nhất|thấp nhất|ít nhất|dẫn đầu|đứng đầu|trong (?:kỳ|tháng|quý|năm)"
     r"|cả (?:kỳ|tháng|quý|năm)|tỷ lệ|còn)\b))*\s*",
     re.IGNORECASE,
 )
+_UNIT = (
+    rf"(?:(?:các\s+)?(?:xã|phường|thị trấn|huyện|thị xã|thành phố)\s+)?{_NAME}(?:\s+{_NAME}){{0,3}}"
+)
+_LISTED_NAME = re.compile(
+    rf"(?:^|[,;:]|\b(?:và|là|như|ở|tại|khi))\s*(?P<name>{_NAME}(?:\s+{_NAME}){{0,3}})"
+    rf"(?P<link>{_LINK.pattern})$",
+    re.IGNORECASE,
+)
+"""``Xã A 91,4%, Thanh Điền 88%``: after a unit named with its type its like need none."""
 _GOES_ON = re.compile(
     r"[\s,;)]*(?:(?:và|kế đến|tiếp đến|tiếp theo|tiếp đó|sau đó|rồi đến|rồi|kế tiếp|đến|là|ở|của"
     r"|thứ (?:hai|ba))\b[\s,:]*)*",
     re.IGNORECASE,
 )
 _RANKS = re.compile(
-    r"\b(?:cao|thấp|nhiều|ít|đầu|cuối|nhất|tốt|kém|khá|chậm|nhanh|dẫn đầu|tiêu biểu|điển hình)\b",
+    r"\b(?:cao|thấp|nhiều|ít|đầu|cuối|nhất|tốt|kém|khá|chậm|nhanh|đội sổ|chênh lệch|dẫn đầu|tiêu biểu|điển hình)\b",
     re.IGNORECASE,
 )
 _IN_TURN = re.compile(
-    r"\b(?:(?:các|hai|ba|bốn|năm)\s+)?(?:xã|phường|huyện|đơn vị|địa phương)"
-    r"(?:,\s*(?:xã|phường|thị trấn))*\s+(?P<names>[^;.:()\d]+?)\s*,?\s*(?:với|có|đạt)?\s*"
-    r"(?:tỷ lệ|số hồ sơ|số)?\s*(?:tương ứng|lần lượt)(?:\s+(?:là|đạt|với))*\s*:?\s*$",
+    rf"(?P<names>{_UNIT}(?:(?:,\s*(?:và\s+)?|\s+và\s+){_UNIT})+)\s*,?\s*(?:với|có|đạt)?\s*"
+    r"(?:(?:tỷ lệ|kết quả|số hồ sơ|số)\s*)?(?:tương ứng|lần lượt)"
+    r"(?:\s+(?:là|đạt|với|chỉ|mới|có))*\s*:?\s*$",
     re.IGNORECASE,
 )
+_TYPED = re.compile(r"^(?:các\s+)?(?:(?:xã|phường|huyện)\s+)?", re.IGNORECASE)
 _APART = re.compile(r"\s*(?:,\s*(?:và\s+)?|\s+và\s+)\s*")
 _NUMBERING = re.compile(r"^[\W\d]*(?:[a-zđ]\)\s*)?")
 _SENTENCE = re.compile(r"[.!?]\s+(?=[^\W\d_a-zđ])")
@@ -177,7 +185,7 @@ def _items(passage: Passage, units: UnitNames) -> Iterator[_Item]:
         in_turn |= _in_turn(passage, number, start, units)
         if number in in_turn:
             names = passage.text[start : figure.start]
-            lead = _IN_TURN.sub("", names) if _IN_TURN.search(names) else None
+            lead = _last_sentence(_IN_TURN.sub("", names)) if _IN_TURN.search(names) else None
             yield _Item(number, in_turn[number], ALL_BREAKDOWN, lead)
             continue
         for unit in neighbours:
@@ -229,9 +237,10 @@ def _beside(
             and _links(passage, number, part.end)
         ):
             return None, part.concept, part.start
-    if named_before and (listed := _LISTED_NAME.search(text, start, figure.start)):
+    if listed := _LISTED_NAME.search(text, start, figure.start):
         begins, name = listed.start("name"), listed["name"]
-        if unit := units.named_bare(name, begins):
+        is_list = named_before or _RANKS.search(text, start, begins)
+        if is_list and (unit := units.named_bare(name, begins)):
             return unit, ALL_BREAKDOWN, begins
     return None, ALL_BREAKDOWN, None
 
@@ -246,7 +255,8 @@ def _in_turn(passage: Passage, number: int, start: int, units: UnitNames) -> dic
     if len(names) < 2 or numbers[-1] >= len(passage.figures):
         return {}
     kinds = {passage.figures[one].kind for one in numbers}
-    found = [units.named_bare(name, told.start("names")) for name in names]
+    bare = [_TYPED.sub("", name) for name in names]
+    found = [units.named_bare(name, told.start("names")) for name in bare]
     if len(kinds) > 1 or passage.of[number] != passage.of[numbers[-1]]:
         return {}
     return {one: unit for one, unit in zip(numbers, found, strict=True) if unit}
