@@ -150,6 +150,8 @@ def of_a_leading_unit(
     figure, sentence = passage.figures[number], passage.sentence_of(number)
     clause = max(passage.text.rfind(";", sentence.start, figure.start), sentence.start)
     leads = _LEADS.search(passage.text, clause, figure.start)
+    if leads is None and meaning.indicator_code is None:
+        leads = _ALONE.search(passage.text, clause, figure.start)
     behind = _LEADS.search(passage.text, figure.end, sentence.end)
     if not (leads or behind) or figure.kind != "count" or figure.pair:
         return meaning
@@ -290,7 +292,11 @@ _YEAR_BEHIND = re.compile(
     r"[^,;.\d]{0,30}\(?\s*(?:vào\s+|trong\s+)?năm\s+(?P<year>20[0-4]\d)(?!\d)", re.IGNORECASE
 )
 _LEADS = re.compile(
-    r"\b(?:dẫn đầu|đứng đầu|cao nhất|nhiều nhất|thấp nhất|ít nhất|tiêu biểu|điển hình|nổi bật)\b"
-    r"|\briêng\s+(?:(?:Công an|UBND|Tổ công tác|địa bàn)\s+)?(?:xã|phường|huyện|thị trấn)\b",
+    r"\b(?:dẫn đầu|đứng đầu|cao nhất|nhiều nhất|thấp nhất|ít nhất|tiêu biểu|điển hình|nổi bật)\b",
     re.IGNORECASE,
 )
+_ALONE = re.compile(
+    r"\briêng\s+(?:(?:Công an|UBND|Tổ công tác|địa bàn)\s+)?(?=(?:xã|phường|huyện|thị trấn)\b)",
+    re.IGNORECASE,
+)
+"""``Tiếp nhận 47 tin; riêng Công an xã Nghi Lộc nhận 06 tin``."""

@@ -101,7 +101,7 @@ def of_listed_units(
         if own.indicator_code and own.confidence >= threshold("understood"):
             last = own if own.subject or own.breakdown_code != ALL_BREAKDOWN else last
             continue
-        told = _told(passage, item, last, around, read)
+        told = _told(passage, item, last, around, read, found)
         if told is None or told.indicator_code is None or told.kind == "target":
             continue
         last = replace(
@@ -128,6 +128,7 @@ def _told(
     last: Meaning | None,
     around: Surroundings,
     read: Callable[[str], Meaning | None],
+    found: Sequence[Meaning],
 ) -> Meaning | None:
     """Return what an item's list tells: by its lead, by the list before it, by the heading."""
     figure = passage.figures[item.number]
@@ -140,10 +141,28 @@ def _told(
         told = read(f"{lead.rstrip(' ,:(')}: {_written(passage, item.number)}")
         if told and told.indicator_code and told.confidence >= threshold("understood"):
             return told
+        if figure.kind == "percent" and any(one.concept == "hoso" for one in passage.mentions):
+            told = read(f"Tỷ lệ hồ sơ {lead.rstrip(' ,:(')}: {_written(passage, item.number)}")
+            if told and told.indicator_code and told.confidence >= threshold("understood"):
+                return told
     by_heading = _by_heading(passage, item, around, read)
     if by_heading and by_heading.indicator_code:
         return by_heading
-    return last if fits and _RANKS.search(lead) else None
+    if not _RANKS.search(lead):
+        return None
+    return last if fits else _whole_before(passage, item.number, found)
+
+
+def _whole_before(passage: Passage, number: int, found: Sequence[Meaning]) -> Meaning | None:
+    """``Có 412.806 người …, trong đó 371.540 …. Đơn vị dẫn đầu: huyện A 78.211``: of the first."""
+    figure, place = passage.figures[number], passage.of[number]
+    held = [one for one in range(number) if passage.of[one] == place - 1]
+    if figure.kind != "count" or not held:
+        return None
+    whole = passage.figures[held[0]]
+    more = whole.value is not None and figure.value is not None and whole.value > figure.value
+    same = whole.kind == "count" and (not figure.noun or figure.noun == whole.noun)
+    return found[held[0]] if more and same and not found[held[0]].subject else None
 
 
 def _by_heading(
