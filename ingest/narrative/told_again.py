@@ -150,8 +150,10 @@ def of_a_leading_unit(
     figure, sentence = passage.figures[number], passage.sentence_of(number)
     clause = max(passage.text.rfind(";", sentence.start, figure.start), sentence.start)
     leads = _LEADS.search(passage.text, clause, figure.start)
-    if leads is None and meaning.indicator_code is None:
-        leads = _ALONE.search(passage.text, clause, figure.start)
+    if alone := _ALONE.search(passage.text, clause, figure.start):
+        if meaning.indicator_code:
+            return meaning
+        leads = leads or alone
     behind = _LEADS.search(passage.text, figure.end, sentence.end)
     if not (leads or behind) or figure.kind != "count" or figure.pair:
         return meaning
