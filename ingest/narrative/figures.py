@@ -271,7 +271,8 @@ _LABEL = re.compile(
 )
 _ITEM_LABEL = re.compile(
     r"(?:^|[;.]\s)\s*(?:[-–—+•*]\s*|\d{1,2}(?:\.\d{1,2})*[.)]\s*|[a-zđ]\)\s*)?"
-    r"(?=(?:văn bản|máy|công chức|thôn|tổ dân phố|khu phố|điểm|mô hình|lớp|nhiệm vụ)\b[^:;.\d]*:\s*$)",
+    r"(?=(?:văn bản|máy|công chức|thôn|tổ dân phố|khu phố|điểm|mô hình|lớp|nhiệm vụ)\b"
+    r"[^:;.\d]*:\s*$)",
     re.IGNORECASE,
 )
 """``- Văn bản đã ban hành trong tháng: 04``: what an item's label begins with is counted."""

@@ -113,7 +113,7 @@ def services_of(passage: Passage) -> dict[int, NamedService]:
         clearly = _best(before) - _best(after)
         first = clearly > 0 if abs(clearly) > _CLEARLY else _sum(before) > _sum(after)
         chosen = before if first else after
-        chosen = {i: one for i, one in _by_form(passage, held, chosen, before, after)}
+        chosen = dict(_by_form(passage, held, chosen, before, after))
         fits = {i: one for i, one in chosen.items() if one.fit >= _least(passage, i)}
         found |= fits
         for index in held:
@@ -145,10 +145,20 @@ def _by_form(
         form = _is_bare(passage, index) or passage.text[:start].rstrip().endswith("(")
         form = form or (named and after[index].fit == 0)
         named = form and before[index].fit >= _BEYOND_DOUBT
-        ahead = passage.text[passage.figures[index].end :].lstrip()
-        ahead = ahead[length_of(passage.figures[index].noun, ahead) :].lstrip()
-        alone = chosen[index].fit == 0 and ahead[:1].isalpha()
-        yield index, before[index] if named else after[index] if alone else chosen[index]
+        takes_after = chosen[index].fit < _least(passage, index) and _names_ahead(
+            passage, index, after[index].service_code
+        )
+        yield index, before[index] if named else after[index] if takes_after else chosen[index]
+
+
+def _names_ahead(passage: Passage, index: int, service: str) -> bool:
+    """``905 hồ sơ chứng thực bản sao, …``: a service named right behind what is counted."""
+    figure = passage.figures[index]
+    ahead = passage.text[figure.end :].lstrip()
+    piece = _UP_TO_PAUSE.match(ahead[length_of(figure.noun, ahead) :].lstrip())
+    if piece is None or not counts_cases(figure.noun):
+        return False
+    return service_names().best(piece[0])[0] == service
 
 
 def _is_told_in_brackets(passage: Passage, index: int) -> bool:

@@ -141,7 +141,7 @@ def _collect_all(
 ) -> None:
     """Keep the figures of a paragraph; a zero ``of_services`` is kept as the service's."""
     found = meanings(passage, collected.units, around, collected.without)
-    collected.listed = listed_last(passage, found)
+    collected.listed = listed_last(found)
     for number, meaning in enumerate(found):
         if passage.figures[number].start not in of_services:
             _collect(text, passage, number, meaning, collected)

@@ -39,7 +39,8 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _RANKS = re.compile(
-    r"\b(?:cao|thấp|nhiều|ít|đầu|cuối|nhất|tốt|kém|khá|chậm|nhanh|đội sổ|chênh lệch|dẫn đầu|tiêu biểu|điển hình)\b",
+    r"\b(?:cao|thấp|nhiều|ít|đầu|cuối|nhất|tốt|kém|khá|chậm|nhanh|đội sổ|chênh lệch"
+    r"|dẫn đầu|tiêu biểu|điển hình)\b",
     re.IGNORECASE,
 )
 _IN_TURN = re.compile(
@@ -99,6 +100,8 @@ def of_listed_units(
             found[item.number] = last = replace(own, subject=item.subject, timing=when)
             continue
         if own.indicator_code and own.confidence >= threshold("understood"):
+            if item.subject and own.subject is around.subject and own.kind != "target":
+                own = found[item.number] = replace(own, subject=item.subject)  # a bare name
             last = own if own.subject or own.breakdown_code != ALL_BREAKDOWN else last
             continue
         told = _told(passage, item, last, around, read, found)
@@ -116,8 +119,12 @@ def of_listed_units(
     return found
 
 
-def listed_last(passage: Passage, found: Sequence[Meaning]) -> Meaning | None:
-    """Return what the last unit a paragraph tells of is told to have, for a list that goes on."""
+def listed_last(found: Sequence[Meaning]) -> Meaning | None:
+    """Return what the last unit a paragraph tells of is told to have, for a list that goes on.
+
+    Args:
+        found: What the paragraph's figures mean.
+    """
     told = [one for one in found if one.indicator_code and one.subject and one.kind != "target"]
     return told[-1] if told else None
 
@@ -259,8 +266,8 @@ def _beside(
     if listed := _LISTED_NAME.search(text, start, figure.start):
         begins, name = listed.start("name"), listed["name"]
         is_list = named_before or _RANKS.search(text, start, begins)
-        if is_list and (unit := units.named_bare(name, begins)):
-            return unit, ALL_BREAKDOWN, begins
+        if is_list and (bare := units.named_bare(name, begins)):
+            return bare, ALL_BREAKDOWN, begins
     return None, ALL_BREAKDOWN, None
 
 
