@@ -36,29 +36,39 @@ _OTHERS = frozenset(
         "nhomchiso",
     }
 )
+_ONLY_EARLY = re.compile(
+    r"(?<!và )(?<!hoặc )(?<!, )\b(?:trước|sớm) (?:hạn|hẹn|thời hạn)\s*:?\s*$", re.IGNORECASE
+)
+"""``Trước hạn: 1.100``, beside ``Đúng hạn: 288``: a part of what was in time."""
 _PAUSE = re.compile(r"\s*(?:$|[.;,)(]|[-–]\s|→|=)")
 _LINK = re.compile(r"\s*(?::|là|được|có|đạt|xong|hồ sơ)?\s*", re.IGNORECASE)
 
 
-def of_an_account(passage: Passage, is_open: bool) -> None:
+def of_an_account(passage: Passage, is_open: bool) -> bool:
     """Say what the bare numbers of a passage count, where it goes on with an account of dossiers.
 
     Args:
         passage: The paragraph; its figures get their noun.
         is_open: Whether what stands above it counts dossiers.
+
+    Returns:
+        Whether it goes on with the account, so that the next line may too.
     """
     if is_open and _of_a_field(passage):
         passage.figures[0] = replace(passage.figures[0], noun=_DOSSIERS)
-        return
+        return True
     if not is_open:
-        return
+        return False
     counted = [number for number in range(len(passage.figures)) if _is_bare(passage, number)]
     if not counted:
-        return
+        return False
     for number in counted:
+        if _ONLY_EARLY.search(passage.text, 0, passage.figures[number].start):
+            continue
         passage.figures[number] = replace(passage.figures[number], noun=_DOSSIERS)
     if not any(mention.concept == "hoso" for mention in passage.mentions):
         passage.context = [*passage.context, ("hoso", Zone.OPENING)]
+    return True
 
 
 def opens_an_account(mentions: Sequence[Mention] | Sequence[str]) -> bool:

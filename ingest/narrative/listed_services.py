@@ -40,6 +40,8 @@ _SINGLED_OUT = re.compile(
 _ITEM_NUMBER = re.compile(r"^\W*\d{1,2}[.)]\s*")
 _RATED = re.compile(r"\((?:đạt|chiếm|bằng|tỷ lệ)?\s*(?:tỷ lệ\s*)?\d[\d,.]*\s*(?:%|phần trăm)", re.I)
 """``Hộ chiếu phổ thông: tiếp nhận 8.461, trực tuyến 8.450 (đạt 99,87%)``."""
+_TOLD_ONLINE = re.compile(r"\((?:trong đó\s+)?(?:TT|trực tuyến|qua mạng)\b", re.IGNORECASE)
+"""``ĐK thường trú 214 (TT 210)``."""
 _LISTED = re.compile(r"\b(?:cụ thể|trong đó|gồm|như sau)\s*:\s*(?=[^:]*$)", re.IGNORECASE)
 """``312 hồ sơ, 100% trực tuyến, cụ thể: đăng ký thường trú 74 hồ sơ``."""
 _SUBJECT = re.compile(
@@ -266,7 +268,7 @@ def _is_bare(passage: Passage, index: int) -> bool:
     behind = passage.text[figure.end :].lstrip()
     bare = figure.kind == "count" and not figure.noun and figure.pair is None
     labelled = behind[:1] == "(" and passage.text[: figure.start].rstrip().endswith(":")
-    rated = bool(_RATED.match(behind))
+    rated = bool(_RATED.match(behind) or _TOLD_ONLINE.match(behind))
     listed = not behind or behind[0] in ";,." or behind.startswith("và ")
     return bare and (listed or labelled or rated)
 

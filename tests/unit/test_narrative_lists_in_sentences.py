@@ -71,6 +71,13 @@ def test_a_commune_beside_the_own_keeps_its_figure() -> None:
     ) == [("DOSSIER_ONLINE_RATE", "26743", 97.1), ("DOSSIER_ONLINE_RATE", "26737", 95.4)]
 
 
+def test_all_that_a_neighbour_did_is_its_own() -> None:
+    assert of_units("Phường Bến Thành tiếp nhận 4.120 hồ sơ, trực tuyến 97%.", heading=SAI_GON) == [
+        ("DOSSIER_RECEIVED", "26743", 4120),
+        ("DOSSIER_ONLINE_RATE", "26743", 97),
+    ]
+
+
 def test_one_unit_told_apart_has_what_the_whole_has() -> None:
     found = of_units(
         "Tiếp nhận 47 tin tố giác về ANTT qua VNeID (ma túy 19 tin); riêng Công an xã Thanh Điền "
@@ -105,6 +112,12 @@ def test_an_account_counts_dossiers_in_every_line() -> None:
     )[1:] == [("DOSSIER_RECEIVED", 277), ("DOSSIER_CARRIED_OVER", 9)]
 
 
+def test_an_account_goes_on_from_item_to_item() -> None:
+    assert told(
+        "Kết quả giải quyết TTHC: tiếp nhận 1.412 hồ sơ.", "- Quá hạn: 0", "- Đang xử lý: 24"
+    )[1:] == [("DOSSIER_OVERDUE", 0), ("DOSSIER_PENDING", 24)]
+
+
 def test_fields_below_a_lead_count_dossiers() -> None:
     assert of_parts("Phân theo lĩnh vực (hồ sơ nhận mới):", "- Hộ tịch: 38", "- Đất đai: 17") == [
         ("DOMAIN_DOSSIERS", "FIELD:HOTICH", 38),
@@ -119,6 +132,15 @@ def test_services_are_listed_by_their_abbreviations() -> None:
         ("SVC_RECEIVED", "DVC25_10", 421),
         ("SVC_RECEIVED", "DVC25_11", 388),
         ("SVC_RECEIVED", "DVC25_15", 846),
+    ]
+
+
+def test_what_went_in_online_stands_in_brackets_behind_a_bare_number() -> None:
+    assert of_services("- ĐK thường trú 214 (TT 210), ĐK tạm trú 112 (TT 100).") == [
+        ("SVC_RECEIVED", "DVC25_03", 214),
+        ("SVC_RECEIVED_ONLINE", "DVC25_03", 210),
+        ("SVC_RECEIVED", "DVC25_04", 112),
+        ("SVC_RECEIVED_ONLINE", "DVC25_04", 100),
     ]
 
 
