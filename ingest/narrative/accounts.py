@@ -40,6 +40,12 @@ _ONLY_EARLY = re.compile(
     r"(?<!và )(?<!hoặc )(?<!, )\b(?:trước|sớm) (?:hạn|hẹn|thời hạn)\s*:?\s*$", re.IGNORECASE
 )
 """``Trước hạn: 1.100``, beside ``Đúng hạn: 288``: a part of what was in time."""
+_PROCEDURES = re.compile(
+    r"\b(?:DVC|DVCTT|TTHC|thủ tục|dịch vụ(?: công)?(?: trực tuyến)?)\s+(?:trực tuyến\s+)?"
+    r"(?:toàn trình|một phần)\s*:?\s*$",
+    re.IGNORECASE,
+)
+"""``DVCTT toàn trình 96``: so many procedures."""
 _PAUSE = re.compile(r"\s*(?:$|[.;,)(]|[-–]\s|→|=)")
 _LINK = re.compile(r"\s*(?::|là|được|có|đạt|xong|hồ sơ)?\s*", re.IGNORECASE)
 
@@ -102,6 +108,8 @@ def _is_bare(passage: Passage, number: int) -> bool:
     if figure.kind != "count" or figure.noun or figure.pair:
         return False
     if not _PAUSE.match(passage.text, figure.end):
+        return False
+    if _PROCEDURES.search(passage.text, sentence.start, figure.start):
         return False
     told = (one for one in passage.mentions if sentence.start <= one.start < sentence.end)
     if any(one.concept in _OTHERS for one in told):

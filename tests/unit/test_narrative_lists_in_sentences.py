@@ -226,3 +226,15 @@ def test_things_called_by_number_are_no_figures() -> None:
 )
 def test_an_abbreviation_means_what_its_place_says(written: str, meant: str) -> None:
     assert spelled_out(written, 0, len(written)) == meant
+
+
+def test_procedures_are_no_dossiers_of_an_account() -> None:
+    found = told("Tiếp nhận 1.412 hồ sơ TTHC.", "- DVC toàn trình 96.")
+    assert found[-1][0] != "DOSSIER_RECEIVED_ONLINE"
+
+
+def test_the_lower_part_of_a_level_is_of_that_level() -> None:
+    assert told("Lũy kế kích hoạt 84.216/96.812 tài khoản định danh mức 2.") == [
+        ("VNEID_L2_ACTIVATED_CUM", 84216),
+        ("VNEID_L2_ISSUED_CUM", 96812),
+    ]
