@@ -50,6 +50,7 @@ class Collector:
         without: A report whose own wordings are left out.
         told: The days the last paragraph named that named any.
         spoken_of: The concepts of the last paragraph that holds figures.
+        counts_dossiers: Whether the last paragraph counts dossiers, as may the next.
         lead: The last line that led in a list, while its items last, whatever their numbering.
         listed: What the unit told last in the last paragraph is told to have.
         doubts: What speaks against a figure, by its ``value_no``.
@@ -68,6 +69,7 @@ class Collector:
     spoken_of: tuple[str, ...] = ()
     listed: Meaning | None = None
     lead: str = ""
+    counts_dossiers: bool = False
     doubts: dict[int, frozenset[str]] = field(default_factory=dict)
     remark_below: tuple[str, Timing] | None = None
     over_years: str | None = None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from ingest.model import ALL_BREAKDOWN
 from ingest.narrative.families import families
 from ingest.narrative.gazetteer import gazetteer
+from ingest.narrative.lexicon import spelled_out
 from ingest.narrative.meaning import DOUBTED, KIND_UNSTATED, SURE_AS_REPEATED, Meaning
 from ingest.narrative.parts_of import part_within
 from ingest.narrative.passages import Passage
@@ -84,6 +85,32 @@ def of_a_field(passage: Passage, number: int, meaning: Meaning, found: list[Mean
             sure = min(whole.confidence, SURE_AS_REPEATED)
             return replace(whole, breakdown_code=part.concept, confidence=sure, rule="of_a_field")
     return meaning
+
+
+def online_of_a_service(
+    passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
+) -> Meaning:
+    """``Khai sinh 1.102, trực tuyến 88,2%``: of the service right before it.
+
+    Args:
+        passage: The paragraph.
+        number: Which figure.
+        meaning: What its words say.
+        found: What the figures before it mean.
+    """
+    before, figure = number - 1, passage.figures[number]
+    code = _ONLINE.get(figure.kind)
+    if meaning.indicator_code or not number or code is None or figure.pair:
+        return meaning
+    whole = found[before]
+    if whole.indicator_code != "SVC_RECEIVED" or passage.of[number] != passage.of[before]:
+        return meaning
+    between = spelled_out(passage.text, passage.figures[before].end, figure.start)
+    if not _SAID_ONLINE.fullmatch(between):
+        return meaning
+    sure = min(whole.confidence, SURE_AS_REPEATED)
+    kind = families().kind[code]
+    return replace(whole, indicator_code=code, kind=kind, confidence=sure, rule="part")
 
 
 def within(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
@@ -236,6 +263,12 @@ def _as_the_sentence_before(
     )
 
 
+_ONLINE = {"percent": "SVC_ONLINE_RATE", "count": "SVC_RECEIVED_ONLINE"}
+_SAID_ONLINE = re.compile(
+    r"\s*(?:hồ sơ|HS|trường hợp)?\s*[,(]\s*(?:trong đó\s+)?(?:có\s+)?(?:nộp\s+)?"
+    r"(?:trực tuyến|qua mạng|trên mạng|online)\s*(?:đạt|là|có|:)?\s*",
+    re.IGNORECASE,
+)
 _OF_THOSE = re.compile(r"\W*trong số\b", re.IGNORECASE)
 _OVER = re.compile(r"\s+trên\s+", re.IGNORECASE)
 """``37.615 trên 41.326 tài khoản được cấp``."""

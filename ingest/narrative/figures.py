@@ -239,6 +239,8 @@ def _labelled(text: str, start: int) -> str:
     if not _LABEL_ENDS.search(text, max(0, start - 4), start):
         return ""
     label = _LABEL.search(text, max(0, start - _LONGEST_LABEL), start)
+    if label is None and text[:start].rstrip().endswith(":"):
+        label = _ITEM_LABEL.search(text, max(0, start - _LONGEST_LABEL), start)
     return noun_at(text, label.end()) if label else ""
 
 
@@ -283,6 +285,13 @@ _LABEL_ENDS = re.compile(r"(?::|\blà)\s*$", re.IGNORECASE)
 _LABEL = re.compile(
     r"\b(?:tổng\s+)?số(?:\s+lượng)?(?=\s+(?:[^\W\d]|[ ,/()-])+[\s:]*(?::|\blà)\s*$)", re.IGNORECASE
 )
+_ITEM_LABEL = re.compile(
+    r"(?:^|[;.]\s)\s*(?:[-–—+•*]\s*|\d{1,2}(?:\.\d{1,2})*[.)]\s*|[a-zđ]\)\s*)?"
+    r"(?=(?:văn bản|máy|công chức|thôn|tổ dân phố|khu phố|điểm|mô hình|lớp|nhiệm vụ)\b"
+    r"[^:;.\d]*:\s*$)",
+    re.IGNORECASE,
+)
+"""``- Văn bản đã ban hành trong tháng: 04``: what an item's label begins with is counted."""
 _GROUPS = r"\d{1,3}(?:\.\d{3})+(?:\.\d{4})?(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 _NUMBER = rf"(?:{_GROUPS}|[1-9]\d{{0,2}}(?: \d{{3}})+(?![\d.,]*\d)|\d+(?:[.,]\d+)?)"
 _FREE = r"(?<![\w.,/\x00])"

@@ -21,6 +21,7 @@ _CASES = frozenset(
 _CLEARLY = 0.25
 _BEYOND_DOUBT = 0.95
 _UP_TO_PAUSE = re.compile(r"[^,;.:()\d]{4,60}?(?=\s+và\s+\d|[,;.:()]|$)")
+_LAST_PIECE = re.compile(r"(?<=[,;)]\s)[^,;()]+$")
 _PART = re.compile(r";|\btrên tổng\b|,\s*(?:trong đó|đạt|đã|chiếm|giải quyết|nộp|tỷ lệ|có)\b")
 """Where what is said of a service's figure ends, and of a part of it begins."""
 _APART = re.compile(r"[;.]\s")
@@ -28,13 +29,19 @@ _PIECES = re.compile(r"[:;]|\.(?=\s)|(?:(?<=^[\da-zđ])|(?<=^\d\d))\)")
 _REGISTERED = re.compile(r"đăng ký (?:mới|lại)\s*(?::|là|có)?\s*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)?")
 _REMARK = re.compile(r"\([^()]*\)")
-_LEAD = re.compile(r"^[\s;,.:)\]]*(?:và\s+|gồm\s*:?\s*|như sau\s*:?\s*)?")
+_LEAD = re.compile(
+    r"^[\s;,.:)\]]*(?:và\s+|gồm\s*:?\s*|như sau\s*:?\s*"
+    r"|(?:kế|tiếp|rồi|sau) (?:đến|theo|đó)\s+(?:là\s+)?)?",
+    re.IGNORECASE,
+)
 _SINGLED_OUT = re.compile(
     r"^[\s.\d)-]*(?:riêng|đối với|về|kết quả)\s+(?:(?:đối với|nhóm|các)\s+)*", re.IGNORECASE
 )
 _ITEM_NUMBER = re.compile(r"^\W*\d{1,2}[.)]\s*")
 _RATED = re.compile(r"\((?:đạt|chiếm|bằng|tỷ lệ)?\s*(?:tỷ lệ\s*)?\d[\d,.]*\s*(?:%|phần trăm)", re.I)
 """``Hộ chiếu phổ thông: tiếp nhận 8.461, trực tuyến 8.450 (đạt 99,87%)``."""
+_TOLD_ONLINE = re.compile(r"\((?:trong đó\s+)?(?:TT|trực tuyến|qua mạng)\b", re.IGNORECASE)
+"""``ĐK thường trú 214 (TT 210)``."""
 _LISTED = re.compile(r"\b(?:cụ thể|trong đó|gồm|như sau)\s*:\s*(?=[^:]*$)", re.IGNORECASE)
 """``312 hồ sơ, 100% trực tuyến, cụ thể: đăng ký thường trú 74 hồ sơ``."""
 _SUBJECT = re.compile(
@@ -43,7 +50,8 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 """``Riêng thủ tục đăng ký khai tử, phần hồ sơ xong sớm chiếm …``."""
-_NONE_OF_IT = re.compile(r"(?:\s+(?:hồ sơ|trường hợp))(?:\s+nào)?\s*(?:[.;,)]|$)", re.IGNORECASE)
+_NONE_OF_IT = re.compile(r"(?:\s+(?:hồ sơ|trường hợp)(?:\s+nào)?)?\s*(?:[.;,)<]|$)", re.IGNORECASE)
+_BY_A_DOCUMENT = re.compile(r"\s+theo\s+(?:QĐ|Quyết định)\b[^:;,]*", re.IGNORECASE)
 _IN_THE_PERIOD = re.compile(
     r",?\s*(?:trong\s+)?(?:tháng|quý|kỳ|năm)(?:\s+(?:này|báo cáo|\d{4}|[IV]+))?\s*$", re.IGNORECASE
 )
@@ -107,6 +115,7 @@ def services_of(passage: Passage) -> dict[int, NamedService]:
         clearly = _best(before) - _best(after)
         first = clearly > 0 if abs(clearly) > _CLEARLY else _sum(before) > _sum(after)
         chosen = before if first else after
+        chosen = dict(_by_form(passage, held, chosen, before, after))
         fits = {i: one for i, one in chosen.items() if one.fit >= _least(passage, i)}
         found |= fits
         for index in held:
@@ -118,6 +127,40 @@ def services_of(passage: Passage) -> dict[int, NamedService]:
                 if nearby:
                     found[index] = nearby
     return found
+
+
+def _by_form(
+    passage: Passage,
+    held: list[int],
+    chosen: dict[int, NamedService],
+    before: dict[int, NamedService],
+    after: dict[int, NamedService],
+) -> Iterator[tuple[int, NamedService]]:
+    """``1.905 hồ sơ chứng thực, kế đến là tạm trú (812 hồ sơ), kết hôn 143 và khai tử 61 hồ sơ``.
+
+    A bare number, one in brackets and one with nothing behind it belong to the name before them,
+    however the rest of the sentence is told.
+    """
+    named = False
+    for index in held:
+        start = passage.figures[index].start
+        form = _is_bare(passage, index) or passage.text[:start].rstrip().endswith("(")
+        form = form or (named and after[index].fit == 0)
+        named = form and before[index].fit >= _BEYOND_DOUBT
+        takes_after = chosen[index].fit < _least(passage, index) and _names_ahead(
+            passage, index, after[index].service_code
+        )
+        yield index, before[index] if named else after[index] if takes_after else chosen[index]
+
+
+def _names_ahead(passage: Passage, index: int, service: str) -> bool:
+    """``905 hồ sơ chứng thực bản sao, …``: a service named right behind what is counted."""
+    figure = passage.figures[index]
+    ahead = passage.text[figure.end :].lstrip()
+    piece = _UP_TO_PAUSE.match(ahead[length_of(figure.noun, ahead) :].lstrip())
+    if piece is None or not counts_cases(figure.noun):
+        return False
+    return service_names().best(piece[0])[0] == service
 
 
 def _is_told_in_brackets(passage: Passage, index: int) -> bool:
@@ -156,7 +199,7 @@ def _named_at_zero(passage: Passage) -> list[tuple[str, int, int]]:
         label = passage.text[: cue.start].rstrip()
         ends = len(label) - 1 if label.endswith(":") else cue.start
         begins = max(passage.text.rfind(mark, 0, ends) for mark in ".;:(") + 1
-        named = _IN_THE_PERIOD.sub("", passage.text[begins:ends])
+        named = _BY_A_DOCUMENT.sub("", _IN_THE_PERIOD.sub("", passage.text[begins:ends]))
         code, fit = service_names().best(_SINGLED_OUT.sub("", named))
         if code and fit >= threshold("service_nearby") and not _COUNTED.search(named):
             found.append((code, cue.start, cue.end))
@@ -225,8 +268,9 @@ def _is_bare(passage: Passage, index: int) -> bool:
     behind = passage.text[figure.end :].lstrip()
     bare = figure.kind == "count" and not figure.noun and figure.pair is None
     labelled = behind[:1] == "(" and passage.text[: figure.start].rstrip().endswith(":")
-    rated = bool(_RATED.match(behind))
-    return bare and (not behind or behind[0] in ";,." or labelled or rated)
+    rated = bool(_RATED.match(behind) or _TOLD_ONLINE.match(behind))
+    listed = not behind or behind[0] in ";,." or behind.startswith("và ")
+    return bare and (listed or labelled or rated)
 
 
 def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
@@ -255,6 +299,9 @@ def _beside(passage: Passage, index: int, *, before: bool) -> NamedService:
     if _UNDOES.match(stretch) or _FIRST_TIME.search(stretch) or _ONLY_HOW.fullmatch(stretch):
         return NamedService("", 0.0, beside=True)
     forms += [stretch, _ASIDE.sub(" ", stretch)]
+    if before and (last := _LAST_PIECE.search(stretch)):
+        piece = _LEAD.sub("", last[0])
+        forms += [piece] if service_names().best(piece)[1] >= _BEYOND_DOUBT else []
     if listed := _LISTED.search(stretch):
         forms.append(stretch[listed.end() :])
     code, fit = _best_of(forms)

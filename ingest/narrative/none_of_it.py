@@ -1,4 +1,4 @@
-"""Zero said of a thing counted: ``không để hồ sơ nào quá hạn``, ``không kích hoạt được tài khoản nào``.
+"""Zero said of a thing counted: ``không để hồ sơ nào quá hạn``, ``không kích hoạt tài khoản nào``.
 
 The words between ``không`` and ``nào`` say what is counted, and mostly what was to be done with it;
 they are the figure's place. What the zero means is told as for any figure, by the words around it.

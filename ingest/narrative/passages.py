@@ -37,7 +37,8 @@ _SENTENCE_END = re.compile(
     r"|(?<=[^\W\dA-ZĐ]{2})\.(?=\s+\d)|(?<=[^\W\d]{4})\.(?=\s+[^\W\da-zđ][^\W\dA-ZĐ])"
 )
 _FIGURE_SIGNS = re.compile(
-    r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy|để|nhận)|(?:không|chưa)\s[^.;:]{2,40}\snào\b",
+    r"\d|…|\.{3}|_{3}|(?:không|chưa) (?:có|phát|ghi|xảy|để|nhận)"
+    r"|(?:không|chưa)\s[^.;:]{2,40}\snào\b",
     re.IGNORECASE,
 )
 _APART = re.compile(r"[;:()]")

@@ -112,7 +112,7 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
         context += [(concept, Zone.PARAGRAPH) for concept in collected.spoken_of]
     plain = _without_short_names(spelled_with_y(text.text))
     passage = take_apart(plain, collected.units, context, collected.without, collected.until)
-    of_an_account(passage, _account_open(above, collected))
+    goes_on_counting = of_an_account(passage, _account_open(above, collected))
     if collected.heading.is_news and collected.until:
         if not passage.figures:
             passage.days = find_days(passage.text, collected.until)
@@ -120,6 +120,7 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     goes_on = collected.told if _GOES_ON.match(passage.text) else UNTIMED
     around = _surroundings(collected, above, goes_on)
     collected.spoken_of = tuple({mention.concept for mention in passage.mentions})
+    collected.counts_dossiers = goes_on_counting or opens_an_account(collected.spoken_of)
     _note_years(passage, collected, above)
     zeros = [] if around.planned else services_at_zero(passage)
     pairs = [] if around.planned else list(paired_services(plain, above[-1].text if above else ""))
@@ -135,7 +136,7 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
 def _account_open(above: Sequence[Heading], collected: Collector) -> bool:
     """Tell whether the line before, or the heading above, counts dossiers."""
     lead = concepts_of(above[-1].text, collected.without) if above else ()
-    return opens_an_account(lead) or opens_an_account(collected.spoken_of)
+    return opens_an_account(lead) or collected.counts_dossiers
 
 
 def _collect_all(
@@ -147,7 +148,7 @@ def _collect_all(
 ) -> None:
     """Keep the figures of a paragraph; a zero ``of_services`` is kept as the service's."""
     found = meanings(passage, collected.units, around, collected.without)
-    collected.listed = listed_last(passage, found)
+    collected.listed = listed_last(found)
     for number, meaning in enumerate(found):
         if passage.figures[number].start not in of_services:
             _collect(text, passage, number, meaning, collected)

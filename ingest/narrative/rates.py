@@ -112,6 +112,9 @@ def _value_of(
 def lower_part(upper: Meaning) -> Meaning:
     """Return the meaning of the lower part of a pair, by what its upper part means."""
     known = families()
+    issued = (upper.indicator_code or "").replace("_ACTIVATED", "_ISSUED")
+    if "_L2_" in issued and issued != upper.indicator_code and issued in known.kind:
+        return replace(upper, indicator_code=issued, kind=known.kind[issued], rule="pair")
     for rate in known.rates.get(upper.indicator_code or "", ()):
         if lower := known.denominator.get(rate):
             return replace(upper, indicator_code=lower, kind=known.kind[lower], rule="pair")

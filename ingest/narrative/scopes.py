@@ -149,12 +149,23 @@ class UnitNames:
     def named_bare(self, name: str, start: int) -> NamedUnit | None:
         """Return the unit below the own that a name without its type means, if only one.
 
+        A district and its seat bear one name; in a province's list the district is meant.
+
         Args:
             name: The name, from a list of such units.
             start: Where it stands.
         """
-        unit = self._resolve(name) if name else None
-        if unit is None or self.own is None or unit.unit_id == self.own.unit_id:
+        if not name or self.own is None or self.on is None:
+            return None
+        answer = unit_directory().resolve(name, self.on, within=self.own.unit_code)
+        named = [answer.unit] if answer.unit else list(answer.candidates)
+        if answer.status == "ambiguous":
+            levels = {unit.unit_level for unit in named}
+            named = [u for u in named if u.unit_level == "district" or "district" not in levels]
+        if answer.status not in ("unique", "ambiguous") or len(named) != 1:
+            return None
+        unit = named[0]
+        if unit is None or unit.unit_id == self.own.unit_id or unit.unit_level == "province":
             return None
         return NamedUnit(unit, start, start + len(name), name)
 

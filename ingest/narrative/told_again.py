@@ -150,6 +150,10 @@ def of_a_leading_unit(
     figure, sentence = passage.figures[number], passage.sentence_of(number)
     clause = max(passage.text.rfind(";", sentence.start, figure.start), sentence.start)
     leads = _LEADS.search(passage.text, clause, figure.start)
+    if alone := _ALONE.search(passage.text, clause, figure.start):
+        if meaning.indicator_code:
+            return meaning
+        leads = leads or alone
     behind = _LEADS.search(passage.text, figure.end, sentence.end)
     if not (leads or behind) or figure.kind != "count" or figure.pair:
         return meaning
@@ -210,11 +214,18 @@ def _alike(passage: Passage, number: int, found: list[Meaning]) -> Iterator[Mean
     nouns = {*stands_for(passage.figures[number].noun)}
     for before in range(number - 1, -1, -1):
         other = passage.figures[before]
+        if _in_brackets(passage, before) and not _in_brackets(passage, number):
+            continue
         same = other.kind == "count" and (
             not nouns or not other.noun or nouns & {*stands_for(other.noun)}
         )
         if same and found[before].indicator_code and not found[before].service_code:
             yield found[before]
+
+
+def _in_brackets(passage: Passage, number: int) -> bool:
+    ahead = passage.text[passage.sentence_of(number).start : passage.figures[number].start]
+    return ahead.count("(") > ahead.count(")")
 
 
 def _follow(passage: Passage, first: int, number: int) -> bool:
@@ -286,3 +297,8 @@ _LEADS = re.compile(
     r"\b(?:dẫn đầu|đứng đầu|cao nhất|nhiều nhất|thấp nhất|ít nhất|tiêu biểu|điển hình|nổi bật)\b",
     re.IGNORECASE,
 )
+_ALONE = re.compile(
+    r"\briêng\s+(?:(?:Công an|UBND|Tổ công tác|địa bàn)\s+)?(?=(?:xã|phường|huyện|thị trấn)\b)",
+    re.IGNORECASE,
+)
+"""``Tiếp nhận 47 tin; riêng Công an xã Nghi Lộc nhận 06 tin``."""

@@ -21,6 +21,7 @@ from ingest.narrative.company import (
     beside_its_pair,
     in_brackets,
     of_a_field,
+    online_of_a_service,
     out_of,
     same_of_a_unit,
     standing_as_whole,
@@ -159,6 +160,7 @@ def meanings(
             meaning = ranked(passage, number, meaning, found)
             meaning = same_of_a_unit(passage, number, meaning, found, without)
             meaning = of_a_field(passage, number, meaning, found)
+            meaning = online_of_a_service(passage, number, meaning, found)
             meaning = within(passage, number, meaning, found)
             meaning = in_brackets(passage, number, meaning, found)
             meaning = timed_as_whole(passage, number, meaning, found)
@@ -171,6 +173,11 @@ def meanings(
     found = of_listed_units(
         passage, found, units, around, lambda text: _alone(text, passage, units, around, without)
     )
+    return _among_each_other(passage, found)
+
+
+def _among_each_other(passage: Passage, found: list[Meaning]) -> list[Meaning]:
+    """Tell what figures mean by the others, before and behind them, and doubt what cannot be."""
     found = told_by_rates(passage, found)
     found = [beside_its_pair(meaning, found) for meaning in found]
     for number, meaning in enumerate(found):
@@ -186,6 +193,7 @@ def _alone(
     text: str, passage: Passage, units: UnitNames, around: Surroundings, without: str
 ) -> Meaning | None:
     """Read the last figure of a sentence as if it stood alone under the paragraph's headings."""
+    around = replace(around, lead="", listed=None)
     alone = take_apart(text, units, passage.context, without, passage.until)
     return meanings(alone, units, around, without)[-1] if alone.figures else None
 

@@ -18,12 +18,24 @@ from ingest.narrative.scopes import NamedUnit, UnitNames, breakdown_type
 from ingest.narrative.thresholds import threshold
 
 _NAME = r"(?-i:[^\W\d_a-zđ])[\w’'-]*"
-_LISTED_NAME = re.compile(rf"(?:^|[,;:]|\bvà)\s*(?P<name>{_NAME}(?:\s+{_NAME}){{0,3}})\s*$", re.I)
-"""``Xã A 91,4%, Thanh Điền 88%``: after a unit named with its type its like need none."""
 _LINK = re.compile(
     r"(?:\s*(?:[(:,]|\b(?:là|với|đạt|có|được|chiếm|mới|chỉ|chỉ có|mới có|hơn|trên|gần|khoảng"
     r"|nhiều nhất|cao nhất|thấp nhất|ít nhất|dẫn đầu|đứng đầu|trong (?:kỳ|tháng|quý|năm)"
     r"|cả (?:kỳ|tháng|quý|năm)|tỷ lệ|còn)\b))*\s*",
+    re.IGNORECASE,
+)
+_UNIT = (
+    rf"(?:(?:các\s+)?(?:xã|phường|thị trấn|huyện|thị xã|thành phố)\s+)?{_NAME}(?:\s+{_NAME}){{0,3}}"
+)
+_LISTED_NAME = re.compile(
+    rf"(?:^|[,;:]|\b(?:và|là|như|ở|tại|khi))\s*(?P<name>{_NAME}(?:\s+{_NAME}){{0,3}})"
+    rf"(?P<link>{_LINK.pattern})$",
+    re.IGNORECASE,
+)
+"""``Xã A 91,4%, Thanh Điền 88%``: after a unit named with its type its like need none."""
+_DOES = re.compile(
+    r"\s+(?:(?:đã|cũng|trong kỳ|kỳ này|tháng này|hiện)\s+)*"
+    r"(?:tiếp nhận|thu nhận|kích hoạt|giải quyết|cấp|có|đạt|nhận)\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
@@ -32,15 +44,17 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _RANKS = re.compile(
-    r"\b(?:cao|thấp|nhiều|ít|đầu|cuối|nhất|tốt|kém|khá|chậm|nhanh|dẫn đầu|tiêu biểu|điển hình)\b",
+    r"\b(?:cao|thấp|nhiều|ít|đầu|cuối|nhất|tốt|kém|khá|chậm|nhanh|đội sổ|chênh lệch"
+    r"|dẫn đầu|tiêu biểu|điển hình)\b",
     re.IGNORECASE,
 )
 _IN_TURN = re.compile(
-    r"\b(?:(?:các|hai|ba|bốn|năm)\s+)?(?:xã|phường|huyện|đơn vị|địa phương)"
-    r"(?:,\s*(?:xã|phường|thị trấn))*\s+(?P<names>[^;.:()\d]+?)\s*,?\s*(?:với|có|đạt)?\s*"
-    r"(?:tỷ lệ|số hồ sơ|số)?\s*(?:tương ứng|lần lượt)(?:\s+(?:là|đạt|với))*\s*:?\s*$",
+    rf"(?P<names>{_UNIT}(?:(?:,\s*(?:và\s+)?|\s+và\s+){_UNIT})+)\s*,?\s*(?:với|có|đạt)?\s*"
+    r"(?:(?:tỷ lệ|kết quả|số hồ sơ|số)\s*)?(?:tương ứng|lần lượt)"
+    r"(?:\s+(?:là|đạt|với|chỉ|mới|có))*\s*:?\s*$",
     re.IGNORECASE,
 )
+_TYPED = re.compile(r"^(?:các\s+)?(?:(?:xã|phường|huyện)\s+)?", re.IGNORECASE)
 _APART = re.compile(r"\s*(?:,\s*(?:và\s+)?|\s+và\s+)\s*")
 _NUMBERING = re.compile(r"^[\W\d]*(?:[a-zđ]\)\s*)?")
 _SENTENCE = re.compile(r"[.!?]\s+(?=[^\W\d_a-zđ])")
@@ -91,9 +105,11 @@ def of_listed_units(
             found[item.number] = last = replace(own, subject=item.subject, timing=when)
             continue
         if own.indicator_code and own.confidence >= threshold("understood"):
+            if item.subject and own.subject is around.subject and own.kind != "target":
+                own = found[item.number] = replace(own, subject=item.subject)  # a bare name
             last = own if own.subject or own.breakdown_code != ALL_BREAKDOWN else last
             continue
-        told = _told(passage, item, last, around, read)
+        told = _told(passage, item, last, around, read, found)
         if told is None or told.indicator_code is None or told.kind == "target":
             continue
         last = replace(
@@ -108,8 +124,12 @@ def of_listed_units(
     return found
 
 
-def listed_last(passage: Passage, found: Sequence[Meaning]) -> Meaning | None:
-    """Return what the last unit a paragraph tells of is told to have, for a list that goes on."""
+def listed_last(found: Sequence[Meaning]) -> Meaning | None:
+    """Return what the last unit a paragraph tells of is told to have, for a list that goes on.
+
+    Args:
+        found: What the paragraph's figures mean.
+    """
     told = [one for one in found if one.indicator_code and one.subject and one.kind != "target"]
     return told[-1] if told else None
 
@@ -120,6 +140,7 @@ def _told(
     last: Meaning | None,
     around: Surroundings,
     read: Callable[[str], Meaning | None],
+    found: Sequence[Meaning],
 ) -> Meaning | None:
     """Return what an item's list tells: by its lead, by the list before it, by the heading."""
     figure = passage.figures[item.number]
@@ -132,10 +153,28 @@ def _told(
         told = read(f"{lead.rstrip(' ,:(')}: {_written(passage, item.number)}")
         if told and told.indicator_code and told.confidence >= threshold("understood"):
             return told
+        if figure.kind == "percent" and any(one.concept == "hoso" for one in passage.mentions):
+            told = read(f"Tỷ lệ hồ sơ {lead.rstrip(' ,:(')}: {_written(passage, item.number)}")
+            if told and told.indicator_code and told.confidence >= threshold("understood"):
+                return told
     by_heading = _by_heading(passage, item, around, read)
     if by_heading and by_heading.indicator_code:
         return by_heading
-    return last if fits and _RANKS.search(lead) else None
+    if not _RANKS.search(lead):
+        return None
+    return last if fits else _whole_before(passage, item.number, found)
+
+
+def _whole_before(passage: Passage, number: int, found: Sequence[Meaning]) -> Meaning | None:
+    """``Có 412.806 người …, trong đó 371.540 …. Đơn vị dẫn đầu: huyện A 78.211``: of the first."""
+    figure, place = passage.figures[number], passage.of[number]
+    held = [one for one in range(number) if passage.of[one] == place - 1]
+    if figure.kind != "count" or not held:
+        return None
+    whole = passage.figures[held[0]]
+    more = whole.value is not None and figure.value is not None and whole.value > figure.value
+    same = whole.kind == "count" and (not figure.noun or figure.noun == whole.noun)
+    return found[held[0]] if more and same and not found[held[0]].subject else None
 
 
 def _by_heading(
@@ -177,11 +216,12 @@ def _items(passage: Passage, units: UnitNames) -> Iterator[_Item]:
         in_turn |= _in_turn(passage, number, start, units)
         if number in in_turn:
             names = passage.text[start : figure.start]
-            lead = _IN_TURN.sub("", names) if _IN_TURN.search(names) else None
+            lead = _last_sentence(_IN_TURN.sub("", names)) if _IN_TURN.search(names) else None
             yield _Item(number, in_turn[number], ALL_BREAKDOWN, lead)
             continue
         for unit in neighbours:
-            if start <= unit.start and _links(passage, number, unit.end):
+            beside = start <= unit.start and _links(passage, number, unit.end)
+            if beside or _acts(passage, number, unit):
                 yield _Item(
                     number, unit, ALL_BREAKDOWN, _lead(passage, number, start, unit.start), True
                 )
@@ -189,6 +229,14 @@ def _items(passage: Passage, units: UnitNames) -> Iterator[_Item]:
         if begins is not None:
             named_before = named_before or subject is not None
             yield _Item(number, subject, part, _lead(passage, number, start, begins))
+
+
+def _acts(passage: Passage, number: int, neighbour: NamedUnit) -> bool:
+    """``Phường Bến Thành tiếp nhận 4.120 hồ sơ, trực tuyến 97%``: all of it is the neighbour's."""
+    sentence = passage.sentence_of(number)
+    ahead = passage.text[sentence.start : neighbour.start]
+    inside = sentence.start <= neighbour.start < passage.figures[number].start
+    return inside and not ahead.strip(" -+*(") and bool(_DOES.match(passage.text, neighbour.end))
 
 
 def _lead(passage: Passage, number: int, start: int, begins: int) -> str | None:
@@ -229,10 +277,11 @@ def _beside(
             and _links(passage, number, part.end)
         ):
             return None, part.concept, part.start
-    if named_before and (listed := _LISTED_NAME.search(text, start, figure.start)):
+    if listed := _LISTED_NAME.search(text, start, figure.start):
         begins, name = listed.start("name"), listed["name"]
-        if unit := units.named_bare(name, begins):
-            return unit, ALL_BREAKDOWN, begins
+        is_list = named_before or _RANKS.search(text, start, begins)
+        if is_list and (bare := units.named_bare(name, begins)):
+            return bare, ALL_BREAKDOWN, begins
     return None, ALL_BREAKDOWN, None
 
 
@@ -246,7 +295,8 @@ def _in_turn(passage: Passage, number: int, start: int, units: UnitNames) -> dic
     if len(names) < 2 or numbers[-1] >= len(passage.figures):
         return {}
     kinds = {passage.figures[one].kind for one in numbers}
-    found = [units.named_bare(name, told.start("names")) for name in names]
+    bare = [_TYPED.sub("", name) for name in names]
+    found = [units.named_bare(name, told.start("names")) for name in bare]
     if len(kinds) > 1 or passage.of[number] != passage.of[numbers[-1]]:
         return {}
     return {one: unit for one, unit in zip(numbers, found, strict=True) if unit}
