@@ -139,3 +139,17 @@ def test_late_dossiers_of_a_field_are_all_that_are_late() -> None:
     assert told("- Tiếp nhận 40 hồ sơ TTHC; riêng thủ tục thành lập hộ kinh doanh 6 hồ sơ.")[-1][
         0
     ] in (None, "SVC_RECEIVED")
+
+
+def test_successes_behind_visits_are_of_those_visits() -> None:
+    found = told("- Khám BHYT 2.310 lượt, dùng căn cước 2.180 lượt; tra được thông tin thẻ 2.150.")
+    assert [code for code, _ in found] == [
+        "KCB_VISITS_TOTAL",
+        "KCB_VISITS_CCCD",
+        "KCB_CCCD_LOOKUP_SUCCESS",
+    ]
+
+
+def test_a_bare_rest_needs_the_sum_that_makes_it_one() -> None:
+    found = told("- Có 820 người đủ điều kiện cấp căn cước, 790 người có bảo hiểm, còn 31 người.")
+    assert found[-1][0] != "CCCD_REMAINING"
