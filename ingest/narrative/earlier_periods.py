@@ -271,9 +271,7 @@ _ANOTHER = re.compile(rf"[);]|\b{EARLIER}", re.IGNORECASE)
 _BEHIND = re.compile(r"(?:\s+[^\W\d_]+){0,4}")
 _WORD = re.compile(r"[^\W\d_]+")
 _LINKS = frozenset(
-    "này đó là đạt có mới chỉ đã con số tỷ lệ tỉ ở mức chiếm bằng được hơn gần khoảng trên tương "
-    "ứng vẫn khi chỉ thì các của cả tổng kết quả xếp đứng thứ hạng toàn tương tự cũng riêng "
-    "khoảng đang còn".split()
+    ["này", "đó", "là", "đạt", "có", "mới", "chỉ", "đã", "con", "số", "tỷ", "lệ", "tỉ", "ở", "mức", "chiếm", "bằng", "được", "hơn", "gần", "khoảng", "trên", "tương", "ứng", "vẫn", "khi", "chỉ", "thì", "các", "của", "cả", "tổng", "kết", "quả", "xếp", "đứng", "thứ", "hạng", "toàn", "tương", "tự", "cũng", "riêng", "khoảng", "đang", "còn"]
 )
 _OPENS = re.compile(
     rf"[\W\d]*(?:trong\s+)?{EARLIER}(?:\s+đó)?(?!\s+(?:chuyển|tồn|đây))",

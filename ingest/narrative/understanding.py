@@ -85,8 +85,9 @@ from ingest.narrative.told_again import (
     same_again,
     summed_up,
 )
-from ingest.narrative.zones import Zone
 from ingest.narrative.unit_lists import of_listed_units
+from ingest.narrative.zones import Zone
+from ingest.periods import Window
 
 _SHOWN_IN_APP = "VNEID_INTEGRATED_"
 _IN_BRACKETS_BEFORE = re.compile(
@@ -173,17 +174,19 @@ def meanings(
     found = of_listed_units(
         passage, found, units, around, lambda text: _alone(text, passage, units, around, without)
     )
-    return _among_each_other(passage, found)
+    return _among_each_other(passage, found, around.window)
 
 
-def _among_each_other(passage: Passage, found: list[Meaning]) -> list[Meaning]:
+def _among_each_other(
+    passage: Passage, found: list[Meaning], window: Window | None
+) -> list[Meaning]:
     """Tell what figures mean by the others, before and behind them, and doubt what cannot be."""
     found = told_by_rates(passage, found)
     found = [beside_its_pair(meaning, found) for meaning in found]
     for number, meaning in enumerate(found):
         found[number] = of_a_leading_unit(passage, number, meaning, found)
     found = told_by_parts(passage.figures, found)
-    found = still_of_earlier_periods(passage, found, around.window)
+    found = still_of_earlier_periods(passage, found, window)
     found = by_tier(passage, by_level(passage, what_is_left(passage, found)))
     found = less_sure_where_told_apart(passage, less_sure_of_doubles(passage, found))
     return less_sure_of_more_than_all(passage, found)
