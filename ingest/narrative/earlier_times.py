@@ -26,7 +26,9 @@ _AGO = (
     rf"(?:\s+(?:của\s+)?(?:năm\s+)?(?P<year>{_YEAR}|trước|ngoái))?"
 )
 _LAST = rf"(?P<unit>tháng|quý|năm|kỳ)\s+(?:báo cáo\s+)?{_BEFORE}"
-_END = rf"(?:cuối|hết)\s+(?P<of>(?:năm|quý|tháng)\s+(?:{_BEFORE}|[IVX\d]+(?:\s*(?:/|năm)\s*{_YEAR})?))"
+_END = (
+    rf"(?:cuối|hết)\s+(?P<of>(?:năm|quý|tháng)\s+(?:{_BEFORE}|[IVX\d]+(?:\s*(?:/|năm)\s*{_YEAR})?))"
+)
 _NAMED = (
     rf"(?:cả\s+|trong\s+)?(?P<named>(?:tháng\s+\d{{1,2}}|quý\s+[IV1-4]+|(?:0?6|0?9)\s+tháng"
     rf"(?:\s+(?:đầu|cuối))?)\s*(?:/|-|năm)\s*{_YEAR}|năm\s+{_YEAR})"

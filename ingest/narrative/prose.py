@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from ingest.narrative.collector import Collector
@@ -43,6 +43,7 @@ _TELLS_THE_WHOLE = re.compile(
     r":\s*(?:hơn\s+|trên\s+|gần\s+)?\d|\b(?:trong đó|gồm|cụ thể)\s*:\s*$", re.IGNORECASE
 )
 """``2.1. Tiếp nhận: 21.874 hồ sơ`` above ``- Trực tuyến: 20.196``: a whole and its parts."""
+_LATELY = timedelta(days=45)
 _ANNUAL_DAYS = 100
 _LONGEST = 3000
 _LISTED_NONE = 0.85
@@ -87,7 +88,8 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     if _PARTS_FOLLOW.match(text.text):
         context += [(concept, Zone.PARAGRAPH) for concept in collected.spoken_of]
     plain = _without_short_names(spelled_with_y(text.text))
-    passage = take_apart(plain, collected.units, context, collected.without, collected.until)
+    until = _until(above, collected)
+    passage = take_apart(plain, collected.units, context, collected.without, until)
     if collected.heading.is_news and collected.until:
         if not passage.figures:
             passage.days = find_days(passage.text, collected.until)
@@ -213,6 +215,14 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
             default=None,
         ),
     )
+
+
+def _until(above: Sequence[Heading], collected: Collector) -> date | None:
+    """Return the day figures reach: the report's, or an earlier one that a heading above names."""
+    until = collected.until
+    told = _time_above(above, until)
+    day = told.as_of or (told.window.end if told.window else None)
+    return day if until and day and until - _LATELY <= day <= until else until
 
 
 def _time_above(above: Sequence[Heading], until: date | None) -> Timing:

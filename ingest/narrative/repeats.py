@@ -7,7 +7,7 @@ from ingest.narrative.families import families
 from ingest.narrative.figure_times import member, time_of
 from ingest.narrative.figures import Figure
 from ingest.narrative.meaning import Meaning
-from ingest.narrative.nouns import stands_for
+from ingest.narrative.nouns import count_the_same
 from ingest.narrative.passages import Passage
 from ingest.narrative.times import Timing
 from ingest.periods import Window, parse_period_key
@@ -27,15 +27,19 @@ def same_at_another_time(passage: Passage, number: int, found: list[Meaning]) ->
         return None
     if _YEAR_OF_WHOLE.fullmatch(passage.text, before.end, figure.start):
         return replace(last, timing=time_of(passage, number))
-    if figure.noun and not {*stands_for(figure.noun)} & {*stands_for(before.noun)}:
+    if figure.noun and not count_the_same(figure.noun, before.noun):
         return None
     if _of_another_period(passage, number):
         return replace(last, timing=time_of(passage, number))
-    pauses = [match.end() for match in _PAUSE.finditer(passage.text, before.end, figure.start)]
+    pauses = [
+        match.end()
+        for match in _PAUSE.finditer(passage.text, before.end, figure.start)
+        if not any(days.start <= match.start() < days.end for days in passage.days)
+    ]
     if not pauses:
         return None
     start = pauses[-1]
-    if last.indicator_code not in families().paired:
+    if last.indicator_code not in families().paired or _THIS_YEAR.match(passage.text, start):
         return _so_far(passage, start, figure, last)
     cues = [
         cue
@@ -56,6 +60,11 @@ def same_at_another_time(passage: Passage, number: int, found: list[Meaning]) ->
 
 def _so_far(passage: Passage, start: int, figure: Figure, last: Meaning) -> Meaning | None:
     """``Liên thông khai sinh 27 hồ sơ, lũy kế từ đầu năm 341 hồ sơ``: the same of the year."""
+    for days in passage.days:
+        if start <= days.start < figure.start and days.window and days.here and last.kind == "flow":
+            rest = passage.text[start : days.start] + passage.text[days.end : figure.start]
+            if _SUMMED.fullmatch(rest):
+                return replace(last, timing=Timing("in_period", days.window))
     told = _SO_FAR.match(passage.text[start : figure.start])
     if told is None or last.kind != "flow" or not _says_no_more(passage, start, figure):
         return None
@@ -138,7 +147,15 @@ _YEAR_OF_WHOLE = re.compile(
     re.IGNORECASE,
 )
 """``Ban hành 146 văn bản; trong đó năm 2022 là 61 văn bản, năm 2023 là 85 văn bản``."""
-_SO_FAR = re.compile(r"\W*(?:lũy kế|luỹ kế|cộng dồn)?\s*(?:từ )?đầu năm", re.IGNORECASE)
+_SO_FAR = re.compile(
+    r"\W*(?:lũy kế|luỹ kế|cộng dồn|tính)?\s*(?:(?:từ )?đầu năm|từ (?:ngày )?0?1/0?1)", re.IGNORECASE
+)
+_SUMMED = re.compile(
+    r"\W*(?:lũy kế|luỹ kế|cộng dồn|tổng cộng|tính)\s+(?:đã\s+|là\s+|có\s+|được\s+|đạt\s+)*",
+    re.IGNORECASE,
+)
+"""``Lũy kế từ khi thành lập xã (01/7/2025) đến nay là 2.871 lượt``."""
+_THIS_YEAR = re.compile(r"\s*(?:tính\s+)?từ (?:đầu năm|(?:ngày )?0?1/0?1)", re.IGNORECASE)
 _PAUSE = re.compile(r"[,;(]")
 _NOTHING_ELSE = re.compile(
     r"[\s:]*(?:(?:đã|là|có|đạt|được|đến nay|đến|lên|thành|tổng số|tổng cộng|nâng|toàn tỉnh|toàn xã"

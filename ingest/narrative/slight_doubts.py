@@ -66,7 +66,7 @@ def _has_unread_time(figure: _Figure) -> bool:
     timing = figure.meaning.timing
     if timing.window is not None or timing.as_of is not None:
         return False
-    first, last = figure.sentence.start, figure.start
+    first, last = _since_told(figure), figure.start
     if not _TIME.search(figure.text, first, last):
         return False
     chars = list(figure.text[first:last])
@@ -77,6 +77,17 @@ def _has_unread_time(figure: _Figure) -> bool:
             chars[place - first] = " "
     left = _NO_TIME.sub(" ", "".join(chars))
     return any(not _is_own_period(match[0], figure.heading) for match in _TIME.finditer(left))
+
+
+def _since_told(figure: _Figure) -> int:
+    """``Trong đợt cao điểm 30 ngày có 2.907; lũy kế đạt 24.618``: what was said before is over."""
+    first = figure.sentence.start
+    for cue in figure.passage.cues:
+        told = first <= cue.start < cue.end <= figure.start
+        ended = ";" in figure.text[cue.end : figure.start]
+        if told and not ended and _SINCE_THEN.match(figure.text, cue.start):
+            first = cue.start
+    return first
 
 
 def _is_own_period(words: str, heading: Heading) -> bool:
@@ -180,10 +191,13 @@ _TIME = re.compile(
     r"|\b\d+\s+(?:ngày|tháng|năm|tuần)\b|\b(?:tháng|tuần|đợt)\s+(?:cuối|đầu|này|cao điểm)\b",
     re.IGNORECASE,
 )
+_SINCE_THEN = re.compile(r"(?:trong|l[ũu][yỹ] kế|cộng dồn|tính|đến|tới|hiện)\b", re.IGNORECASE)
 _NO_TIME = re.compile(
     r"(?-i:[A-ZĐ]{2,})\S*\s+ngày\s+[\d/.-]+"
     r"|(?:so với|cùng kỳ|giao|nhiệm vụ|kế hoạch|chỉ tiêu|mục tiêu)(?:\s+cùng kỳ)?"
     r"\s+(?:ngày|tháng|quý|năm)\s+[\dIVX][\d/]*|trước năm \d{4}"
+    r"|từ\s+(?:ngày|tháng|quý|năm|kỳ)\s+[\dIVX][\d/]*\s+(?:chuyển|tồn|sang|mang)"
+    r"|cả ngày(?:\s+(?:thứ|lễ|nghỉ|chủ nhật|cuối tuần))?"
     r"|(?:trả|mỗi|hàng|hằng|một|24/7)\s+(?:trong\s+)?(?:ngày|tháng|năm|tuần)",
     re.IGNORECASE,
 )

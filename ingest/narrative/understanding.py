@@ -110,8 +110,7 @@ def meanings(
     Returns:
         One meaning a figure, in order.
     """
-    services = services_of(passage)
-    found: list[Meaning] = []
+    services, found = services_of(passage), list[Meaning]()
     in_turn: dict[int, Meaning] = {}
     for number, figure in enumerate(passage.figures):
         in_turn |= _in_turn(passage, number, units, around, without)
@@ -164,8 +163,8 @@ def meanings(
     found = [beside_its_pair(meaning, found) for meaning in found]
     for number, meaning in enumerate(found):
         found[number] = of_a_leading_unit(passage, number, meaning, found)
-    found = told_by_parts(passage.figures, found)
-    found = still_of_earlier_periods(passage, found, around.window)
+    by_parts = told_by_parts(passage.figures, found)
+    found = still_of_earlier_periods(passage, by_parts, around.window)
     found = by_level(passage, what_is_left(passage, found))
     found = less_sure_where_told_apart(passage, less_sure_of_doubles(passage, found))
     return less_sure_of_more_than_all(passage, found)
