@@ -273,8 +273,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LINKS = frozenset(
     re.findall(
         r"\w+",
-        "này đó là đạt có mới chỉ đã con số tỷ lệ tỉ ở mức chiếm bằng được hơn gần khoảng trên "
-        "tương ứng vẫn khi thì các của cả tổng kết quả xếp đứng thứ hạng toàn tự cũng riêng đang còn",
+        "này đó là đạt có mới chỉ đã con số tỷ lệ tỉ ở mức chiếm bằng được hơn gần khoảng "
+        "trên tương ứng vẫn khi thì các của cả tổng kết quả xếp đứng thứ hạng toàn tự cũng "
+        "riêng đang còn",
     )
 )
 _OPENS = re.compile(

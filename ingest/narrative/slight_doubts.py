@@ -191,7 +191,9 @@ _TIME = re.compile(
     r"|\b\d+\s+(?:ngày|tháng|năm|tuần)\b|\b(?:tháng|tuần|đợt)\s+(?:cuối|đầu|này|cao điểm)\b",
     re.IGNORECASE,
 )
-_SINCE_THEN = re.compile(r"(?:trong|l[ũu][yỹ] kế|cộng dồn|tính|đến|tới|hiện)\b", re.IGNORECASE)
+_SINCE_THEN = re.compile(
+    r"(?:trong (?:kỳ|quý|năm)|l[ũu][yỹ] kế|cộng dồn|tính|đến|tới|hiện)\b", re.IGNORECASE
+)
 _NO_TIME = re.compile(
     r"(?-i:[A-ZĐ]{2,})\S*\s+ngày\s+[\d/.-]+"
     r"|(?:so với|cùng kỳ|giao|nhiệm vụ|kế hoạch|chỉ tiêu|mục tiêu)(?:\s+cùng kỳ)?"
