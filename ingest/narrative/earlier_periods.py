@@ -128,6 +128,8 @@ def _is_same_noun(noun: str, other: str) -> bool:
 def _named_beside(passage: Passage, number: int) -> re.Match[str] | None:
     """Return the words that name earlier days, before a figure or behind it."""
     text, figure, ends = passage.text, passage.figures[number], passage.figures[number - 1].end
+    if _DIFFERENCE.match(text, figure.end):
+        return None  # ``cao hơn 938 hồ sơ so với năm 2023``
     for pattern in (_BESIDE, _COMPARED_WITH):
         match = pattern.fullmatch(text, ends, figure.start)
         if match and _says_nothing_new(passage, number, match):
@@ -222,7 +224,9 @@ def _clause(passage: Passage, number: int) -> int:
 
 _NEAR = timedelta(days=17)
 _COMPARED = re.compile(
-    r"\bso với\s+cùng kỳ(?:\s+(?:năm\s+)?(?:20[0-4]\d|trước|ngoái))?\s*\(", re.IGNORECASE
+    r"\bso với\s+(?:cùng kỳ(?:\s+(?:năm\s+)?(?:20[0-4]\d|trước|ngoái))?"
+    r"|(?:cả\s+)?năm\s+20[0-4]\d|(?:tháng|quý|năm|kỳ)\s+(?:liền\s+)?(?:trước|ngoái))\s*\(",
+    re.IGNORECASE,
 )
 _NOT_OF_NOW = frozenset({RULE, "change"})
 _A_FEW = r"(?:[^,;.()\d]|(?<=mức )\d|(?<=độ )\d|(?<=án )06)"
@@ -230,8 +234,9 @@ _ANY = r"(?:[^;.()\d]|(?<=mức )\d|(?<=độ )\d|(?<=án )06)"
 _MORE = r"(?:hơn|gần|khoảng|trên|chỉ|tới)\s+"
 _SAID = rf"(?P<said>\s*[:(,]?\s*{_A_FEW}{{0,40}}?)"
 _BESIDE = re.compile(
-    rf"{_ANY}{{0,60}}?\)?\s*[(,;]\s*(?:(?:còn|và|trong khi|nhưng|mà|vào|tại|của|ở)\s+)*"
-    rf"{EARLIER}{_SAID}",
+    rf"{_ANY}{{0,60}}?\)?\s*[(,;]\s*"
+    r"(?:(?:còn|và|trong khi|nhưng|mà|vào|tại|của|ở|(?:con số|tỷ lệ|số|mức)"
+    rf"(?:\s+(?:này|đó|trên))?)\s+)*{EARLIER}{_SAID}",
     re.IGNORECASE,
 )
 _COMPARED_WITH = re.compile(

@@ -69,14 +69,21 @@ def _has_unread_time(figure: _Figure) -> bool:
     first, last = _since_told(figure), figure.start
     if not _TIME.search(figure.text, first, last):
         return False
-    chars = list(figure.text[first:last])
+    chars = list(_without_others(figure.text[first:last]))
     told = [(days.start, days.end) for days in figure.passage.days]
     told += [(cue.start, cue.end) for cue in figure.passage.cues]
     for start, end in told:
         for place in range(max(start, first), min(end, last)):
             chars[place - first] = " "
-    left = _NO_TIME.sub(" ", "".join(chars))
+    left = "".join(chars)
     return any(not _is_own_period(match[0], figure.heading) for match in _TIME.finditer(left))
+
+
+def _without_others(text: str) -> str:
+    """Blank the times of documents, plans, what is compared with and brackets that are over."""
+    for pattern in (_BRACKETS, _NO_TIME):
+        text = pattern.sub(lambda match: " " * len(match[0]), text)
+    return text
 
 
 def _since_told(figure: _Figure) -> int:
@@ -194,6 +201,7 @@ _TIME = re.compile(
 _SINCE_THEN = re.compile(
     r"(?:trong (?:kỳ|quý|năm)|l[ũu][yỹ] kế|cộng dồn|tính|đến|tới|hiện)\b", re.IGNORECASE
 )
+_BRACKETS = re.compile(r"\([^()]*\)")
 _NO_TIME = re.compile(
     r"(?-i:[A-ZĐ]{2,})\S*\s+ngày\s+[\d/.-]+"
     r"|(?:so với|cùng kỳ|giao|nhiệm vụ|kế hoạch|chỉ tiêu|mục tiêu)(?:\s+cùng kỳ)?"

@@ -180,3 +180,28 @@ def test_a_report_of_ten_months_covers_them() -> None:
         )
     )
     assert heading.window == Window(date(2024, 1, 1), date(2024, 10, 31))
+
+
+def test_a_difference_is_no_figure_of_the_other_year() -> None:
+    sentence = "- Tiếp nhận 12.340 hồ sơ (cao hơn 938 hồ sơ so với năm 2023)."
+    _, other = read(sentence, heading=YEAR).values
+    assert other.indicator_code is None
+
+
+def test_what_is_only_compared_with_waits() -> None:
+    other, own = read(
+        "So với năm 2023 (11.402 hồ sơ), số hồ sơ tiếp nhận năm nay là 12.340 hồ sơ.",
+        heading=YEAR,
+        shown_from=None,
+    ).values
+    assert other.indicator_code is None
+    assert (own.indicator_code, own.value) == ("DOSSIER_RECEIVED", 12340)
+
+
+def test_times_in_brackets_that_are_over_are_no_times_of_what_follows() -> None:
+    value = read(
+        "- Tiếp nhận 12.340 hồ sơ, tăng so với cùng kỳ năm 2023 (11.402 hồ sơ); giải quyết 12.010 "
+        "hồ sơ.",
+        heading=YEAR,
+    ).values[-1]
+    assert (value.indicator_code, "unread_time" in value.reader_rule) == ("DOSSIER_RESOLVED", False)
