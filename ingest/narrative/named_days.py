@@ -145,6 +145,8 @@ def _is_before(match: re.Match[str], last: date) -> bool:
 def _end_of_month(month: str, year: str | None, until: date) -> date | None:
     """The last day of a month that is over, or nearly."""
     period = parse_period_key(f"{year or until.year}-{int(month):02d}")
+    if year is None and int(month) == until.month:
+        return min(period.end, until)  # ``đến hết tháng 10``, of a month that closes on its 14th
     if year is None and period.end > until + _A_WEEK:
         period = parse_period_key(f"{until.year - 1}-{int(month):02d}")
     return period.end if period.end <= until + _A_WEEK else None
@@ -304,7 +306,7 @@ _SINCE = re.compile(
 """A window without an end, or whose days lack their year."""
 _CLOSED = (
     r"\b(?:tại(?:\s+thời điểm)?|thời điểm|chốt(?:\s+(?:số liệu|dữ liệu|sổ))?(?:\s+(?:vào|tại|đến"
-    r"|hết|lúc))*|(?:số|dữ) liệu(?:\s+(?:của|vào))?(?=\s+ngày))\s+(?:ngày\s+)?"
+    r"|hết|lúc))*|(?:số|dữ) liệu(?:\s+(?:của|vào))?(?=\s+ngày))\s+(?:\(\s*)?(?:ngày\s+)?"
 )
 """``(số liệu chốt ngày 12/12/2023)``: how things stood that day."""
 _NO_YEAR = re.compile(
@@ -351,7 +353,7 @@ _SO_MANY_YEARS = re.compile(
 )
 """``Trong 02 năm, toàn huyện tiếp nhận …``, in a report that closes a year."""
 _SO_MANY_MONTHS = re.compile(
-    r"\btrong\s+(?P<months>0?[234578]|10|11)\s+tháng(?:\s+(?:đầu năm|qua))?"
+    r"\b(?:trong|tính chung)\s+(?P<months>0?[234578]|10|11)\s+tháng(?:\s+(?:đầu năm|qua))?"
     r"(?!\s+(?:năm\s+)?\d|/)",
     re.IGNORECASE,
 )
@@ -371,7 +373,7 @@ _ONE_MONTH = re.compile(
 _AS_OF = re.compile(
     r"(?:(?<!thực hiện )|(?<=từ khi thực hiện ))(?<!chậm nhất )(?<!xong )"
     r"(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
-    rf"(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}}"
+    rf"{_CLOCK}(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}}"
     r"|quý\s+(?:IV|III|II|I|[1-4])(?!\w)(?:\s*(?:/|năm)\s*\d{4})?)"
     rf"|{_CLOSED}(?P<on>{_DAY})",
     re.IGNORECASE,

@@ -205,3 +205,20 @@ def test_times_in_brackets_that_are_over_are_no_times_of_what_follows() -> None:
         heading=YEAR,
     ).values[-1]
     assert (value.indicator_code, "unread_time" in value.reader_rule) == ("DOSSIER_RESOLVED", False)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Đến thời điểm chốt số liệu (14/12/2024), toàn tỉnh có 1.576 tổ công nghệ số cộng đồng.",
+        "Tính đến 17 giờ ngày 14/12/2024, toàn tỉnh có 1.576 tổ công nghệ số cộng đồng.",
+        "Toàn tỉnh có 1.576 tổ công nghệ số cộng đồng tại thời điểm 14/12/2024.",
+    ],
+)
+def test_the_day_the_figures_were_closed(told: str) -> None:
+    assert only(told, heading=YEAR).as_of_date == date(2024, 12, 14)
+
+
+def test_the_end_of_the_month_reported_is_not_last_years() -> None:
+    value = only("Từ đầu năm đến hết tháng 10, tỉnh nhận 412.386 hồ sơ.", heading=OCTOBER)
+    assert days(value) == (date(2025, 1, 1), date(2025, 10, 14))
