@@ -162,7 +162,8 @@ _FALLS = frozenset({"giảm", "ít hơn", "thấp hơn"})
 _SIGN = re.compile(r"(?<=\s)[-–−+]\Z")
 """``Chênh lệch so với cùng kỳ năm trước: -274 hồ sơ``."""
 _CARRIED = re.compile(
-    r"\s*(?:chuyển|tồn|qua|sang|mang sang|để lại|còn lại|trừ|thiểu|nghèo|cường|tải)\b", re.IGNORECASE
+    r"\s*(?:chuyển|tồn|qua|sang|mang sang|để lại|còn lại|trừ|thiểu|nghèo|cường|tải)\b",
+    re.IGNORECASE,
 )
 """``Kỳ trước chuyển sang 214 hồ sơ`` is of this period; ``có giảm trừ mức đóng 510`` no fall."""
 _EQUALS = re.compile(r"\bbằng\s+(?:\w+\s+)?$", re.IGNORECASE)

@@ -46,9 +46,9 @@ def _agreeing(told: _Told) -> Iterator[tuple[Value, ...]]:
     for upper in told:
         for rate in families().rates_of(upper):
             lower = families().denominator.get(rate, "")
-            for group in product(told[upper], told.get(lower, ()), told.get(rate, ())):
-                if _is_share(*group):
-                    yield group
+            for three in product(told[upper], told.get(lower, ()), told.get(rate, ())):
+                if _is_share(*three):
+                    yield three
     for left, right in _sums():
         if told.keys() >= {*left, *right}:
             for group in product(*(told[code] for code in (*left, *right))):

@@ -299,6 +299,8 @@ def file_meaning(
             )
         as_of = as_of or _end_of(window, closing)
         window = None
+    elif kind == "score" and window is None and (heading.period_key or "").startswith("custom:"):
+        as_of = as_of or closing  # a ranking of no period stood so when the figures closed
     elif kind == "ratio" and window is None and when.manner != "year_to_date":
         if as_of is None and when.manner in ("now", "cumulative"):
             as_of = closing

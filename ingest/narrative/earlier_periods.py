@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from ingest.narrative.earlier_times import EARLIER, Earlier, days_named
 from ingest.narrative.meaning import DOUBTED, SURE_AS_REPEATED, Meaning
-from ingest.narrative.nouns import stands_for, word_class
+from ingest.narrative.nouns import count_the_same, word_class
 from ingest.narrative.passages import Passage
 from ingest.narrative.times import Timing
 from ingest.periods import STOCK_KINDS, Window
@@ -122,13 +122,14 @@ def _shared(words: list[str], others: list[str]) -> int:
 
 
 def _is_same_noun(noun: str, other: str) -> bool:
-    alike = {*stands_for(noun)} & {*stands_for(other)}
-    return bool(alike) or "" != word_class(noun) == word_class(other)
+    return count_the_same(noun, other) or "" != word_class(noun) == word_class(other)
 
 
 def _named_beside(passage: Passage, number: int) -> re.Match[str] | None:
     """Return the words that name earlier days, before a figure or behind it."""
     text, figure, ends = passage.text, passage.figures[number], passage.figures[number - 1].end
+    if _DIFFERENCE.match(text, figure.end):
+        return None  # ``cao hơn 938 hồ sơ so với năm 2023``
     for pattern in (_BESIDE, _COMPARED_WITH):
         match = pattern.fullmatch(text, ends, figure.start)
         if match and _says_nothing_new(passage, number, match):
@@ -147,7 +148,7 @@ def _says_nothing_new(passage: Passage, number: int, match: re.Match[str]) -> bo
 
 
 def _days_of(told: Meaning, window: Window) -> Window:
-    return told.timing.window if told.timing.window and told.kind != "stock" else window
+    return told.timing.window if told.timing.window and told.kind not in STOCK_KINDS else window
 
 
 def _at(told: Meaning, days: Earlier) -> Meaning | None:
@@ -223,7 +224,9 @@ def _clause(passage: Passage, number: int) -> int:
 
 _NEAR = timedelta(days=17)
 _COMPARED = re.compile(
-    r"\bso với\s+cùng kỳ(?:\s+(?:năm\s+)?(?:20[0-4]\d|trước|ngoái))?\s*\(", re.IGNORECASE
+    r"\bso với\s+(?:cùng kỳ(?:\s+(?:năm\s+)?(?:20[0-4]\d|trước|ngoái))?"
+    r"|(?:cả\s+)?năm\s+20[0-4]\d|(?:tháng|quý|năm|kỳ)\s+(?:liền\s+)?(?:trước|ngoái))\s*\(",
+    re.IGNORECASE,
 )
 _NOT_OF_NOW = frozenset({RULE, "change"})
 _A_FEW = r"(?:[^,;.()\d]|(?<=mức )\d|(?<=độ )\d|(?<=án )06)"
@@ -231,12 +234,14 @@ _ANY = r"(?:[^;.()\d]|(?<=mức )\d|(?<=độ )\d|(?<=án )06)"
 _MORE = r"(?:hơn|gần|khoảng|trên|chỉ|tới)\s+"
 _SAID = rf"(?P<said>\s*[:(,]?\s*{_A_FEW}{{0,40}}?)"
 _BESIDE = re.compile(
-    rf"{_ANY}{{0,60}}?\)?\s*[(,;]\s*(?:(?:còn|và|trong khi|nhưng|mà|vào|tại|của|ở)\s+)*"
-    rf"{EARLIER}{_SAID}",
+    rf"{_ANY}{{0,60}}?\)?\s*[(,;]\s*"
+    r"(?:(?:còn|và|trong khi|nhưng|mà|vào|tại|của|ở|(?:con số|tỷ lệ|số|mức)"
+    rf"(?:\s+(?:này|đó|trên))?)\s+)*{EARLIER}{_SAID}",
     re.IGNORECASE,
 )
 _COMPARED_WITH = re.compile(
-    rf"{_A_FEW}{{0,40}}\)?,?\s*(?:[^\W\d]+\s+){{0,3}}?(?:\b(?:so với|so|hơn|bằng|gấp|đôi|lần|nửa|đối chiếu với)\b"
+    rf"{_A_FEW}{{0,40}}\)?,?\s*(?:[^\W\d]+\s+){{0,3}}?"
+    r"(?:\b(?:so với|so|hơn|bằng|gấp|đôi|lần|nửa|đối chiếu với)\b"
     rf"(?:[^;.()\d]|\d+(?:,\d+)?\s+lần\b){{0,30}}?)\s*{EARLIER}(?P<said>\s*\(\s*{_A_FEW}{{0,25}}?)",
     re.IGNORECASE,
 )
@@ -271,7 +276,12 @@ _ANOTHER = re.compile(rf"[);]|\b{EARLIER}", re.IGNORECASE)
 _BEHIND = re.compile(r"(?:\s+[^\W\d_]+){0,4}")
 _WORD = re.compile(r"[^\W\d_]+")
 _LINKS = frozenset(
-    ["này", "đó", "là", "đạt", "có", "mới", "chỉ", "đã", "con", "số", "tỷ", "lệ", "tỉ", "ở", "mức", "chiếm", "bằng", "được", "hơn", "gần", "khoảng", "trên", "tương", "ứng", "vẫn", "khi", "chỉ", "thì", "các", "của", "cả", "tổng", "kết", "quả", "xếp", "đứng", "thứ", "hạng", "toàn", "tương", "tự", "cũng", "riêng", "khoảng", "đang", "còn"]
+    re.findall(
+        r"\w+",
+        "này đó là đạt có mới chỉ đã con số tỷ lệ tỉ ở mức chiếm bằng được hơn gần khoảng "
+        "trên tương ứng vẫn khi thì các của cả tổng kết quả xếp đứng thứ hạng toàn tự cũng "
+        "riêng đang còn",
+    )
 )
 _OPENS = re.compile(
     rf"[\W\d]*(?:trong\s+)?{EARLIER}(?:\s+đó)?(?!\s+(?:chuyển|tồn|đây))",

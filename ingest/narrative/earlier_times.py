@@ -26,7 +26,10 @@ _AGO = (
     rf"(?:\s+(?:của\s+)?(?:năm\s+)?(?P<year>{_YEAR}|trước|ngoái))?"
 )
 _LAST = rf"(?P<unit>tháng|quý|năm|kỳ)\s+(?:báo cáo\s+)?{_BEFORE}"
-_END = rf"(?:cuối|hết)\s+(?P<of>(?:năm|quý|tháng)\s+(?:{_BEFORE}|[IVX\d]+(?:\s*(?:/|năm)\s*{_YEAR})?))"
+_END = (
+    r"(?:cuối|hết)\s+(?P<of>(?:năm|quý|tháng|kỳ)\s+"
+    rf"(?:{_BEFORE}|[IVX\d]+(?:\s*(?:/|năm)\s*{_YEAR})?))"
+)
 _NAMED = (
     rf"(?:cả\s+|trong\s+)?(?P<named>(?:tháng\s+\d{{1,2}}|quý\s+[IV1-4]+|(?:0?6|0?9)\s+tháng"
     rf"(?:\s+(?:đầu|cuối))?)\s*(?:/|-|năm)\s*{_YEAR}|năm\s+{_YEAR})"
@@ -39,6 +42,7 @@ EARLIER = (
     rf"|(?<=\()(?P<alone>{_YEAR})(?=\s*:)|tháng\s+(?P<month>0?[1-9]|1[0-2]))(?![\w/])"
 )
 """Pattern of the words, to be searched in small letters or capitals."""
+_JUST_BEFORE = re.compile(_BEFORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ def _at_the_end(name: str, own: Window) -> Earlier | None:
     if name.startswith("năm"):
         last = date(own.end.year - 1, 12, 31)
         return Earlier(Window(last, last), stands=True)
+    if _JUST_BEFORE.search(name):
+        return Earlier(Window(*[own.start - timedelta(days=1)] * 2), stands=True)
     return None
 
 

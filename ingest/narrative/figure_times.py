@@ -6,6 +6,7 @@ from dataclasses import replace
 from ingest.dates import read_date
 from ingest.narrative.families import families
 from ingest.narrative.meaning import KIND_UNSTATED
+from ingest.narrative.named_days import day_before
 from ingest.narrative.passages import Passage
 from ingest.narrative.times import Timing, timing
 from ingest.periods import Window, parse_period_key
@@ -61,21 +62,13 @@ def day_of_a_score(passage: Passage, number: int, when: Timing) -> Timing:
             return replace(when, as_of=days.as_of)  # ``Bộ chỉ số 766 (dữ liệu ngày 14/10): …``
     named = _ON_THE_DAY.search(passage.text, sentence.start, start)
     if named is None:
-        return _on_a_day_of_the_year(passage, sentence.start, start, when)
-    before = _CLOCK.sub(" ", passage.text[sentence.start : named.start()])
+        return when
+    before = _CLOCK.sub("", passage.text[sentence.start : named.start()])
     if _A_DOCUMENT.search(before):
         return when  # ``Quyết định số 766/QĐ-TTg ngày 23/6/2022``
-    day = read_date(named["day"])
+    until = passage.until
+    day = day_before(named["day"], until) if until else read_date(named["day"])
     return replace(when, as_of=day) if day else when
-
-
-def _on_a_day_of_the_year(passage: Passage, first: int, last: int, when: Timing) -> Timing:
-    """``Ngày 20/9 thành phố được 84,17 điểm``: of the year the report ends in."""
-    named = _DAY_AND_MONTH.search(passage.text, first, last)
-    if named is None or passage.until is None:
-        return when
-    day = read_date(f"{named['day']}/{named['month']}/{passage.until.year}")
-    return replace(when, as_of=day) if day and day <= passage.until else when
 
 
 def _in_brackets_of(passage: Passage, end: int, place: int, follower: int) -> bool:
@@ -154,14 +147,12 @@ def member(
 
 
 _ON_THE_DAY = re.compile(
-    r"(?<!đến )(?<!hết )(?<!từ )\bngày\s+(?P<day>\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d"
+    r"(?<!đến )(?<!hết )(?<!từ )\bngày\s+"
+    r"(?P<day>\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?20\d\d)?(?![/.-]?\d)"
     r"|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+20\d\d)(?!\d)",
     re.IGNORECASE,
 )
-_DAY_AND_MONTH = re.compile(
-    r"(?<!đến )(?<!từ )\bngày\s+(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![/\d])", re.IGNORECASE
-)
-_CLOCK = re.compile(r"\b\d{1,2}\s*(?:giờ|h)\s*(?:\d{1,2}\s*(?:phút)?)?\s*,?\s*$", re.IGNORECASE)
+_CLOCK = re.compile(r"\d{1,2}\s?(?:h|g|giờ)\s?\d{0,2}(?:\s+phút)?\s*,?\s*$", re.IGNORECASE)
 _A_DOCUMENT = re.compile(r"(?:/\S+|\d)\s*(?:của [^,;.]{1,40})?,?\s*$")
 _LABELLED_ITEM = re.compile(r";(?=[^;:.]{3,60}:\s*\d)")
 """``Dưới 6 tuổi: 163 trường hợp; từ 6 tuổi: 545 trường hợp được cấp trong tháng``."""

@@ -19,6 +19,7 @@ from ingest.narrative.news import (
     published_on,
     told_on,
 )
+from ingest.narrative.numerals import titled_months
 from ingest.narrative.written_periods import (
     WrittenPeriod,
     WrittenWindow,
@@ -44,6 +45,7 @@ _A_PAIR = 2
 _FAR_DAYS = 200
 _JUST_BEFORE, _LATELY = timedelta(days=3), timedelta(days=60)
 _COMMON_DAYS = 3
+_HEADLINES = 4
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,7 @@ def _period(
     """
     head = [*zones.title, *zones.opening]
     window = next(_windows(head), None) or next(_weeks(zones.title), None)
+    window = window or next(_months(zones.title), None)
     named = next(_named(zones.title), None)
     years = None if window else _years_of(zones.title, named)
     if years:
@@ -221,6 +224,8 @@ def _period_told(zones: Zones, published: date) -> _Period | None:
         window = reporting_window(named.key)
         if published - _LATELY <= window.end <= published + _JUST_BEFORE:
             return _Period(named.key, window)
+    for months in _months(head[:_HEADLINES], published):
+        return _Period(period_of_window(*months.window), months.window, stated=True)
     key = month_told([text.text for text in head], published)
     return _Period(key, reporting_window(key)) if key else None
 
@@ -239,6 +244,15 @@ def _weeks(title: Iterable[Text]) -> Iterator[WrittenWindow]:
         for written in windows_in(text.text):
             if _WEEK.search(text.text, 0, written.start):
                 yield written
+
+
+def _months(texts: Iterable[Text], on: date | None = None) -> Iterator[WrittenWindow]:
+    """Yield the first months of a year of a title: ``Kết quả 10 tháng đầu năm 2024``."""
+    for text in texts:
+        plans = heading_words("plan").search(text.text)
+        for start, end, window in titled_months(text.text, on):
+            if not plans or start < plans.start():
+                yield WrittenWindow(window, start, end)
 
 
 def _named(texts: Iterable[Text]) -> Iterator[WrittenPeriod]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ingest.dates import read_date
+from ingest.narrative.days_in_brackets import since_brackets, without_asides
 from ingest.narrative.days_in_passing import is_in_passing
 from ingest.narrative.numerals import OPENS, first_months, with_digits
 from ingest.narrative.text_lines import BULLETS
@@ -48,14 +49,17 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
     text = with_digits(text)
     if not (_MAY_NAME_DAYS if until is None else _MAY_NAME_PARTS).search(text):
         return found
-    for match in (*_WINDOW.finditer(text), *_WINDOW.finditer(_without_asides(text))):
+    for match in (*_WINDOW.finditer(text), *_WINDOW.finditer(without_asides(text))):
         window = (
             _window(match["first"], match["last"]) if not _inside(match.start(), found) else None
         )
         if window:
-            found.append(Days(*match.span(), window=window))
+            here = since_brackets(text, match.start())
+            found.append(Days(*match.span(), window=window, here=here))
     if until:
         found += _days_completed(text, found, until)
+        since = _days_completed(without_asides(text), found, until) if since_brackets(text) else []
+        found += [replace(days, here=True) for days in since]
     for match in _AS_OF.finditer(text):
         named = match["on"] or match["day"]
         named = named if _YEAR.search(named) else f"{named}/{_year(text)}"
@@ -79,18 +83,12 @@ def find_days(text: str, until: date | None = None) -> list[Days]:
             named = Window(period.start, period.end)
             found.append(Days(*match.span(group), window=named))
     found = [
-        replace(days, here=True) if days.here or is_in_passing(text, days.start, days.window, until)
+        replace(days, here=True)
+        if days.here or is_in_passing(text, days.start, days.window, until)
         else days
         for days in found
     ]
     return sorted(found, key=lambda days: days.start)
-
-
-def _without_asides(text: str) -> str:
-    """``Từ ngày 01/7/2025 (khi sắp xếp lại) đến ngày 14/11/2025``: brackets inside a window."""
-    if "(" not in text:
-        return ""
-    return _ASIDE.sub(lambda match: " " * len(match[0]), text)
 
 
 def _days_completed(text: str, found: Sequence[Days], until: date) -> list[Days]:
@@ -147,6 +145,8 @@ def _is_before(match: re.Match[str], last: date) -> bool:
 def _end_of_month(month: str, year: str | None, until: date) -> date | None:
     """The last day of a month that is over, or nearly."""
     period = parse_period_key(f"{year or until.year}-{int(month):02d}")
+    if year is None and int(month) == until.month:
+        return min(period.end, until)  # ``đến hết tháng 10``, of a month that closes on its 14th
     if year is None and period.end > until + _A_WEEK:
         period = parse_period_key(f"{until.year - 1}-{int(month):02d}")
     return period.end if period.end <= until + _A_WEEK else None
@@ -269,7 +269,6 @@ def _as_of(text: str) -> date | None:
 
 
 _YEAR = re.compile(r"20[0-4]\d")
-_ASIDE = re.compile(r"\([^()]*\)")
 _MAY_NAME_DAYS = re.compile(r"\d{4}")
 _MAY_NAME_PARTS = re.compile(
     r"\d{4}|\d\s?[/-]\s?\d|(?:ngày|–) \d+\.\d|(?:từ|đến) đầu năm|\d +tháng|tháng \d", re.IGNORECASE
@@ -305,10 +304,15 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 """A window without an end, or whose days lack their year."""
+_CLOSED = (
+    r"\b(?:tại(?:\s+thời điểm)?|thời điểm|chốt(?:\s+(?:số liệu|dữ liệu|sổ))?(?:\s+(?:vào|tại|đến"
+    r"|hết|lúc))*|(?:số|dữ) liệu(?:\s+(?:của|vào))?(?=\s+ngày))\s+(?:\(\s*)?(?:ngày\s+)?"
+)
+"""``(số liệu chốt ngày 12/12/2023)``: how things stood that day."""
 _NO_YEAR = re.compile(
     r"(?<!thực hiện )(?<!chậm nhất )(?<!xong )(?<!trước )"
     rf"(?:tính\s+(?:đến|tới)\s+(?:hết\s+)?{_CLOCK}(?:ngày\s+)?"
-    rf"|(?:đến|tới)\s+(?:hết\s+)?{_CLOCK}ngày\s+)"
+    rf"|(?:đến|tới)\s+(?:hết\s+)?{_CLOCK}ngày\s+|{_CLOSED})"
     rf"(?P<day>{_DAY_MONTH}|{_DOTTED}|\d{{1,2}}\s+tháng\s+\d{{1,2}}(?!\s+năm|\d|/))",
     re.IGNORECASE,
 )
@@ -349,7 +353,7 @@ _SO_MANY_YEARS = re.compile(
 )
 """``Trong 02 năm, toàn huyện tiếp nhận …``, in a report that closes a year."""
 _SO_MANY_MONTHS = re.compile(
-    r"\btrong\s+(?P<months>0?[234578]|10|11)\s+tháng(?:\s+(?:đầu năm|qua))?"
+    r"\b(?:trong|tính chung)\s+(?P<months>0?[234578]|10|11)\s+tháng(?:\s+(?:đầu năm|qua))?"
     r"(?!\s+(?:năm\s+)?\d|/)",
     re.IGNORECASE,
 )
@@ -368,16 +372,16 @@ _ONE_MONTH = re.compile(
 """``Riêng tháng 4, …``: of the report's year."""
 _AS_OF = re.compile(
     r"(?:(?<!thực hiện )|(?<=từ khi thực hiện ))(?<!chậm nhất )(?<!xong )"
-    r"(?:(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
-    r"|(?:chốt|số liệu|dữ liệu)\s+(?:tại\s+)?(?=ngày))"
-    rf"(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}}"
+    r"(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
+    rf"{_CLOCK}(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}}"
     r"|quý\s+(?:IV|III|II|I|[1-4])(?!\w)(?:\s*(?:/|năm)\s*\d{4})?)"
-    rf"|\b(?:tại\s+(?:thời điểm\s+)?|thời điểm\s+)(?:ngày\s+)?(?P<on>{_DAY})",
+    rf"|{_CLOSED}(?P<on>{_DAY})",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
     r"(?:(?:trong|cả|của|riêng|sang|dự toán|kinh phí"
-    r"|ngân sách(?:\s+(?:tỉnh|thành phố|huyện|xã|phường|địa phương))?)\s+"
+    r"|ngân sách(?:\s+(?:tỉnh|thành phố|huyện|xã|phường|địa phương))?"
+    r"|kinh phí(?:\s+(?:cho|của|thực hiện|triển khai|bố trí|phục vụ|đề án(?: 06)?))+)\s+"
     rf"|{OPENS})"
     r"(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|-|năm)\s*\d{4}"

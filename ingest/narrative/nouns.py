@@ -38,6 +38,12 @@ def stands_for(noun: str) -> tuple[str, ...]:
     return (noun, short) if short else (noun,)
 
 
+def count_the_same(noun: str, other: str) -> bool:
+    """Tell whether two nouns may count the same: ``534 lượt người dân`` and ``2.871 lượt``."""
+    shared = {*stands_for(noun)} & {*stands_for(other)}
+    return bool(shared) or other.startswith(f"{noun} ") or noun.startswith(f"{other} ")
+
+
 def written_out(noun: str) -> str:
     """Return the words a counted abbreviation stands for: ``hs`` is ``hồ sơ``."""
     return _written_out().get(noun, noun)

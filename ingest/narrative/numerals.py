@@ -45,6 +45,25 @@ def first_months(text: str) -> Iterator[tuple[int, int, Window]]:
         yield *match.span("name"), Window(date(year, 1, 1), last)
 
 
+def titled_months(text: str, on: date | None = None) -> Iterator[tuple[int, int, Window]]:
+    """Yield the first months of a year a title names: ``Kết quả 10 tháng đầu năm 2024``.
+
+    Args:
+        text: A title.
+        on: The day it was published; ``10 tháng làm Đề án 06`` of early November is of its year.
+    """
+    for match in _TITLED_MONTHS.finditer(with_digits(text)):
+        months = int(match["months"])
+        if match["year"]:
+            year = int(match["year"])
+        elif on and on.month == months + 1:
+            year = on.year
+        else:
+            continue
+        last = date(year, months + 1, 1) - timedelta(days=1)
+        yield *match.span(), Window(date(year, 1, 1), last)
+
+
 OPENS = rf"(?:^|[.;:,(]\s*|[a-zđ\d]\)\s*|[IVX\d]/\s+|–\s)(?:[{BULLETS}]\s*)?"
 """Where a period may be named with no word in front: behind a mark, at the head of an item."""
 _FIRST_MONTHS = re.compile(
@@ -52,3 +71,9 @@ _FIRST_MONTHS = re.compile(
     r"(?P<name>(?P<months>0?[234578]|10|11)\s+tháng\s+đầu\s+năm\s+(?P<year>20[0-4]\d))(?!\d)",
     re.IGNORECASE,
 )
+_TITLED_MONTHS = re.compile(
+    r"(?<![\d/.,])(?P<months>0?[24578]|10|11)\s+tháng(?!\s+(?:cuối|tới|còn|tiếp|\d))"
+    r"(?:\s+đầu)?(?:\s+năm)?(?:\s+(?P<year>20[0-4]\d))?(?!\d)",
+    re.IGNORECASE,
+)
+"""What the catalogue has periods of, a quarter, half a year and nine months, has a name."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from ingest.narrative.accounts import of_an_account, opens_an_account
@@ -50,6 +50,7 @@ _TELLS_THE_WHOLE = re.compile(
 _MARK = re.compile(rf"\s*(?P<mark>[{BULLETS}+]|\d{{1,2}}(?:\.\d{{1,2}})*[.)]?|[a-zđ]\))\s")
 _PAUSE = re.compile(r"[,;.(]")
 _NEXT_SENTENCE = re.compile(r"(?<=[^\W\d])[.;]\s+(?=[^\W\da-zđ])")
+_LATELY = timedelta(days=45)
 _ANNUAL_DAYS = 100
 _LONGEST = 3000
 _LISTED_NONE = 0.85
@@ -111,7 +112,8 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
     if _PARTS_FOLLOW.match(text.text):
         context += [(concept, Zone.PARAGRAPH) for concept in collected.spoken_of]
     plain = _without_short_names(spelled_with_y(text.text))
-    passage = take_apart(plain, collected.units, context, collected.without, collected.until)
+    until = _until(above, collected)
+    passage = take_apart(plain, collected.units, context, collected.without, until)
     goes_on_counting = of_an_account(passage, _account_open(above, collected))
     if collected.heading.is_news and collected.until:
         if not passage.figures:
@@ -267,6 +269,14 @@ def _surroundings(collected: Collector, above: Sequence[Heading], goes_on: Timin
             default=None,
         ),
     )
+
+
+def _until(above: Sequence[Heading], collected: Collector) -> date | None:
+    """Return the day figures reach: the report's, or an earlier one that a heading above names."""
+    until = collected.until
+    told = _time_above(collected, above)
+    day = told.as_of or (told.window.end if told.window else None)
+    return day if until and day and until - _LATELY <= day <= until else until
 
 
 def _time_above(collected: Collector, above: Sequence[Heading]) -> Timing:

@@ -5,6 +5,7 @@ without an indicator, so that it never counts for something it may not be; ``rea
 names the best guess for the person who reviews it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,12 +16,14 @@ from ingest.narrative.document import Document, Paragraph, Table
 from ingest.narrative.front_replies import reply_items
 from ingest.narrative.heading import Heading
 from ingest.narrative.models import footnote_models, lists_models
-from ingest.narrative.named_days import find_days
+from ingest.narrative.named_days import Days, find_days
 from ingest.narrative.prose import read_paragraph, read_text
 from ingest.narrative.runs import joined
 from ingest.narrative.tables import read_table
 from ingest.periods import STOCK_TOLERANCE_DAYS, Window, parse_period_key, reporting_window
 from ingest.versions import NARRATIVE_VERSION
+
+_SPEAKS_OF_A_DAY = re.compile(r"đến|tới|chốt|thời điểm", re.IGNORECASE)
 
 
 def read_narrative(
@@ -98,16 +101,21 @@ def _cut_off(document: Document, heading: Heading) -> date | None:
     known = heading.report_date or heading.window.end
     tolerance = timedelta(days=STOCK_TOLERANCE_DAYS)
     days = [
-        days.as_of
+        day
         for block in document.blocks
-        if isinstance(block, Paragraph) and "đến" in block.content.text.lower()
+        if isinstance(block, Paragraph) and _SPEAKS_OF_A_DAY.search(block.content.text)
         for days in find_days(block.content.text, known)
-        if days.as_of and abs(days.as_of - heading.window.end) <= tolerance
-        if heading.report_date is None or days.as_of <= heading.report_date
+        if (day := _day_reached(days)) and abs(day - heading.window.end) <= tolerance
+        if heading.report_date is None or day <= heading.report_date
     ]
     if not days and heading.period_key and heading.period_key.startswith("custom:"):
         return reporting_window(str(heading.window.end.year)).end  # a summary of several years
     return max(days, default=heading.told_on)
+
+
+def _day_reached(days: Days) -> date | None:
+    """``Kể từ khi hoạt động (1/7/2025) đến hết ngày 31/01/2026``: how far the figures reach."""
+    return days.window.end if days.window and days.here else days.as_of
 
 
 def _closed_on(heading: Heading, cut_off: date | None) -> Heading:

@@ -7,10 +7,9 @@ from ingest.narrative.families import families
 from ingest.narrative.figure_times import member, time_of
 from ingest.narrative.figures import Figure
 from ingest.narrative.meaning import Meaning
-from ingest.narrative.nouns import stands_for
+from ingest.narrative.nouns import count_the_same
 from ingest.narrative.passages import Passage
 from ingest.narrative.times import Timing
-from ingest.periods import Window, parse_period_key
 
 _SHORT_PHRASE = 50
 
@@ -19,23 +18,22 @@ def same_at_another_time(passage: Passage, number: int, found: list[Meaning]) ->
     """``… 156 tài khoản, lũy kế 15.320``: only the time is new, so the rest is as before."""
     if not number or passage.of[number] != passage.of[number - 1]:
         return None
-    compared = _compared_with_year(passage, number, found)
-    if earlier := compared or _rate_of_another_period(passage, number, found):
-        return earlier
     before, figure, last = passage.figures[number - 1], passage.figures[number], found[-1]
     if last.indicator_code is None or before.kind != figure.kind:
         return None
     if _YEAR_OF_WHOLE.fullmatch(passage.text, before.end, figure.start):
         return replace(last, timing=time_of(passage, number))
-    if figure.noun and not {*stands_for(figure.noun)} & {*stands_for(before.noun)}:
+    if figure.noun and not count_the_same(figure.noun, before.noun):
         return None
-    if _of_another_period(passage, number):
-        return replace(last, timing=time_of(passage, number))
-    pauses = [match.end() for match in _PAUSE.finditer(passage.text, before.end, figure.start)]
+    pauses = [
+        match.end()
+        for match in _PAUSE.finditer(passage.text, before.end, figure.start)
+        if not any(days.start <= match.start() < days.end for days in passage.days)
+    ]
     if not pauses:
         return None
     start = pauses[-1]
-    if last.indicator_code not in families().paired:
+    if last.indicator_code not in families().paired or _THIS_YEAR.match(passage.text, start):
         return _so_far(passage, start, figure, last)
     cues = [
         cue
@@ -56,48 +54,15 @@ def same_at_another_time(passage: Passage, number: int, found: list[Meaning]) ->
 
 def _so_far(passage: Passage, start: int, figure: Figure, last: Meaning) -> Meaning | None:
     """``Liên thông khai sinh 27 hồ sơ, lũy kế từ đầu năm 341 hồ sơ``: the same of the year."""
+    for days in passage.days:
+        if start <= days.start < figure.start and days.window and days.here and last.kind == "flow":
+            rest = passage.text[start : days.start] + passage.text[days.end : figure.start]
+            if _SUMMED.fullmatch(rest):
+                return replace(last, timing=Timing("in_period", days.window))
     told = _SO_FAR.match(passage.text[start : figure.start])
     if told is None or last.kind != "flow" or not _says_no_more(passage, start, figure):
         return None
     return replace(last, timing=Timing("year_to_date"))
-
-
-def _rate_of_another_period(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
-    """``Chiếm 89,2% với 967.204 hồ sơ (năm 2024: 71,5%)``: the rate, a year ago."""
-    if passage.figures[number].kind != "percent" or not _of_another_period(passage, number):
-        return None
-    for before in range(number - 1, max(-1, number - 3), -1):
-        if passage.of[before] == passage.of[number] and found[before].kind == "ratio":
-            return replace(found[before], timing=time_of(passage, number))
-    return None
-
-
-def _compared_with_year(passage: Passage, number: int, found: list[Meaning]) -> Meaning | None:
-    """``1.204.618 hồ sơ, tăng 18,4% so với năm 2024 (1.017.414 hồ sơ)``: the same of that year."""
-    figure, start = passage.figures[number], passage.sentence_of(number).start
-    compared = _COMPARED_TO.search(passage.text, start, figure.start)
-    a_year_ago = _A_YEAR_AGO.search(passage.text, start, figure.start)
-    if compared is None and a_year_ago is None:
-        return None
-    for before in range(number - 1, -1, -1):
-        alike = passage.figures[before].kind == figure.kind and found[before].indicator_code
-        if passage.of[before] == passage.of[number] and alike:
-            window = _window(compared["year"]) if compared else _earlier(found[before].timing)
-            return replace(found[before], timing=Timing("in_period", window)) if window else None
-    return None
-
-
-def _window(year: str) -> Window:
-    period = parse_period_key(year)
-    return Window(period.start, period.end)
-
-
-def _earlier(when: Timing) -> Window | None:
-    """The same days a year earlier, where the figure compared with names its own."""
-    if when.window is None or (when.window.start.month, when.window.start.day) != (1, 1):
-        return None
-    whole_year = (when.window.end.month, when.window.end.day) == (12, 31)
-    return _window(str(when.window.start.year - 1)) if whole_year else None
 
 
 def _says_no_more(passage: Passage, start: int, figure: Figure) -> bool:
@@ -107,38 +72,20 @@ def _says_no_more(passage: Passage, start: int, figure: Figure) -> bool:
     )
 
 
-def _of_another_period(passage: Passage, number: int) -> bool:
-    """``148 văn bản (năm 2022 ban hành 96 văn bản)``: the same, a period named in brackets ago."""
-    start, end = passage.figures[number].start, passage.figures[number - 1].end
-    opened = passage.text.find("(", end, start)
-    if opened < 0:
-        return False
-    named = [days for days in passage.days if opened < days.start < start and days.window]
-    return (
-        bool(named)
-        and ";" not in passage.text[end:start]
-        and not passage.text[opened + 1 : named[0].start].strip()
-        and (
-            passage.figures[number].kind != "percent"
-            or bool(_ONLY_LINKED.fullmatch(passage.text, named[-1].end, start))
-        )
-    )
-
-
-_COMPARED_TO = re.compile(
-    r"\bso với\s+(?:cùng kỳ\s+)?năm\s+(?P<year>20[0-4]\d)\s*\(\s*$", re.IGNORECASE
-)
-"""``Tăng 18,4% so với năm 2024 (1.017.414 hồ sơ)``."""
-_A_YEAR_AGO = re.compile(
-    r"\(\s*cùng kỳ\s+năm\s+(?:trước|ngoái)\s*(?:là|đạt|:)?\s*(?:tỷ lệ\s*)?$", re.IGNORECASE
-)
-_ONLY_LINKED = re.compile(r"\s*(?:là|đạt|chỉ đạt|:)?\s*(?:tỷ lệ\s*(?:là\s*)?)?", re.IGNORECASE)
 _YEAR_OF_WHOLE = re.compile(
     r"[^;.()\d]{0,60}(?:[;,(]\s*trong đó,?|,|\bvà)\s*(?:riêng\s+)?năm\s+20[0-4]\d\s*(?:là|có|:)\s*",
     re.IGNORECASE,
 )
 """``Ban hành 146 văn bản; trong đó năm 2022 là 61 văn bản, năm 2023 là 85 văn bản``."""
-_SO_FAR = re.compile(r"\W*(?:lũy kế|luỹ kế|cộng dồn)?\s*(?:từ )?đầu năm", re.IGNORECASE)
+_SO_FAR = re.compile(
+    r"\W*(?:lũy kế|luỹ kế|cộng dồn|tính)?\s*(?:(?:từ )?đầu năm|từ (?:ngày )?0?1/0?1)", re.IGNORECASE
+)
+_SUMMED = re.compile(
+    r"\W*(?:lũy kế|luỹ kế|cộng dồn|tổng cộng|tính)\s+(?:đã\s+|là\s+|có\s+|được\s+|đạt\s+)*",
+    re.IGNORECASE,
+)
+"""``Lũy kế từ khi thành lập xã (01/7/2025) đến nay là 2.871 lượt``."""
+_THIS_YEAR = re.compile(r"\s*(?:tính\s+)?từ (?:đầu năm|(?:ngày )?0?1/0?1)", re.IGNORECASE)
 _PAUSE = re.compile(r"[,;(]")
 _NOTHING_ELSE = re.compile(
     r"[\s:]*(?:(?:đã|là|có|đạt|được|đến nay|đến|lên|thành|tổng số|tổng cộng|nâng|toàn tỉnh|toàn xã"

@@ -67,22 +67,35 @@ def _has_unread_time(figure: _Figure) -> bool:
     timing = figure.meaning.timing
     if timing.window is not None or timing.as_of is not None:
         return False
-    first, last = figure.sentence.start, figure.start
-    cues = [one for one in figure.passage.cues if one.concept in _TOLD]
-    cues = [one for one in cues if first <= one.start < last]
-    told_of = cues[-1] if cues and cues[-1].concept == timing.manner else None
-    if told_of and not _OF_A_WEEK.search(figure.text, told_of.start, told_of.end):
-        first = told_of.end  # ``trong đợt cao điểm 2.907, lũy kế 24.618``: told behind it
+    first, last = _since_told(figure), figure.start
     if not _TIME.search(figure.text, first, last):
         return False
-    chars = list(figure.text[first:last])
+    chars = list(_without_others(figure.text[first:last]))
     told = [(days.start, days.end) for days in figure.passage.days]
     told += [(cue.start, cue.end) for cue in figure.passage.cues]
     for start, end in told:
         for place in range(max(start, first), min(end, last)):
             chars[place - first] = " "
-    left = _NO_TIME.sub(" ", "".join(chars))
+    left = "".join(chars)
     return any(not _is_own_period(match[0], figure.heading) for match in _TIME.finditer(left))
+
+
+def _without_others(text: str) -> str:
+    """Blank the times of documents, plans, what is compared with and brackets that are over."""
+    for pattern in (_BRACKETS, _NO_TIME):
+        text = pattern.sub(lambda match: " " * len(match[0]), text)
+    return text
+
+
+def _since_told(figure: _Figure) -> int:
+    """``Trong đợt cao điểm 30 ngày có 2.907; lũy kế đạt 24.618``: what was said before is over."""
+    first = figure.sentence.start
+    for cue in figure.passage.cues:
+        told = first <= cue.start < cue.end <= figure.start
+        ended = ";" in figure.text[cue.end : figure.start]
+        if told and not ended and _SINCE_THEN.match(figure.text, cue.start):
+            first = cue.start
+    return first
 
 
 def _is_own_period(words: str, heading: Heading) -> bool:
@@ -202,10 +215,16 @@ _TIME = re.compile(
     r"|\b\d+\s+(?:ngày|tháng|năm|tuần)\b|\b(?:tháng|tuần|đợt)\s+(?:cuối|đầu|này|cao điểm)\b",
     re.IGNORECASE,
 )
+_SINCE_THEN = re.compile(
+    r"(?:trong (?:kỳ|quý|năm)|l[ũu][yỹ] kế|cộng dồn|tính|đến|tới|hiện)\b", re.IGNORECASE
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
 _NO_TIME = re.compile(
     r"(?-i:[A-ZĐ]{2,})\S*\s+ngày\s+[\d/.-]+"
     r"|(?:so với|cùng kỳ|giao|nhiệm vụ|kế hoạch|chỉ tiêu|mục tiêu)(?:\s+cùng kỳ)?"
     r"\s+(?:ngày|tháng|quý|năm)\s+[\dIVX][\d/]*|trước năm \d{4}"
+    r"|từ\s+(?:ngày|tháng|quý|năm|kỳ)\s+[\dIVX][\d/]*\s+(?:chuyển|tồn|sang|mang)"
+    r"|cả ngày(?:\s+(?:thứ|lễ|nghỉ|chủ nhật|cuối tuần))?"
     r"|(?:trả|mỗi|hàng|hằng|một|24/7)\s+(?:trong\s+)?(?:ngày|tháng|năm|tuần)",
     re.IGNORECASE,
 )

@@ -50,7 +50,6 @@ from ingest.narrative.listed_services import NamedService, services_of
 from ingest.narrative.meaning import (
     DOUBTED,
     SURE_AS_REPEATED,
-    UNTIMED,
     Meaning,
     Surroundings,
 )
@@ -75,7 +74,7 @@ from ingest.narrative.sequences import next_in_sequence
 from ingest.narrative.some_only import is_of_some_only
 from ingest.narrative.sums import by_level, what_is_left
 from ingest.narrative.tiers import by_tier
-from ingest.narrative.times import Timing
+from ingest.narrative.times_above import as_it_stood, of_own_sentence, told_time
 from ingest.narrative.told_again import (
     begins_a_change,
     from_one_to_another,
@@ -96,9 +95,6 @@ _IN_BRACKETS_BEFORE = re.compile(
 _NAMED_OUTRIGHT = 0.95
 """``Thông báo lưu trú: 345 lượt``: a service's own name and how often."""
 _SURE_SERVICE, _SURE_WORDS = 0.85, 0.9
-_GOES_ON = re.compile(r"\W*trong (?:đó|số này|số đó)\b", re.IGNORECASE)
-_ONE_MONTH = 31
-_SO_FAR = frozenset({"cumulative", "now", "standing", "year_to_date"})
 _OFFICES = frozenset({"ORG"})
 _WHAT_IS_TO_BE_DONE = frozenset({"TASK_ASSIGNED", "CCCD_ELIGIBLE"})
 """``Phải cấp 2.731.408 người``: counted as what must be, so no aim."""
@@ -118,8 +114,7 @@ def meanings(
     Returns:
         One meaning a figure, in order.
     """
-    services = services_of(passage)
-    found: list[Meaning] = []
+    services, found = services_of(passage), list[Meaning]()
     in_turn: dict[int, Meaning] = {}
     for number, figure in enumerate(passage.figures):
         in_turn |= _in_turn(passage, number, units, around, without)
@@ -185,8 +180,8 @@ def _among_each_other(
     found = [beside_its_pair(meaning, found) for meaning in found]
     for number, meaning in enumerate(found):
         found[number] = of_a_leading_unit(passage, number, meaning, found)
-    found = told_by_parts(passage.figures, found)
-    found = still_of_earlier_periods(passage, found, window)
+    by_parts = told_by_parts(passage.figures, found)
+    found = still_of_earlier_periods(passage, by_parts, window)
     found = by_tier(passage, by_level(passage, what_is_left(passage, found)))
     found = less_sure_where_told_apart(passage, less_sure_of_doubles(passage, found))
     return less_sure_of_more_than_all(passage, found)
@@ -259,12 +254,12 @@ def _own(
         sure = service.fit >= _SURE_SERVICE or candidates[0].nearness < _SURE_WORDS
         if service.beside and per_service and sure:
             candidates = [*per_service, *(c for c in candidates if c not in per_service)]
-    when = _when(passage, number, around)
+    when = told_time(passage, number, around)
     if not candidates:
         return Meaning(timing=when)
     best = candidates[0]
     is_score = families().kind[best.indicator_code] == "score"
-    when = day_of_a_score(passage, number, _standing_then(when, around)) if is_score else when
+    when = day_of_a_score(passage, number, as_it_stood(when, around)) if is_score else when
     is_service = best.indicator_code.startswith("SVC_")
     confidence = _confidence(best, candidates[1:])
     if is_service and service:
@@ -284,7 +279,7 @@ def _own(
         confidence = min(confidence, DOUBTED)
     code, certain, rule = member(
         best.indicator_code,
-        _near(passage, number, when),
+        of_own_sentence(passage, number, when),
         is_pair=figure.pair is not None,
         annual=around.annual,
     )
@@ -306,43 +301,6 @@ def _collected(passage: Passage, number: int, candidates: list[Candidate]) -> li
     ):
         return candidates
     return [c for c in candidates if not c.indicator_code.startswith("SVC_")]
-
-
-def _when(passage: Passage, number: int, around: Surroundings) -> Timing:
-    """Return the time of a figure, by its own words, by the heading's, by what news mean."""
-    when = time_of(passage, number)
-    own = around.timing.window
-    if when == UNTIMED:
-        when = around.timing
-    elif when == Timing("cumulative") and around.timing.as_of:
-        when = replace(when, as_of=around.timing.as_of)  # ``lũy kế`` under ``(chốt ngày …)``
-    elif when == Timing("in_period") and own and (own.end - own.start).days <= _ONE_MONTH:
-        when = replace(when, window=own)  # ``trong tháng`` under ``Kết quả tháng 01/2026``
-    elif when.manner in _SO_FAR and when.window is None and when.as_of is None:
-        day = around.timing.as_of or (own.end if own else None)
-        when = replace(when, as_of=day)  # ``Lũy kế …`` under ``(từ 01/01/2023 đến 30/11/2023)``
-    return Timing("standing") if when == UNTIMED and around.is_news else when
-
-
-def _standing_then(when: Timing, around: Surroundings) -> Timing:
-    """A score under ``(từ 15/12/2022 đến 10/12/2023)`` is how the ranking stood at the end."""
-    days = around.timing.window
-    return replace(when, window=None, as_of=days.end) if days and when.window == days else when
-
-
-def _near(passage: Passage, number: int, when: Timing) -> Timing:
-    """A window named in an earlier sentence does not tell a flow from its cumulative."""
-    sentence = passage.sentence_of(number)
-    if _GOES_ON.match(passage.text, sentence.start):
-        return when
-    far = when.window and any(
-        days.window == when.window and days.start < sentence.start for days in passage.days
-    )
-    near = any(
-        days.window == when.window and sentence.start <= days.start < sentence.end
-        for days in passage.days
-    )
-    return replace(when, window=None) if far and not near else when
 
 
 def _change(passage: Passage, number: int, without: str) -> Meaning:

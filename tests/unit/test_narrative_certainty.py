@@ -136,9 +136,11 @@ def test_a_head_in_doubt_speaks_against_figures_without_days(doubt: str, heading
     [
         "BÁO CÁO kết quả năm 2024, phương hướng năm 2025",
         "BÁO CÁO Đề án 06 giai đoạn 2022 - 2025, tầm nhìn đến năm 2030, tháng 5 năm 2024",
+        "BÁO CÁO kết quả thực hiện Đề án 06 năm 2024 (so sánh với năm 2023)",
+        "BÁO CÁO tổng kết năm 2024, đối chiếu với kết quả của năm 2023",
     ],
 )
-def test_plans_and_the_years_of_the_scheme_are_no_second_year(title: str) -> None:
+def test_plans_the_years_of_the_scheme_and_compared_years_are_no_second_year(title: str) -> None:
     told = doubts("Tỉnh tiếp nhận 9.214 hồ sơ.", heading=replace(report(), title=title))
     assert "several_years" not in told
 

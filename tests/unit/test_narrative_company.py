@@ -140,7 +140,8 @@ def test_a_service_named_before_a_colon_is_that_of_the_figures_behind_it() -> No
 def test_the_year_compared_with_dates_the_figure_in_its_brackets() -> None:
     found = read(
         "- Năm 2025 tiếp nhận 1.204 hồ sơ thủ tục hành chính, tăng 18% so với năm 2024 "
-        "(1.017 hồ sơ)."
+        "(1.017 hồ sơ).",
+        heading=report(key="2025", window=Window(date(2025, 1, 1), date(2025, 12, 31))),
     ).values
     assert [(v.period_key, v.value) for v in found if v.indicator_code] == [
         ("2025", 1204),
