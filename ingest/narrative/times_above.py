@@ -1,4 +1,4 @@
-"""The time of a figure whose own words tell little of it: by the headings above, by what news mean."""
+"""The time of a figure whose words tell little of it: by the headings above, by what news mean."""
 
 import re
 from dataclasses import replace
