@@ -132,7 +132,10 @@ def _of_services(measure: str) -> bool:
 def _timing(column: Column, when: Timing) -> Timing:
     """``Năm 2022 | Tiếp nhận``: a column of a period of its own, else the table's."""
     window = column.window
-    return Timing(window=window) if window else when
+    if window:
+        return Timing(window=window)
+    said = {cue.concept for cue in cue_lexicon().mentions(marked_words_of(column.header))}
+    return Timing("year_to_date") if "year_to_date" in said else when
 
 
 def _measure(layout: Layout, column: int, measure: str) -> str:
