@@ -46,6 +46,10 @@ _TOTALS = {
     "SVC_ONLINE_RATE": "DVC25_ONLINE_RATE",
 }
 """Measure of a service → the indicator of all essential ones together."""
+_LOCAL_TOTALS = {
+    measure: code.replace("DVC25_", "DVC25_LOCAL_") for measure, code in _TOTALS.items()
+}
+"""The same where the headings say that communes or districts are competent for them."""
 
 
 def is_total(label: str) -> bool:
@@ -203,8 +207,9 @@ def _read_total(
     """The last row sums up what the table lists: the essential services where its title says so."""
     said = {concept for heading in above for concept in concepts_of(heading.text)}
     essential = "thietyeu" in said
+    totals = _LOCAL_TOTALS if "capxa" in said else _TOTALS
     for column, measure in layout.measures:
-        code = _TOTALS.get(measure) if essential else None
+        code = totals.get(measure) if essential else None
         if code is None or not row[column].text:
             continue
         meaning = Meaning(
