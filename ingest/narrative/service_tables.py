@@ -46,6 +46,10 @@ _TOTALS = {
     "SVC_ONLINE_RATE": "DVC25_ONLINE_RATE",
 }
 """Measure of a service → the indicator of all essential ones together."""
+_LOCAL_TOTALS = {
+    measure: code.replace("DVC25_", "DVC25_LOCAL_") for measure, code in _TOTALS.items()
+}
+"""The same where the headings say that communes or districts are competent for them."""
 
 
 def is_total(label: str) -> bool:
@@ -132,7 +136,10 @@ def _of_services(measure: str) -> bool:
 def _timing(column: Column, when: Timing) -> Timing:
     """``Năm 2022 | Tiếp nhận``: a column of a period of its own, else the table's."""
     window = column.window
-    return Timing(window=window) if window else when
+    if window:
+        return Timing(window=window)
+    said = {cue.concept for cue in cue_lexicon().mentions(marked_words_of(column.header))}
+    return Timing("year_to_date") if "year_to_date" in said else when
 
 
 def _measure(layout: Layout, column: int, measure: str) -> str:
@@ -200,8 +207,9 @@ def _read_total(
     """The last row sums up what the table lists: the essential services where its title says so."""
     said = {concept for heading in above for concept in concepts_of(heading.text)}
     essential = "thietyeu" in said
+    totals = _LOCAL_TOTALS if "capxa" in said else _TOTALS
     for column, measure in layout.measures:
-        code = _TOTALS.get(measure) if essential else None
+        code = totals.get(measure) if essential else None
         if code is None or not row[column].text:
             continue
         meaning = Meaning(

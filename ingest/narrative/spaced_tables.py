@@ -16,6 +16,8 @@ from ingest.text import fold
 _BETWEEN = re.compile(r"\s{2,}")
 _PERCENT_APART = re.compile(r"(?<=\d) %")
 _COUNTERS = frozenset({"stt", "tt", "số tt"})
+_UNIT_ASIDE = re.compile(r"\([^()\d%]*\)")
+"""``(hồ sơ)``: what a column counts, printed behind its header."""
 _TOTAL = re.compile(r"(?:tong|cong)\b")
 _LABELS = frozenset({"label", "service", "field", "unit"})
 _FEWEST_COLUMNS, _FEWEST_ROWS, _MOST_LINES = 3, 2, 6
@@ -70,7 +72,9 @@ def _narrow(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
     while index < len(lines) and index - start < _MOST_LINES and not _numbered(lines[index], 1):
         words += _plain(lines[index]).split()
         index += 1
+    words, remarks = _without_remarks(_UNIT_ASIDE.sub("", " ".join(words)).split())
     first = _numbered(lines[index], 1) if index < len(lines) else None
+    first = _less_remark(first) if first and remarks else first
     headers = _parted(words[1:], _figures_at_end(first)) if first else []
     if not headers:
         return [], 0
@@ -79,7 +83,10 @@ def _narrow(lines: Sequence[Line], start: int) -> tuple[list[Line], int]:
         raw, number = _plain(lines[index]), str(len(rows))
         total = bool(_TOTAL.match(fold(raw)))
         cells = raw.split() if total else (_numbered(lines[index], len(rows)) or [])
+        cells = _less_remark(cells) if remarks else cells
         label, figures = cells[: 1 - len(headers)], cells[1 - len(headers) :]
+        if remarks and label and CELL.fullmatch(label[-1]):
+            break  # more figures than columns: the remark is told from none of them
         if not label or not all(CELL.fullmatch(cell) for cell in figures):
             break
         rows.append(_row(lines[index], ["" if total else number, " ".join(label), *figures]))
@@ -96,6 +103,20 @@ def _numbered(line: Line, number: int) -> list[str] | None:
 def _plain(line: Line) -> str:
     """A line less the marks that print parts of it bold."""
     return _PERCENT_APART.sub("%", line.raw.replace("**", "")).strip()
+
+
+def _without_remarks(words: list[str]) -> tuple[list[str], bool]:
+    """Take ``Ghi chú`` off the end of the headers, and tell whether it stood there."""
+    remarks = len(words) > 2 and column_role(" ".join(words[-2:])) == "note"
+    return (words[:-2], True) if remarks else (words, False)
+
+
+def _less_remark(words: list[str]) -> list[str]:
+    """A row up to its last figure; a number among the words of a remark is no cell of its own."""
+    end = len(words)
+    while end and not CELL.fullmatch(words[end - 1]):
+        end -= 1
+    return words[:end]
 
 
 def _figures_at_end(words: Sequence[str]) -> int:

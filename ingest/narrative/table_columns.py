@@ -10,6 +10,8 @@ from rapidfuzz import fuzz, process
 
 from ingest.narrative.document import Table
 from ingest.narrative.grids import header_rows
+from ingest.narrative.named_days import find_days
+from ingest.narrative.written_periods import only_window, periods_in
 from ingest.periods import Window, parse_period_key
 from ingest.reference import seed_rows
 from ingest.text import fold, spelled_with_y
@@ -19,6 +21,7 @@ TableKind = Literal["services", "fields", "tasks", "models", "checklist", "figur
 
 _MARKS = ("mark_done", "mark_ongoing", "mark_not_done")
 _CLOSE = 88.0
+_FROM_NEW_YEAR = re.compile(r"\W*(?:lũy kế |luỹ kế |tính )?từ đầu năm\b", re.IGNORECASE)
 _LEAD = re.compile(r"(?:trong do|so luong|so)[ :]+(?:so )?(?=\w)")
 """What a header may begin with and mean the same."""
 
@@ -43,12 +46,18 @@ class Column:
 
     @property
     def window(self) -> Window | None:
-        """The period one of its headers is, the lowest one's: ``Năm 2022``."""
+        """The period one of its headers is, the lowest one's: ``Năm 2022``, ``Từ 01/7 đến …``."""
         for text in reversed(self.path):
             if key := read_period(text):
                 period = parse_period_key(key)
                 return Window(period.start, period.end)
+            if (days := _only_days(text)) or (days := self._named_in(text)):
+                return days
         return None
+
+    def _named_in(self, text: str) -> Window | None:
+        """``Tiếp nhận năm 2023``: a measure of services that names its period itself."""
+        return only_window(text) if self.role.startswith("SVC_") else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +132,36 @@ def _column(headers: Sequence[str]) -> Column:
     return Column("", path)
 
 
+def _only_days(header: str) -> Window | None:
+    """Return the one window a header states by its days; all until a day is none."""
+    found = find_days(header)
+    if len(found) != 1:
+        return None
+    until = found[0].as_of
+    if until and _FROM_NEW_YEAR.match(header):
+        return Window(until.replace(month=1, day=1), until)
+    return found[0].window
+
+
 @lru_cache(maxsize=4096)
 def column_role(header: str) -> str:
     """Return the role of one header text; "" where none fits."""
+    role = _role(header)
+    if role:
+        return role
+    bare = _without_period(header)
+    role = _role(bare) if bare != header else ""
+    return role if role.startswith("SVC_") else ""
+
+
+def _without_period(header: str) -> str:
+    """``Trực tuyến năm 2024 (%)``: what is measured, its period left out."""
+    for period in reversed(list(periods_in(header))):
+        header = f"{header[: period.start]} {header[period.end :]}"
+    return header
+
+
+def _role(header: str) -> str:
     key = fold(spelled_with_y(header).split("(")[0])
     if not key:
         return ""

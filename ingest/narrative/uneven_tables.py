@@ -18,7 +18,7 @@ CELL = re.compile(r"[\d.,]+\s?%?|[-–—]|x|X|\.{3,}|…")
 """A cell that holds a figure, a mark, or the sign of none."""
 _ROW_NUMBER = re.compile(r"0?(\d{1,3})[.)]?")
 _COLUMN_NUMBER = re.compile(r"\(\d{1,2}\)")
-_A_YEAR = re.compile(r"20[0-4]\d")
+_BEGINS_WITH_YEAR = re.compile(r"20[0-4]\d(?!\d)")
 _LABELS = frozenset({"label", "service", "field", "unit"})
 _MOST_LINES, _LONGEST_LABEL, _LONGEST_UNIT = 6, 200, 20
 _FEWEST_ROWS = 2
@@ -41,11 +41,16 @@ def unbroken(headers: Sequence[str]) -> list[str]:
     whole: list[str] = []
     for text in headers:
         goes_on = not text[:1].isupper() and not text[:1].isdigit()
-        if whole and (goes_on or (is_broken_year(whole[-1]) and _A_YEAR.fullmatch(text))):
+        if whole and (goes_on or (_lacks_its_year(whole[-1]) and _BEGINS_WITH_YEAR.match(text))):
             whole[-1] = f"{whole[-1]} {text}"
         else:
             whole.append(text)
     return whole
+
+
+def _lacks_its_year(header: str) -> bool:
+    """``Tỷ lệ trực tuyến năm``, whose ``2024 (%)`` stands on the next line."""
+    return fold(header).split()[-1:] == ["nam"]
 
 
 def is_broken_year(header: str) -> bool:

@@ -58,6 +58,16 @@ def test_a_total_of_essential_services_is_theirs_together() -> None:
     assert told(result)[2:] == [("DVC25_RECEIVED", 88), ("DVC25_RECEIVED_ONLINE", 86)]
 
 
+def test_a_total_of_essential_services_of_communes_is_of_these_only() -> None:
+    result = read(
+        ("STT", "Dịch vụ công", "Tiếp nhận", "Trực tuyến"),
+        ("1", "Đăng ký khai sinh", "88", "86"),
+        ("", "Tổng cộng", "88", "86"),
+        title="BẢNG 1. DỊCH VỤ CÔNG THIẾT YẾU THUỘC THẨM QUYỀN CẤP XÃ",
+    )
+    assert told(result)[2:] == [("DVC25_LOCAL_RECEIVED", 88), ("DVC25_LOCAL_RECEIVED_ONLINE", 86)]
+
+
 def test_dossiers_by_field_are_parts_and_their_total_is_the_whole() -> None:
     result = read(
         ("STT", "Lĩnh vực", "Tiếp nhận", "Quá hạn"),
