@@ -54,7 +54,7 @@ def test_what_is_borne_out_is_surer_and_its_rule_says_so() -> None:
     alone, *_ = figures("Trong tháng, tỉnh tiếp nhận 5.248 hồ sơ.")
     first, *_ = figures(RATE.format("95,67%"))
     assert first.confidence == round(certainty({"borne_out"}), 3) > alone.confidence
-    assert first.reader_rule == "narrative-8:wording+borne_out"
+    assert first.reader_rule == "narrative-9:wording+borne_out"
     assert doubts_of(first.reader_rule) == frozenset()
 
 

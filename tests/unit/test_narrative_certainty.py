@@ -35,7 +35,7 @@ def test_a_figure_nothing_speaks_against_is_shown_as_surely_as_experience_says()
     (value,) = figures("Trong tháng, tỉnh tiếp nhận 9.214 hồ sơ thủ tục hành chính.")
     assert (value.indicator_code, value.reader_rule) == (
         "DOSSIER_RECEIVED",
-        "narrative-8:wording",
+        "narrative-9:wording",
     )
     assert value.confidence == round(certainty(()), 3) > 0.9
 
