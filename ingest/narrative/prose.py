@@ -296,7 +296,10 @@ def _heading_time(text: str, until: date | None) -> Timing:
     """What a heading says about the time of what stands below: ``(tính đến ngày 14/6/2024)``."""
     cues = cue_lexicon().mentions(marked_words_of(text))
     opened = text.replace("(", " ").replace(")", " ").replace(";", ",")
-    when = timing(find_days(text, until), cues, Place(opened, len(text), 0, len(text)))
+    figures = find_figures(text)
+    # ``Tiếp nhận 412.386 hồ sơ, nhiều hơn 6 tháng đầu năm 2024. Cơ cấu:``: of its first figure.
+    told = figures[0].start if figures else len(text)
+    when = timing(find_days(text, until), cues, Place(opened, told, 0, len(text)))
     if when.window is None and when.as_of is None and is_caption(text):
         return replace(when, window=only_window(text))
     return when
