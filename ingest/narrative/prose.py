@@ -131,8 +131,17 @@ def read_text(text: Text, collected: Collector, above: Sequence[Heading], lead: 
         told = {start for _, start, _ in zeros} | {pair.start for pair in pairs}
         _collect_all(text, passage, around, collected, told)
     if passage.days:
-        collected.told = Timing("", passage.days[-1].window, passage.days[-1].as_of)
+        collected.told = _told_last(passage, collected)
     _collect_zero_services(text, zeros, collected)
+
+
+def _told_last(passage: Passage, collected: Collector) -> Timing:
+    """Return the days a paragraph named last; what it compares its own days with does not go on."""
+    last, own = passage.days[-1], collected.heading.window
+    over = last.as_of or (last.window.end if last.window else None)
+    if over and own and over < own.start and not collected.heading.is_news:
+        return UNTIMED
+    return Timing("", last.window, last.as_of)
 
 
 def _account_open(above: Sequence[Heading], collected: Collector) -> bool:
