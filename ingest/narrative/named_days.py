@@ -372,7 +372,7 @@ _ONE_MONTH = re.compile(
 """``Riêng tháng 4, …``: of the report's year."""
 _AS_OF = re.compile(
     r"(?:(?<!thực hiện )|(?<=từ khi thực hiện ))(?<!chậm nhất )(?<!xong )"
-    r"(?:tính\s+)?đến\s+(?:hết\s+)?(?:thời điểm\s+)?"
+    r"(?:tính\s+)?(?:đến|\btới)\s+(?:hết\s+)?(?:thời điểm\s+)?"
     rf"{_CLOCK}(?:ngày\s+)?(?P<day>{_DAY}|tháng\s+\d{{1,2}}(?:/|\s+năm\s+)\d{{4}}"
     r"|quý\s+(?:IV|III|II|I|[1-4])(?!\w)(?:\s*(?:/|năm)\s*\d{4})?)"
     rf"|{_CLOSED}(?P<on>{_DAY})",
@@ -380,7 +380,7 @@ _AS_OF = re.compile(
 )
 _PERIOD = re.compile(
     r"(?:(?:trong|cả|của|riêng|sang|dự toán|kinh phí"
-    r"|ngân sách(?:\s+(?:tỉnh|thành phố|huyện|xã|phường|địa phương))?"
+    r"|ngân sách(?:\s+(?:tỉnh|thành phố|huyện|xã|phường|địa phương|bố trí))*"
     r"|kinh phí(?:\s+(?:cho|của|thực hiện|triển khai|bố trí|phục vụ|đề án(?: 06)?))+)\s+"
     rf"|{OPENS})"
     r"(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
