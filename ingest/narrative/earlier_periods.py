@@ -187,7 +187,10 @@ def opened_by_another(
     match = _OPENS.match(passage.text, _clause(passage, number), start)
     if match is None and ";" not in passage.text[sentence:start]:
         match = _OPENS.match(passage.text, sentence, start)
-    days = days_named(match, window) if match else None
+    told = passage.text[match.start() : start] if match else ""
+    if match is None or told.count(")") > told.count("("):
+        return meaning  # ``(98,99%; năm trước 97,12%) và 10.317 hồ sơ trễ hẹn``
+    days = days_named(match, window)
     return _as_told(meaning, Timing("in_period", days.window)) if days else meaning
 
 
