@@ -20,7 +20,27 @@ def ranked(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]
         meaning: What its words say.
         found: What the figures before it mean.
     """
-    return _of_its_index(passage, number, of_its_score(passage, number, meaning, found))
+    if _is_how_many_are_ranked(passage, number):
+        return Meaning(rule="ranked")
+    told = _of_its_index(passage, number, of_its_score(passage, number, meaning, found))
+    return _of_that_day(told, found)
+
+
+def _is_how_many_are_ranked(passage: Passage, number: int) -> bool:
+    """``Hạng 08 trong 103 xã, phường``: among how many, not which place."""
+    if not number:
+        return False
+    figure, before = passage.figures[number], passage.figures[number - 1]
+    is_rank = _RANKED.search(passage.text, max(0, before.start - _NEAR_BEFORE), before.start)
+    return bool(is_rank and _AMONG.fullmatch(passage.text, before.end, figure.start))
+
+
+def _of_that_day(meaning: Meaning, found: list[Meaning]) -> Meaning:
+    """``Ngày 14/5: 91,24 điểm. Nhóm thanh toán 9,1 điểm``: parts stand as the whole stood."""
+    if meaning.kind != "score" or meaning.timing.window or meaning.timing.as_of:
+        return meaning
+    days = [one.timing.as_of for one in found if one.kind == "score" and one.timing.as_of]
+    return replace(meaning, timing=replace(meaning.timing, as_of=days[-1])) if days else meaning
 
 
 def of_its_score(passage: Passage, number: int, meaning: Meaning, found: list[Meaning]) -> Meaning:
@@ -87,7 +107,8 @@ def is_of_another_index(passage: Passage, number: int) -> bool:
 
 
 _PLACED = re.compile(r"[^;:.\d]{0,80}(?:/[^\s:]+)?[^;:.\d]{0,40}[:,(]\s*thứ\s+$", re.IGNORECASE)
-_SURE = 0.9
+_SURE, _NEAR_BEFORE = 0.9, 30
+_AMONG = re.compile(r"\s*(?:trong|trên)(?:\s+(?:tổng số|số|toàn bộ))*\s+", re.IGNORECASE)
 _RANKED = re.compile(
     r"\b(?:đứng|xếp|hạng|vị trí|(?<=[,(] )thứ)(?:\s+(?:hạng|vị trí|thứ|ở|là))*\s*$", re.IGNORECASE
 )
