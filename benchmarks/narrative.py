@@ -78,6 +78,12 @@ _OWN_NOW = """
 | the same reports now | figures | found | right | shown | of these right | unsure |
 |---|---:|---:|---:|---:|---:|---:|
 """
+_OWN_OPEN = """
+Reports of the last rounds, of which there is still to learn (`open_reports.csv`):
+
+| report | figures | found | right | shown | of these right | unsure |
+|---|---:|---:|---:|---:|---:|---:|
+"""
 _CONFIDENCE = """
 ## Confidence of the figures shown
 
@@ -139,7 +145,10 @@ def page(
         Markdown.
     """
     lines = [_table(whole), _LEFT_OUT + _table(left_out) + _STRICT + _table(strict)]
-    lines.append(_OWN + _readings("first_readings") + _OWN_NOW + _rows(own))
+    learned = [one for one in own if one.report not in HELD_OUT.still_open]
+    to_learn = [one for one in own if one.report in HELD_OUT.still_open]
+    lines.append(_OWN + _readings("first_readings") + _OWN_NOW + _rows(learned))
+    lines.append(_OWN_OPEN + _rows(to_learn))
     lines.append(_PRESS + _readings("press_readings"))
     first = _first_confidences()
     rows = [_confidence_row(low, high, first) for low, high in _BINS]

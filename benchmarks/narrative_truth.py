@@ -52,6 +52,23 @@ class Corpus:
         """The reports it holds, in order of name."""
         return sorted(path.stem for path in (self.folder / "reports").glob("*.txt"))
 
+    @property
+    def still_open(self) -> dict[str, "Row"]:
+        """Reports of the last rounds, of which there is still to learn, with what is read of them.
+
+        By name: ``round, figures, right, shown`` of ``open_reports.csv``; none where there is none.
+        """
+        path = self.folder / "open_reports.csv"
+        if not path.exists():
+            return {}
+        with path.open(encoding="utf-8", newline="") as handle:
+            return {row["report"]: row for row in csv.DictReader(handle)}
+
+    @property
+    def learned(self) -> list[str]:
+        """The reports the reader has learned all it could from, in order of name."""
+        return [name for name in self.names if name not in self.still_open]
+
     def report(self, name: str) -> Path:
         """Return where the text of a report lies."""
         return self.folder / "reports" / f"{name}.txt"

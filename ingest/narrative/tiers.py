@@ -15,7 +15,7 @@ _AT = (
     r"(?:tại\s+|ở\s+|do\s+)?(?:(?:bộ phận\s+|BP\s+)?(?:một cửa|tiếp nhận)\s+(?:của\s+)?|UBND\s+"
     r"|trung tâm\s+|khối\s+)?(?:cấp\s+|các\s+)?"
 )
-_SAYS = r"(?:\s+(?:tiếp nhận|nhận|có|là|giải quyết|phát sinh))*\s*[:(]?\s*$"
+_SAYS = r"(?:\s+(?:tiếp nhận|nhận|được|đã|có|là|giải quyết|phát sinh|hơn|trên|gần))*\s*[:(]?\s*$"
 _TIERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         ALL_BREAKDOWN,

@@ -15,15 +15,13 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-OPEN = {row["report"]: row for row in rows("open_reports")}
-"""Reports of the last rounds, of which there is still to learn, with what is read of them."""
+OPEN = HELD_OUT.still_open
 
 
 @pytest.fixture(scope="module")
 def own() -> list[Compared]:
     """All that is understood, however unsure: what the words are taken for."""
-    learned = [report for report in HELD_OUT.names if report not in OPEN]
-    return [compare(report, corpus=HELD_OUT, shown_from=0) for report in learned]
+    return [compare(report, corpus=HELD_OUT, shown_from=0) for report in HELD_OUT.learned]
 
 
 def test_each_report_has_its_key() -> None:
