@@ -1,5 +1,6 @@
 """What the seeds of the narrative reader promise: codes resolve, patterns compile, all is used."""
 
+import csv
 import re
 from pathlib import Path
 from typing import get_args
@@ -113,6 +114,14 @@ def test_the_words_of_heads_are_met_in_capitals_and_small(role: Role) -> None:
             match = heading_words(role).match(f"{written} 5")
             assert match, phrase
             assert match[0] == written
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.csv")), ids=lambda path: path.stem)
+def test_every_row_has_the_columns_of_its_seed(path: Path) -> None:
+    """A comma that nobody quoted moves what stands behind it into another column."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        head, *rows = csv.reader(handle)
+    assert [row for row in rows if len(row) != len(head)] == []
 
 
 def test_every_seed_of_the_folder_is_described() -> None:
