@@ -42,7 +42,9 @@ _HEADS = re.compile(r"[IVX]{1,5}[.)/]\s.*\b(?:năm|tháng|qua)$", re.IGNORECASE)
 """``III/ Nhiệm vụ 6 tháng cuối năm`` may be a whole heading."""
 _FIGURE_OPENS = re.compile(
     r"\([\d.,]+\s?%\)|\d[\d.,]*%?\s?/?\s?[\d.,]*\s+(?:HS\b|[^\W\d_]*[a-zà-ỹđ])"
+    r"|\d[\d.]+/\d[\d.]+(?:,\s|\s\()"
 )
+"""The last: ``Số hóa kết quả`` and below it ``440/471, đạt 93,4%``."""
 _ASIDE = re.compile(r"\([^()]*\)")
 _VALUE_OPENS = re.compile(r"\d[\d.,]*%?;\s")
 """``… đăng ký tạm trú:`` and below it ``365; khai báo tạm vắng: 04``."""
