@@ -36,6 +36,6 @@ def without_asides(text: str) -> str:
 _ASIDE = re.compile(r"\([^()]*\)")
 _BEGUN = re.compile(
     r"\b(?P<said>từ\s+[^();,.\d]{2,80})\(\s*(?:từ\s+)?(?:ngày\s+)?"
-    r"\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\s*\)(?=\s*,?\s*(?:cho\s+)?(?:đến|tới)\s)",
+    r"\d{1,2}(?:[/.-]\d{1,2}[/.-]|\s+tháng\s+\d{1,2}\s+năm\s+)20\d\d\s*\)(?=\s*,?\s*(?:cho\s+)?(?:đến|tới)\s)",
     re.IGNORECASE,
 )

@@ -381,7 +381,7 @@ _AS_OF = re.compile(
 _PERIOD = re.compile(
     r"(?:(?:trong|cả|của|riêng|sang|dự toán|kinh phí"
     r"|ngân sách(?:\s+(?:tỉnh|thành phố|huyện|xã|phường|địa phương|bố trí))*"
-    r"|kinh phí(?:\s+(?:cho|của|thực hiện|triển khai|bố trí|phục vụ|đề án(?: 06)?))+)\s+"
+    r"|kinh phí(?:\s+(?:cho|của|thực hiện|triển khai|bố trí|phục vụ|đề án(?: 06(?:/CP)?)?))+)\s+"
     rf"|{OPENS})"
     r"(?P<name>(?:tháng\s+\d{1,2}\s*(?:/|năm)\s*\d{4}"
     r"|quý\s+(?:IV|III|II|I|[1-4])\s*(?:/|-|năm)\s*\d{4}"

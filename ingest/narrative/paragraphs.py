@@ -43,6 +43,8 @@ _HEADS = re.compile(r"[IVX]{1,5}[.)/]\s.*\b(?:năm|tháng|qua)$", re.IGNORECASE)
 _FIGURE_OPENS = re.compile(
     r"\([\d.,]+\s?%\)|\d[\d.,]*%?\s?/?\s?[\d.,]*\s+(?:HS\b|[^\W\d_]*[a-zà-ỹđ])"
 )
+_PAIR_OPENS = re.compile(r"\d[\d.]+/\d[\d.]+(?:,\s|\s\()")
+"""``Số hóa kết quả`` and below it ``440/471, đạt 93,4%``."""
 _ASIDE = re.compile(r"\([^()]*\)")
 _VALUE_OPENS = re.compile(r"\d[\d.,]*%?;\s")
 """``… đăng ký tạm trú:`` and below it ``365; khai báo tạm vắng: 04``."""
@@ -140,9 +142,11 @@ def _goes_on(before: Row, row: Row, width: int, spaced: bool) -> bool:
 def _breaks_off_before_a_figure(before: Row, row: Row, width: int) -> bool:
     """``… trong đó trực tuyến`` and below it ``109.411 hồ sơ …``: one sentence, full or not."""
     words = before.text.text.rsplit(" ", 1)[-1]
-    long = before.width >= max(_NARROWEST, _BROKEN * width)
+    is_pair = bool(_PAIR_OPENS.match(row.text.text))  # of which nobody makes a paragraph
+    long = before.width >= (_NARROWEST if is_pair else max(_NARROWEST, _BROKEN * width))
     prose = (words[:1].islower() or row.text.text[:1] == "(") and not _ENDED.search(words)
-    return bool(width) and long and prose and bool(_FIGURE_OPENS.match(row.text.text))
+    opens = is_pair or bool(_FIGURE_OPENS.match(row.text.text))
+    return bool(width) and long and prose and opens
 
 
 def _rest_goes_on(pending: Sequence[Row], row: Row, spaced: bool) -> bool:
