@@ -6,7 +6,7 @@ from dataclasses import replace
 from ingest.dates import read_date
 from ingest.narrative.families import families
 from ingest.narrative.meaning import KIND_UNSTATED
-from ingest.narrative.named_days import day_before
+from ingest.narrative.named_days import HOUR, day_before
 from ingest.narrative.passages import Passage
 from ingest.narrative.times import Timing, timing
 from ingest.periods import Window, parse_period_key
@@ -152,7 +152,7 @@ _ON_THE_DAY = re.compile(
     r"|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+20\d\d)(?!\d)",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"\d{1,2}\s?(?:h|g|giờ)\s?\d{0,2}(?:\s+phút)?\s*,?\s*$", re.IGNORECASE)
+_CLOCK = re.compile(rf"{HOUR}$", re.IGNORECASE)
 _A_DOCUMENT = re.compile(r"(?:/\S+|\d)\s*(?:của [^,;.]{1,40})?,?\s*$")
 _LABELLED_ITEM = re.compile(r";(?=[^;:.]{3,60}:\s*\d)")
 """``Dưới 6 tuổi: 163 trường hợp; từ 6 tuổi: 545 trường hợp được cấp trong tháng``."""

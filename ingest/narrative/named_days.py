@@ -288,7 +288,8 @@ _WINDOW = re.compile(
 _DAY_MONTH = r"\d{1,2}\s?[/-]\s?\d{1,2}(?!\s?[/-]\s?\d|\d|[.,]\d|\s*%)"
 _DOTTED = r"(?<=ngày )\d{1,2}\.\d{1,2}(?![\d%]|[.,/-]\d|\s*%)"
 """``Ngày 22.4``: with a dot only where it is called a day."""
-_CLOCK = r"(?:(?:lúc\s+)?\d{1,2}\s?(?:h|g|giờ)\s?\d{0,2}\s*,?\s*)?"
+HOUR = r"\d{1,2}\s?(?:h|g|giờ)\s?\d{0,2}(?:\s+phút)?\s*,?\s*"
+_CLOCK = rf"(?:(?:lúc\s+)?{HOUR})?"
 _UP_TO = r"(?:đến|tới)\s+(?:hết\s+)?(?:thời điểm\s+)?(?:ngày\s+)?"
 _OF_MONTH = (
     r"(?:cuối|hết)\s+tháng\s+(?P<{}>0?[1-9]|1[0-2])(?:\s?(?:/|năm)\s?(?P<{}>20[0-4]\d))?(?![\d/])"
