@@ -8,6 +8,7 @@ days.
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 
 from ingest.narrative.earlier_times import EARLIER, Earlier, days_named
 from ingest.narrative.meaning import DOUBTED, SURE_AS_REPEATED, Meaning
@@ -15,6 +16,7 @@ from ingest.narrative.nouns import count_the_same, word_class
 from ingest.narrative.passages import Passage
 from ingest.narrative.times import Timing
 from ingest.periods import STOCK_KINDS, Window
+from ingest.reference import seed_rows
 
 RULE = "earlier_period"
 
@@ -144,7 +146,7 @@ def _says_nothing_new(passage: Passage, number: int, match: re.Match[str]) -> bo
     """``Năm 2022 ban hành 96``, behind ``ban hành 148``: the words were said of the other, too."""
     said = passage.text[passage.sentence_of(number).start : match.start("said")].lower().split()
     words = _WORD.findall(match["said"].lower())
-    return all(word in _LINKS or word in said for word in words)
+    return all(word in _link_words() or word in said for word in words)
 
 
 def _days_of(told: Meaning, window: Window) -> Window:
@@ -225,6 +227,12 @@ def _clause(passage: Passage, number: int) -> int:
     return max(start, opened + 1, passage.text.rfind(";", start, place) + 1)
 
 
+@lru_cache(maxsize=1)
+def _link_words() -> frozenset[str]:
+    """Return words that may stand between earlier days and their figure and say nothing new."""
+    return frozenset(row["word"] for row in seed_rows("narrative/link_words"))
+
+
 _NEAR = timedelta(days=17)
 _COMPARED = re.compile(
     r"\bso với\s+(?:cùng kỳ(?:\s+(?:năm\s+)?(?:20[0-4]\d|trước|ngoái))?"
@@ -278,14 +286,6 @@ _DIFFERENCE = re.compile(
 _ANOTHER = re.compile(rf"[);]|\b{EARLIER}", re.IGNORECASE)
 _BEHIND = re.compile(r"(?:\s+[^\W\d_]+){0,4}")
 _WORD = re.compile(r"[^\W\d_]+")
-_LINKS = frozenset(
-    re.findall(
-        r"\w+",
-        "này đó là đạt có mới chỉ đã con số tỷ lệ tỉ ở mức chiếm bằng được hơn gần khoảng "
-        "trên tương ứng vẫn khi thì các của cả tổng kết quả xếp đứng thứ hạng toàn tự cũng "
-        "riêng đang còn",
-    )
-)
 _OPENS = re.compile(
     rf"[\W\d]*(?:trong\s+)?{EARLIER}(?:\s+đó)?(?!\s+(?:chuyển|tồn|đây))",
     re.IGNORECASE,
